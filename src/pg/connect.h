@@ -1,0 +1,54 @@
+/*
+ * connect.h - one attempt to log in at one address, on the loop.
+ *
+ * The phases are those that PQstatus() shows (connection-errors.md 2), and each has our own
+ * deadline, because PQconnectPoll ignores connect_timeout. libpq is given an address, never a name
+ * to resolve, and never looks into files or the environment for a password.
+ */
+#ifndef PGUSHER_PG_CONNECT_H
+#define PGUSHER_PG_CONNECT_H
+
+#include "pg/message.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct connection;
+struct loop;
+struct pg_connect;
+struct secret;
+
+enum pg_phase { PG_PHASE_REACH, PG_PHASE_TLS, PG_PHASE_LOGIN };
+
+struct pg_parameter {
+	const char *keyword, *value;
+};
+
+/* Why an attempt failed; borrowed during the call. */
+struct pg_failure {
+	enum pg_phase phase;
+	struct pg_message message;
+	bool has_timed_out;   /* our deadline for the phase */
+	bool needs_password;  /* the server asked and none was supplied */
+	bool used_password;   /* one was asked for, given or not */
+};
+
+struct pg_connect_events {
+	void (*phase)(void *self, enum pg_phase phase); /* this phase began */
+	void (*connected)(void *self, struct connection *connection); /* yours from now on */
+	void (*failed)(void *self, const struct pg_failure *failure);
+};
+
+/* Starts with @parameters (ended by a NULL keyword; copied as far as libpq needs them) and
+ * @password (may be NULL). Each phase may take @limit_ms. The handle is dead after connected() or
+ * failed(), which come from the loop. */
+struct pg_connect *pg_connect_start(struct loop *loop, const struct pg_parameter *parameters,
+	const struct secret *password, int64_t limit_ms, const struct pg_connect_events *events,
+	void *self);
+void pg_connect_cancel(struct pg_connect **connect); /* empties the caller's pointer */
+
+/* The local port of libpq's TCP socket just now, 0 when there is none: who may use a tunnel. */
+int pg_connect_local_port(const struct pg_connect *connect);
+
+#endif

@@ -1,0 +1,75 @@
+/*
+ * connection.h - a connection that is logged in.
+ *
+ * It answers batches: several statements in one pipeline, each in a read-only transaction of its
+ * own that is always rolled back, so that a failing one spoils none of the others, no setting of
+ * ours outlives it (PgBouncer hands a server connection with its SETs to the next client), and no
+ * snapshot is held between batches.
+ */
+#ifndef PGUSHER_PG_CONNECTION_H
+#define PGUSHER_PG_CONNECTION_H
+
+#include "base/error.h"
+#include "pg/rowset.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct batch;
+struct connection;
+struct loop;
+
+#define STATEMENT_PARAMETERS_MAX 8
+
+struct statement {
+	const char *sql; /* one statement, parameters as $1 ... */
+	const char *parameters[STATEMENT_PARAMETERS_MAX]; /* text; NULL is NULL */
+	int parameter_count;
+	int64_t limit_ms;      /* statement_timeout; 0: 10 s */
+	int64_t lock_limit_ms; /* lock_timeout; 0: 500 ms */
+};
+
+struct answer {
+	struct rowset *rows; /* NULL when the statement failed; take it by emptying this field */
+	struct error error;
+	int64_t elapsed_ms; /* from sending the batch to this answer */
+};
+
+/* @answers are borrowed during the call. When the connection broke, every unanswered statement
+ * holds that error. */
+typedef void batch_done(void *self, struct answer *answers, size_t count);
+
+struct connection_events {
+	/* The connection broke while idle or at work (the batch has been answered with the error
+	 * before). Only connection_close() is left. */
+	void (*lost)(void *self, const struct error *error);
+};
+
+void connection_set_events(
+	struct connection *connection, const struct connection_events *events, void *self);
+void connection_close(struct connection *connection); /* NULL is allowed; drops its batches */
+
+/* Queues @count statements (copied). Batches run one after the other. The handle is dead after
+ * @done, which comes from the loop. */
+struct batch *connection_batch(struct connection *connection, const struct statement *statements,
+	size_t count, batch_done *done, void *self);
+
+/* Forgets the answer: @done will not be called. What runs already is cancelled on the server.
+ * Empties the caller's pointer, which may be NULL. */
+void batch_cancel(struct batch **batch);
+
+/* Facts. Texts are borrowed and as the server sent them. */
+int connection_server_version(const struct connection *connection); /* 150020 */
+int connection_backend_pid(const struct connection *connection);
+const char *connection_parameter(const struct connection *connection, const char *name); /* or "" */
+bool connection_uses_tls(const struct connection *connection);
+const char *connection_tls_attribute(const struct connection *connection, const char *name);
+bool connection_used_password(const struct connection *connection);
+int connection_local_port(const struct connection *connection);
+bool connection_is_cancelling(const struct connection *connection);
+
+/* The version of the linked libpq as "15.20"; the caller frees it. */
+char *pg_library_version(void);
+
+#endif

@@ -1,0 +1,9 @@
+noinst_LIBRARIES += libpg.a
+libpg_a_SOURCES = \
+	src/pg/connect.c src/pg/connect.h \
+	src/pg/connection.c src/pg/connection.h \
+	src/pg/conninfo.c src/pg/conninfo.h \
+	src/pg/ident.c src/pg/ident.h \
+	src/pg/message.c src/pg/message.h \
+	src/pg/pg_private.h \
+	src/pg/rowset.c src/pg/rowset.h

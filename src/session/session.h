@@ -1,0 +1,107 @@
+/*
+ * session.h - a live connection to a source: zero or one SSH hop, then libpq. The only thing that
+ * the rooms above talk to.
+ *
+ * Opening is a state machine whose states are the first seven steps. Events come from the loop,
+ * never from inside the call that started the work.
+ */
+#ifndef PGUSHER_SESSION_SESSION_H
+#define PGUSHER_SESSION_SESSION_H
+
+#include "pg/connection.h"
+#include "session/step.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct loop;
+struct secret;
+struct session;
+struct source;
+
+#define SESSION_LIMIT_SECONDS 10 /* of each leg, unless the source's connect_timeout says other */
+
+enum question_kind {
+	QUESTION_PASSWORD,   /* of the database */
+	QUESTION_HOST_KEY,
+	QUESTION_SSH_PASSWORD,
+	QUESTION_SSH_PASSPHRASE,
+	QUESTION_SSH_PROMPT
+};
+
+/* Who asks for what; borrowed until it is answered. Texts of a server are raw. */
+struct question {
+	enum question_kind kind;
+	const char *who;    /* "mia at bastion.example.com:22" */
+	const char *prompt; /* PASSPHRASE: the key file; SSH_PROMPT: the server's text */
+	bool echo;	    /* the answer may be seen */
+	int attempt;	    /* 1 for the first time */
+	/* HOST_KEY */
+	const char *host;
+	int port;
+	const char *key_type, *fingerprint, *randomart, *known_hosts;
+	bool has_other_types; /* the host is known by keys of other types */
+};
+
+enum trust { TRUST_REFUSE, TRUST_ONCE, TRUST_AND_RECORD };
+
+struct session_events {
+	void (*stepped)(void *self, enum step_id id); /* this step has another state or fact */
+	void (*asks)(void *self, const struct question *question);
+	void (*opened)(void *self);
+	/* Could not be opened (session_step() says where and why), or broke later. Only
+	 * session_free() and session_reopen() are left. */
+	void (*closed)(void *self, const struct error *error);
+};
+
+/* How safe the way is; for the title line. */
+enum protection {
+	PROTECTION_UNKNOWN,
+	PROTECTION_VERIFIED,	 /* TLS, certificate and name checked; or a socket of this machine */
+	PROTECTION_NOT_VERIFIED, /* TLS, but nobody checked who the server is */
+	PROTECTION_TUNNEL,	 /* not encrypted behind the SSH host, whose key was checked */
+	PROTECTION_NONE
+};
+
+/* @source and @password (may be NULL) are copied. */
+struct session *session_new(struct loop *loop, const struct source *source,
+	const struct secret *password, const struct session_events *events, void *self);
+void session_free(struct session *session); /* NULL is allowed */
+
+/* Hands a session over to another owner of its events. */
+void session_set_events(
+	struct session *session, const struct session_events *events, void *self);
+
+void session_open(struct session *session);
+/* Closes what there is and opens again; with @password (may be NULL) in place of the old one. */
+void session_reopen(struct session *session, const struct secret *password);
+/* Stops opening: the step under way becomes "stopped". No event follows. */
+void session_stop(struct session *session);
+
+bool session_is_open(const struct session *session);
+bool session_is_opening(const struct session *session);
+
+/* Answers the open question. NULL: no answer. */
+void session_answer(struct session *session, const struct secret *answer);
+void session_trust(struct session *session, enum trust trust);
+const struct question *session_question(const struct session *session); /* NULL: none is open */
+
+const struct source *session_source(const struct session *session);
+const struct step *session_steps(const struct session *session); /* STEP_COUNT of them */
+struct step *session_step(struct session *session, enum step_id id);
+enum protection session_protection(const struct session *session);
+
+/* What the open session knows of the other side; NULL before it is open. */
+const struct connection *session_connection(const struct session *session);
+int session_server_version(const struct session *session); /* 150020; 0 before */
+int session_limit_seconds(const struct session *session);
+
+/* Asks the server; see connection_batch(). The session must be open. */
+struct batch *session_batch(struct session *session, const struct statement *statements,
+	size_t count, batch_done *done, void *self);
+
+/* A second session by the same route to another database of the server; NULL: the same one. */
+struct session *session_clone(const struct session *session, const char *dbname,
+	const struct session_events *events, void *self);
+
+#endif

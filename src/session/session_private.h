@@ -1,0 +1,85 @@
+/* session_private.h - shared by session.c, route.c and login.c only. */
+#ifndef PGUSHER_SESSION_PRIVATE_H
+#define PGUSHER_SESSION_PRIVATE_H
+
+#include "loop/resolver.h"
+#include "pg/connect.h"
+#include "session/diagnosis.h"
+#include "session/session.h"
+#include "ssh/hostkey.h"
+#include "ssh/tunnel.h"
+
+#include <stdint.h>
+
+struct credential;
+
+#define CANDIDATES_MAX 64
+
+/* One address to try; for a socket the address is empty. */
+struct candidate {
+	char *host, *port;
+	char address[ADDRESS_TEXT_MAX];
+};
+
+/* Text that a question borrows. */
+struct question_texts {
+	char *who, *prompt, *host, *randomart, *known_hosts;
+	char fingerprint[FINGERPRINT_MAX];
+};
+
+struct session {
+	struct loop *loop;
+	struct source *source;
+	const struct session_events *events;
+	void *self;
+	struct step steps[STEP_COUNT];
+	int64_t limit_ms;
+	bool is_opening, is_open;
+
+	/* under way */
+	struct credential *credential;
+	struct error credential_error;
+	char *password_origin;
+	struct secret *password; /* NULL: none so far */
+	struct resolver *resolver;
+	struct timer *resolve_limit;
+	struct pg_connect *connect;
+	struct timer *deferred;
+
+	/* the route */
+	struct candidate *candidates;
+	size_t candidate_count, candidate;
+	size_t host; /* of a list of hosts, the one being resolved */
+	char *outcomes; /* "10.0.0.1 refused, ..." of the candidates that failed */
+	struct tunnel *tunnel;
+	struct forward *forward;
+	int tunnel_port; /* local end; 0: none */
+
+	struct connection *connection;
+	enum protection protection;
+	bool is_asking;
+	bool was_pooler;
+	struct question question;
+	struct question_texts texts;
+};
+
+/* session.c */
+void session_told(struct session *session, enum step_id id);
+void session_begin_step(struct session *session, enum step_id id);
+void session_end_step(
+	struct session *session, enum step_id id, enum step_state state, char *fact);
+/* The one failure exit: diagnoses, marks the rest as skipped, closes. @error is taken over. */
+void session_fail(struct session *session, struct circumstances *seen, struct error *error);
+void session_ask(struct session *session, enum question_kind kind);
+void session_close_route(struct session *session);
+
+/* route.c: states up to an address that libpq can be given */
+void route_start(struct session *session);
+void route_answer(struct session *session, const struct secret *answer);
+void route_trust(struct session *session, enum trust trust);
+
+/* login.c: from there to a connection */
+void login_start(struct session *session);
+void login_answer(struct session *session, const struct secret *answer);
+
+#endif

@@ -1,0 +1,95 @@
+/*
+ * step.h - the stages of a connection and of its test: one table, and what happened in each.
+ *
+ * The first seven are the legs of the way there and are reported by a session while it opens; the
+ * others are questions to the server, asked by the test.
+ */
+#ifndef PGUSHER_SESSION_STEP_H
+#define PGUSHER_SESSION_STEP_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum step_id {
+	STEP_RESOLVE,
+	STEP_REACH,
+	STEP_SSH_HOST_KEY,
+	STEP_SSH_LOGIN,
+	STEP_FORWARD,
+	STEP_TLS,
+	STEP_LOGIN,
+	STEP_SERVER,
+	STEP_DATABASES,
+	STEP_SCHEMAS,
+	STEP_TABLES,
+	STEP_STATISTICS,
+	STEP_COUNT
+};
+
+enum step_state {
+	STEP_WAIT,
+	STEP_RUN,
+	STEP_OK,
+	STEP_WARN,
+	STEP_FAILED,
+	STEP_SKIP,
+	STEP_STOPPED
+};
+
+/* The cause and the next move. Lists hold one item a line. */
+struct diagnosis {
+	const char *code; /* "login.password": stable, never translated; a literal; NULL: none */
+	char *message;	  /* one line: wrong password for "om_reader" */
+	char *likely;	  /* causes */
+	char *next;	  /* what the person can do */
+	char *owner;	  /* what the owner of the server can do */
+};
+
+struct step {
+	const char *key;   /* "login": JSON */
+	const char *title; /* "Log in" */
+	bool mandatory;
+	bool is_shown; /* SSH legs are not, without a tunnel */
+	enum step_state state;
+	int64_t began_ms, elapsed_ms;
+	int64_t asked_ms; /* since when a question is open (the clock stops), or 0 */
+	char *fact;	  /* what was learned, or why it was skipped */
+	char *evidence;	  /* more of it, several lines; may be NULL */
+	enum step_id needs; /* STEP_SKIP: the step that it needs */
+	struct error error; /* STEP_FAILED, and STEP_WARN of an optional step: the server's words */
+	bool is_unverified; /* the words came before the peer was verified */
+	struct diagnosis diagnosis;
+};
+
+/* Sets up STEP_COUNT waiting steps. */
+void steps_init(struct step *steps, bool has_tunnel);
+void steps_clear(struct step *steps);
+
+void step_begin(struct step *step);
+/* Ends it with @state; @fact is taken over (may be NULL). */
+void step_end(struct step *step, enum step_state state, char *fact);
+void step_pause(struct step *step, bool paused); /* while the person is asked */
+
+/* "ok", "FAILED", ...: for people; and "ok", "failed", ...: for JSON. */
+const char *step_state_word(enum step_state state);
+const char *step_state_key(enum step_state state);
+
+/* What the step took so far or in all. */
+int64_t step_elapsed_ms(const struct step *step);
+
+void diagnosis_clear(struct diagnosis *diagnosis);
+
+/* The overall result: FAILED when a mandatory step failed, STOPPED, WARN, OK; RUN before the end. */
+enum step_state steps_result(const struct step *steps);
+
+/* 0, 2 (up to Log in), 3 (later), 130 (stopped): the exit code of the result. With @strict a
+ * warning counts as a failure. */
+int steps_exit_code(const struct step *steps, bool strict);
+
+/* "Failed: 1 mandatory step. 3 passed, 5 not run."; the caller frees it. */
+char *steps_summary(const struct step *steps);
+
+#endif

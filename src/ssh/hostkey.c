@@ -1,0 +1,273 @@
+#include "ssh/hostkey.h"
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/fileio.h"
+#include "base/memory.h"
+#include "ssh/known_hosts.h"
+#include "ssh/wire.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * How much a line decides; the highest one of all files wins, in whatever order they stand. For a
+ * port other than 22 a line for the bare host may only say yes, and only when [host]:port itself
+ * is not recorded, as in OpenSSH (sshconnect.c, "checking without port identifier"). A revoked key
+ * beats everything: libssh2 says MATCH there.
+ */
+enum weight {
+	WEIGHT_NONE,
+	WEIGHT_KNOWN_WITHOUT_PORT,
+	WEIGHT_OTHER_TYPE,
+	WEIGHT_CHANGED,
+	WEIGHT_KNOWN,
+	WEIGHT_REVOKED
+};
+
+static const enum host_trust trust_of[] = {
+	[WEIGHT_NONE] = HOST_UNKNOWN,
+	[WEIGHT_KNOWN_WITHOUT_PORT] = HOST_KNOWN,
+	[WEIGHT_OTHER_TYPE] = HOST_OTHER_TYPE,
+	[WEIGHT_CHANGED] = HOST_CHANGED,
+	[WEIGHT_KNOWN] = HOST_KNOWN,
+	[WEIGHT_REVOKED] = HOST_REVOKED,
+};
+
+struct judgement {
+	char *name;
+	char *bare_name; /* NULL on port 22 */
+	const struct host_key *key;
+	struct host_verdict *verdict;
+	enum weight weight;
+};
+
+static enum weight weigh(const struct judgement *judgement, const struct known_line *line,
+	bool names_port)
+{
+	const struct host_key *key = judgement->key;
+	bool is_same = line->length == key->length &&
+		memcmp(line->blob, key->blob, key->length) == 0;
+
+	if (line->mark == KNOWN_REVOKED)
+		return is_same ? WEIGHT_REVOKED : WEIGHT_NONE;
+	if (is_same)
+		return names_port ? WEIGHT_KNOWN : WEIGHT_KNOWN_WITHOUT_PORT;
+	if (!names_port)
+		return WEIGHT_NONE;
+	return strcmp(line->type, key->type) == 0 ? WEIGHT_CHANGED : WEIGHT_OTHER_TYPE;
+}
+
+static void judge_line(void *self, const struct known_line *line)
+{
+	struct judgement *judgement = self;
+	struct host_verdict *verdict = judgement->verdict;
+	bool names_port = known_line_matches(line, judgement->name);
+	enum weight weight;
+
+	if (!names_port &&
+		!(judgement->bare_name && known_line_matches(line, judgement->bare_name)))
+		return;
+	if (line->mark == KNOWN_AUTHORITY) {
+		verdict->has_authority = true;
+		return;
+	}
+	weight = weigh(judgement, line, names_port);
+	if (weight <= judgement->weight)
+		return;
+	judgement->weight = weight;
+	snprintf(verdict->file, sizeof verdict->file, "%s", line->file);
+	verdict->line = line->number;
+	host_key_fingerprint(
+		&(struct host_key){.blob = line->blob, .length = line->length}, verdict->recorded);
+}
+
+enum host_trust host_key_judge(const char *const *files, const char *host, int port,
+	const struct host_key *key, struct host_verdict *verdict, struct error *error)
+{
+	struct judgement judgement = {
+		.name = known_name(host, port),
+		.bare_name = port == 22 ? NULL : known_name(host, 22),
+		.key = key,
+		.verdict = verdict,
+	};
+
+	*verdict = (struct host_verdict){.trust = HOST_UNDECIDED};
+	if (known_hosts_each(files, judge_line, &judgement, error))
+		verdict->trust = trust_of[judgement.weight];
+	free(judgement.name);
+	free(judgement.bare_name);
+	return verdict->trust;
+}
+
+/* Most trusted first. */
+static const char *const ranked_types[] = {"ssh-ed25519", "ecdsa-sha2-nistp256",
+	"ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa"};
+
+#define RANKED_TYPES (sizeof ranked_types / sizeof *ranked_types)
+
+struct inventory {
+	char *name, *bare_name;
+	bool has[RANKED_TYPES];
+};
+
+static void note_type(void *self, const struct known_line *line)
+{
+	struct inventory *inventory = self;
+
+	if (line->mark != KNOWN_PLAIN ||
+		(!known_line_matches(line, inventory->name) &&
+			!known_line_matches(line, inventory->bare_name)))
+		return;
+	for (size_t i = 0; i < RANKED_TYPES; i++)
+		inventory->has[i] |= strcmp(line->type, ranked_types[i]) == 0;
+}
+
+void host_key_known_types(const char *const *files, const char *host, int port, struct buf *out)
+{
+	struct inventory inventory = {
+		.name = known_name(host, port), .bare_name = known_name(host, 22)};
+	const char *comma = "";
+
+	/* A file that cannot be read is reported by host_key_judge(), which decides. */
+	if (known_hosts_each(files, note_type, &inventory, NULL)) {
+		for (size_t i = 0; i < RANKED_TYPES; i++) {
+			if (!inventory.has[i])
+				continue;
+			buf_printf(out, "%s%s", comma, ranked_types[i]);
+			comma = ",";
+		}
+	}
+	free(inventory.name);
+	free(inventory.bare_name);
+}
+
+static bool make_directory_of(const char *file, struct error *error)
+{
+	char *directory = mem_text(file), *slash = strrchr(directory, '/');
+	bool made = true;
+
+	if (slash && slash != directory) {
+		*slash = '\0';
+		made = directory_make(directory, error);
+	}
+	free(directory);
+	return made;
+}
+
+/* What has a meaning of its own in the file must not come from a profile. */
+static bool is_plain_name(const char *host)
+{
+	if (!*host || strchr("#|@!-", *host))
+		return false;
+	for (const char *at = host; *at; at++) {
+		if ((unsigned char)*at <= ' ' || *at == 0x7f || strchr(",*?!|[]", *at))
+			return false;
+	}
+	return true;
+}
+
+bool host_key_record(const char *file, const char *host, int port, const struct host_key *key,
+	bool hashed, struct error *error)
+{
+	char *name = known_name(host, port);
+	struct buf line = BUF_INIT;
+	bool done = false;
+
+	if (hashed)
+		mem_replace(&name, known_name_hashed(name));
+	if (!is_plain_name(host)) {
+		error_set(error, "\"%s\" cannot be recorded as the name of a host", host);
+	} else if (!name) {
+		error_set(error, "no random numbers to hash the name of the host with");
+	} else if (make_directory_of(file, error)) {
+		buf_printf(&line, "%s %s ", name, key->type);
+		base64_encode(&line, key->blob, key->length, true);
+		done = file_append_line(file, buf_string(&line), 0600, error);
+	}
+	buf_free(&line);
+	free(name);
+	return done;
+}
+
+static void digest(const struct host_key *key, unsigned char hash[EVP_MAX_MD_SIZE], size_t *length)
+{
+	unsigned got = 0;
+
+	memset(hash, 0, EVP_MAX_MD_SIZE);
+	if (!EVP_Digest(key->blob, key->length, hash, &got, EVP_sha256(), NULL))
+		got = 0;
+	*length = got;
+}
+
+void host_key_fingerprint(const struct host_key *key, char fingerprint[FINGERPRINT_MAX])
+{
+	unsigned char hash[EVP_MAX_MD_SIZE];
+	struct buf text = {.limit = FINGERPRINT_MAX};
+	size_t length;
+
+	digest(key, hash, &length);
+	base64_encode(&text, hash, length, false);
+	snprintf(fingerprint, FINGERPRINT_MAX, "SHA256:%s", buf_string(&text));
+	buf_free(&text);
+}
+
+/* The Drunken Bishop (Loss, Limmer, von Gernler, 2009), as OpenSSH's sshkey.c draws it. */
+#define FIELD_WIDTH 17
+#define FIELD_HEIGHT 9
+
+static void walk(const struct host_key *key, unsigned char field[FIELD_HEIGHT][FIELD_WIDTH],
+	unsigned char last)
+{
+	unsigned char hash[EVP_MAX_MD_SIZE];
+	int x = FIELD_WIDTH / 2, y = FIELD_HEIGHT / 2;
+	size_t length;
+
+	digest(key, hash, &length);
+	for (size_t i = 0; i < length * 4; i++) {
+		int step = hash[i / 4] >> (i % 4 * 2);
+
+		x += step & 1 ? 1 : -1;
+		y += step & 2 ? 1 : -1;
+		x = x < 0 ? 0 : x >= FIELD_WIDTH ? FIELD_WIDTH - 1 : x;
+		y = y < 0 ? 0 : y >= FIELD_HEIGHT ? FIELD_HEIGHT - 1 : y;
+		if (field[y][x] < last - 2)
+			field[y][x]++;
+	}
+	field[FIELD_HEIGHT / 2][FIELD_WIDTH / 2] = (unsigned char)(last - 1);
+	field[y][x] = last;
+}
+
+/* "+---[title]---+", the title in the middle and left out when it does not fit. */
+static void draw_border(struct buf *out, const char *title)
+{
+	size_t length = strlen(title) + 2;
+
+	if (length > FIELD_WIDTH || !*title) {
+		buf_printf(out, "+-----------------+\n");
+		return;
+	}
+	buf_char(out, '+');
+	buf_fill(out, '-', (FIELD_WIDTH - length) / 2);
+	buf_printf(out, "[%s]", title);
+	buf_fill(out, '-', FIELD_WIDTH - length - (FIELD_WIDTH - length) / 2);
+	buf_text(out, "+\n");
+}
+
+void host_key_randomart(const struct host_key *key, const char *title, struct buf *out)
+{
+	static const char marks[] = " .o+=*BOX@%&#/^SE";
+	unsigned char field[FIELD_HEIGHT][FIELD_WIDTH] = {{0}};
+
+	walk(key, field, sizeof marks - 2);
+	draw_border(out, title);
+	for (size_t y = 0; y < FIELD_HEIGHT; y++) {
+		buf_char(out, '|');
+		for (size_t x = 0; x < FIELD_WIDTH; x++)
+			buf_char(out, marks[field[y][x]]);
+		buf_text(out, "|\n");
+	}
+	draw_border(out, "SHA256");
+}

@@ -1,0 +1,61 @@
+/*
+ * hostkey.h - is this the key of that host? Our own reading of known_hosts, because libssh2's
+ * known-host calls ignore @revoked, wildcards and negation and stop at the first bad line
+ * (ssh-and-libpq.md 6, measured on 1.10). Never more trusting than ssh: every doubt and every
+ * failure refuses.
+ */
+#ifndef PGUSHER_SSH_HOSTKEY_H
+#define PGUSHER_SSH_HOSTKEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf;
+struct error;
+
+/* "SHA256:" and 43 characters of base64, as ssh-keygen -l prints it. */
+#define FINGERPRINT_MAX 64
+
+enum host_trust {
+	HOST_KNOWN,	 /* this key is recorded for this host and not revoked */
+	HOST_UNKNOWN,	 /* nothing is recorded for this host */
+	HOST_OTHER_TYPE, /* the host is known by keys of other types only */
+	HOST_CHANGED,	 /* another key of this type is recorded */
+	HOST_REVOKED,	 /* the key is marked @revoked */
+	HOST_UNDECIDED	 /* a file could not be read: the error says why */
+};
+
+struct host_key {
+	const char *type; /* "ssh-ed25519", "ecdsa-sha2-nistp256", ...; a literal */
+	const unsigned char *blob;
+	size_t length;
+};
+
+struct host_verdict {
+	enum host_trust trust;
+	char file[512]; /* where the line that decided stands; "" when there is none */
+	size_t line;
+	char recorded[FINGERPRINT_MAX]; /* HOST_CHANGED: fingerprint of the recorded key */
+	bool has_authority; /* a @cert-authority line matches the host; such keys are not used here */
+};
+
+/* Judges @key for @host and @port by @files (NULL-terminated; a missing file is an empty one). */
+enum host_trust host_key_judge(const char *const *files, const char *host, int port,
+	const struct host_key *key, struct host_verdict *verdict, struct error *error);
+
+/* The key types recorded for the host, most trusted first, comma-separated into @out: they are
+ * offered first in the key exchange, so that a known host is not taken for an unknown one. */
+void host_key_known_types(
+	const char *const *files, const char *host, int port, struct buf *out);
+
+/* Appends "host type key" ("[host]:port" unless 22) to @file, made with mode 0600 in a directory
+ * of mode 0700. With @hashed the name is stored as |1|salt|hash. Never rewrites the file. */
+bool host_key_record(const char *file, const char *host, int port, const struct host_key *key,
+	bool hashed, struct error *error);
+
+void host_key_fingerprint(const struct host_key *key, char fingerprint[FINGERPRINT_MAX]);
+
+/* The drawing ("randomart") that ssh-keygen -lv shows for the key, eleven lines. */
+void host_key_randomart(const struct host_key *key, const char *title, struct buf *out);
+
+#endif

@@ -1,0 +1,300 @@
+#include "ssh/link.h"
+
+#include "base/memory.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+void queue_free(struct queue *queue)
+{
+	if (queue->bytes)
+		explicit_bzero(queue->bytes, queue->capacity);
+	free(queue->bytes);
+	*queue = (struct queue){0};
+}
+
+char *queue_room(struct queue *queue, size_t room)
+{
+	if (queue->head && queue->capacity - queue->head - queue->length < room) {
+		memmove(queue->bytes, queue->bytes + queue->head, queue->length);
+		queue->head = 0;
+	}
+	if (queue->capacity - queue->head - queue->length < room) {
+		size_t wanted = queue->length + room;
+
+		queue->capacity = wanted + wanted / 2;
+		queue->bytes = mem_resize(queue->bytes, queue->capacity, 1);
+	}
+	return queue->bytes + queue->head + queue->length;
+}
+
+void queue_added(struct queue *queue, size_t length)
+{
+	queue->length += length;
+}
+
+void queue_add(struct queue *queue, const void *bytes, size_t length)
+{
+	if (!length)
+		return;
+	memcpy(queue_room(queue, length), bytes, length);
+	queue_added(queue, length);
+}
+
+const char *queue_front(const struct queue *queue)
+{
+	return queue->bytes ? queue->bytes + queue->head : "";
+}
+
+void queue_drop(struct queue *queue, size_t length)
+{
+	queue->head += length;
+	queue->length -= length;
+	if (!queue->length)
+		queue->head = 0;
+}
+
+size_t queue_take(struct queue *queue, void *bytes, size_t length)
+{
+	if (length > queue->length)
+		length = queue->length;
+	if (!length)
+		return 0;
+	memcpy(bytes, queue_front(queue), length);
+	queue_drop(queue, length);
+	return length;
+}
+
+void link_free(struct link *link)
+{
+	queue_free(&link->in);
+	queue_free(&link->out);
+}
+
+bool link_has_room(const struct link *link)
+{
+	return !link->ended && link->in.length < LINK_IN_MAX;
+}
+
+bool link_is_over(const struct link *link)
+{
+	return link->ended && !link->in.length;
+}
+
+static void note_end(struct link *link, int failure)
+{
+	link->ended = true;
+	link->failure = failure;
+}
+
+/* With Nagle at sshd's end a delayed ACK costs up to 45 ms a connect; the option is not sticky
+ * (ssh-and-libpq.md 4). */
+static void acknowledge_at_once(int fd)
+{
+#ifdef TCP_QUICKACK
+	int on = 1;
+
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+#else
+	(void)fd;
+#endif
+}
+
+bool link_fill(struct link *link, int fd)
+{
+	size_t room = LINK_IN_MAX - link->in.length;
+	char *tail;
+	ssize_t got;
+
+	if (!link_has_room(link))
+		return false;
+	tail = queue_room(&link->in, room);
+	got = recv(fd, tail, room, 0);
+	if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+		return false;
+	if (got <= 0) {
+		note_end(link, got < 0 ? errno : 0);
+		return true;
+	}
+	acknowledge_at_once(fd);
+	if (!link->received) {
+		link->first_length = (size_t)got < sizeof link->first ? (size_t)got
+								      : sizeof link->first;
+		memcpy(link->first, tail, link->first_length);
+	}
+	queue_added(&link->in, (size_t)got);
+	link->received += (uint64_t)got;
+	return true;
+}
+
+bool link_flush(struct link *link, int fd)
+{
+	bool moved = false;
+
+	while (link->out.length) {
+		ssize_t put = send(fd, queue_front(&link->out), link->out.length, MSG_NOSIGNAL);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0 && errno != EAGAIN && errno != EWOULDBLOCK) {
+			/* What the server said before it went may still be read. */
+			link->failure = errno;
+			queue_drop(&link->out, link->out.length);
+			link->broken = true;
+		}
+		if (put <= 0)
+			break;
+		queue_drop(&link->out, (size_t)put);
+		link->sent += (uint64_t)put;
+		moved = true;
+	}
+	return moved;
+}
+
+/*
+ * The session's memory. Each block knows its size, so that passwords which libssh2 copied for
+ * itself are cleared when it frees them, and so that a length that comes from the server cannot
+ * ask for more than a megabyte (a packet holds 40,000 bytes).
+ */
+#define BLOCK_MAX ((size_t)1 << 20)
+
+union block {
+	size_t size;
+	max_align_t aligned;
+};
+
+void *link_allocate(size_t size)
+{
+	union block *block = size > BLOCK_MAX ? NULL : malloc(sizeof *block + size);
+
+	if (!block)
+		return NULL;
+	block->size = size;
+	return block + 1;
+}
+
+static void release(void *memory)
+{
+	union block *block = memory;
+
+	if (!memory)
+		return;
+	block--;
+	explicit_bzero(memory, block->size);
+	free(block);
+}
+
+static LIBSSH2_ALLOC_FUNC(allocate_block)
+{
+	(void)abstract;
+	return link_allocate(count);
+}
+
+static LIBSSH2_FREE_FUNC(free_block)
+{
+	(void)abstract;
+	release(ptr);
+}
+
+static LIBSSH2_REALLOC_FUNC(resize_block)
+{
+	void *grown = link_allocate(count);
+
+	(void)abstract;
+	if (grown && ptr) {
+		size_t size = ((union block *)ptr - 1)->size;
+
+		memcpy(grown, ptr, size < count ? size : count);
+		release(ptr);
+	}
+	return grown;
+}
+
+/* Takes everything, always: see the head of link.h. */
+static LIBSSH2_SEND_FUNC(take_packet)
+{
+	struct link *link = *abstract;
+
+	(void)socket;
+	(void)flags;
+	if (link->broken || link->out.length + length > LINK_OUT_MAX) {
+		link->broken = true;
+		return -EPIPE;
+	}
+	queue_add(&link->out, buffer, length);
+	return (ssize_t)length;
+}
+
+/* -EAGAIN is what libssh2 looks for, not LIBSSH2_ERROR_EAGAIN. */
+static LIBSSH2_RECV_FUNC(give_bytes)
+{
+	struct link *link = *abstract;
+	size_t got = queue_take(&link->in, buffer, length);
+
+	(void)socket;
+	(void)flags;
+	link->taken += got;
+	if (got)
+		return (ssize_t)got;
+	return link->ended ? 0 : -EAGAIN;
+}
+
+static LIBSSH2_DISCONNECT_FUNC(hear_goodbye)
+{
+	struct link *link = *abstract;
+	size_t length = message && message_len > 0 ? (size_t)message_len : 0;
+
+	(void)session;
+	(void)reason;
+	(void)language;
+	(void)language_len;
+	if (length >= sizeof link->goodbye)
+		length = sizeof link->goodbye - 1;
+	if (length)
+		memcpy(link->goodbye, message, length);
+	link->goodbye[length] = '\0';
+}
+
+typedef void any_function(void);
+
+static void set_callback(LIBSSH2_SESSION *session, int which, any_function *function)
+{
+#if LIBSSH2_VERSION_NUM >= 0x010b01
+	libssh2_session_callback_set2(session, which, (libssh2_cb_generic *)function);
+#else
+	void *pointer;
+
+	/* ISO C has no conversion from a function to the void * that the setter wants. */
+	memcpy(&pointer, &function, sizeof pointer);
+	libssh2_session_callback_set(session, which, pointer);
+#endif
+}
+
+LIBSSH2_SESSION *link_session(struct link *link)
+{
+	LIBSSH2_SESSION *session =
+		libssh2_session_init_ex(allocate_block, free_block, resize_block, link);
+
+	if (!session)
+		return NULL;
+	libssh2_session_set_blocking(session, 0);
+	set_callback(session, LIBSSH2_CALLBACK_SEND, (any_function *)take_packet);
+	set_callback(session, LIBSSH2_CALLBACK_RECV, (any_function *)give_bytes);
+	set_callback(session, LIBSSH2_CALLBACK_DISCONNECT, (any_function *)hear_goodbye);
+	return session;
+}
+
+void link_end_session(struct link *link, LIBSSH2_SESSION *session)
+{
+	/* Closing a channel waits for the server's answer; with the stream ended it cannot. */
+	queue_drop(&link->in, link->in.length);
+	link->ended = true;
+	for (int tries = 0; tries < 16; tries++) {
+		if (libssh2_session_free(session) != LIBSSH2_ERROR_EAGAIN)
+			return;
+	}
+}

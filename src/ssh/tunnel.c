@@ -1,0 +1,368 @@
+#include "ssh/tunnel_private.h"
+
+#include "base/clock.h"
+#include "base/fileio.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/secret.h"
+#include "loop/loop.h"
+
+#include <assert.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PUMP_BUDGET_MS 5 /* keeps the longest turn at 10 to 14 ms (ssh-and-libpq.md 3) */
+#define LIMIT_DEFAULT_MS 15000
+#define KEEPALIVE_S 60
+
+static bool st_waiting(struct tunnel *tunnel)
+{
+	(void)tunnel;
+	return false;
+}
+
+static const struct {
+	const char *name;
+	state_step *run;
+} states[] = {
+	[TUNNEL_RESOLVING] = {"resolving", st_waiting},
+	[TUNNEL_REACHING] = {"reaching", st_reaching},
+	[TUNNEL_SHAKING_HANDS] = {"shaking hands", st_shaking_hands},
+	[TUNNEL_JUDGING] = {"judging the host key", st_judging},
+	[TUNNEL_LOGGING_IN] = {"logging in", st_logging_in},
+	[TUNNEL_READY] = {"ready", st_ready},
+	[TUNNEL_DEAD] = {"dead", st_waiting},
+};
+
+void tunnel_enter_state(struct tunnel *tunnel, enum tunnel_state state)
+{
+	log_debug("ssh", "%s:%s: %s > %s", tunnel->host, tunnel->port,
+		states[tunnel->state].name, states[state].name);
+	tunnel->state = state;
+}
+
+void tunnel_begin_leg(struct tunnel *tunnel, enum tunnel_leg leg)
+{
+	tunnel->leg = leg;
+	tunnel->events->began(tunnel->self, leg);
+}
+
+void tunnel_pass_leg(struct tunnel *tunnel, const char *fact)
+{
+	tunnel_stop_clock(tunnel);
+	tunnel->events->passed(tunnel->self, tunnel->leg, fact);
+}
+
+static void clock_fired(void *self)
+{
+	struct tunnel *tunnel = self;
+
+	tunnel->clock = NULL;
+	tunnel_enter(tunnel);
+	tunnel->time_is_up(tunnel);
+	tunnel_leave(tunnel);
+}
+
+void tunnel_start_clock(
+	struct tunnel *tunnel, int64_t limit_ms, void (*time_is_up)(struct tunnel *tunnel))
+{
+	loop_stop_timer(&tunnel->clock);
+	tunnel->time_is_up = time_is_up;
+	tunnel->clock = loop_timer(tunnel->loop, limit_ms, clock_fired, tunnel);
+}
+
+void tunnel_stop_clock(struct tunnel *tunnel)
+{
+	loop_stop_timer(&tunnel->clock);
+}
+
+void tunnel_ask(struct tunnel *tunnel, const struct tunnel_question *question)
+{
+	tunnel_stop_clock(tunnel);
+	tunnel->question = *question;
+	tunnel->question.host = tunnel->host;
+	tunnel->question.port = tunnel->port_number;
+	tunnel->question.user = tunnel->user;
+	tunnel->events->asks(tunnel->self, &tunnel->question);
+}
+
+bool tunnel_is_cut(const struct tunnel *tunnel)
+{
+	return tunnel->link.broken || tunnel->link.goodbye[0] || tunnel->link.ended;
+}
+
+char *tunnel_last_words(const struct tunnel *tunnel)
+{
+	char *text = NULL;
+
+	if (tunnel->link.goodbye[0])
+		return mem_printf("the server said: %s", tunnel->link.goodbye);
+	if (tunnel->link.failure)
+		return mem_text(strerror(tunnel->link.failure));
+	if (tunnel->link.ended)
+		return mem_text("the server closed the connection");
+	if (tunnel->session)
+		libssh2_session_last_error(tunnel->session, &text, NULL, 0);
+	return mem_text(text && *text ? text : "no reason was given");
+}
+
+/* Says goodbye as far as the socket takes it without waiting. */
+static void hang_up(struct tunnel *tunnel)
+{
+	if (tunnel->session) {
+		if (!tunnel->link.ended && !tunnel->link.broken) {
+			(void)libssh2_session_disconnect(tunnel->session, "closed by pgusher");
+			link_flush(&tunnel->link, tunnel->fd);
+		}
+		link_end_session(&tunnel->link, tunnel->session);
+		tunnel->session = NULL;
+	}
+	tunnel->anchor = NULL;
+	if (tunnel->fd >= 0)
+		close(tunnel->fd);
+	tunnel->fd = -1;
+	link_free(&tunnel->link);
+}
+
+/* Everything but what the owner may still ask for. */
+static void end_work(struct tunnel *tunnel)
+{
+	loop_stop_timer(&tunnel->clock);
+	loop_stop_timer(&tunnel->open_clock);
+	loop_stop_timer(&tunnel->keepalive);
+	resolver_cancel(&tunnel->resolver);
+	forwards_end(tunnel);
+	hang_up(tunnel);
+}
+
+void tunnel_fail(struct tunnel *tunnel, const char *code, struct error *error)
+{
+	bool was_ready = tunnel->was_ready;
+
+	if (tunnel->state == TUNNEL_DEAD) {
+		error_clear(error);
+		return;
+	}
+	log_info("ssh", "%s:%s: %s: %s (%s)", tunnel->host, tunnel->port, code, error->primary,
+		error->detail ? error->detail : "");
+	end_work(tunnel);
+	tunnel_enter_state(tunnel, TUNNEL_DEAD);
+	if (!tunnel->is_closed)
+		tunnel->events->failed(tunnel->self, tunnel->leg, was_ready, code, error);
+	error_clear(error);
+}
+
+void tunnel_fail_lost(struct tunnel *tunnel)
+{
+	struct error error = ERROR_INIT;
+
+	error_set(&error, "The SSH connection to %s port %s was lost.", tunnel->host,
+		tunnel->port);
+	error.detail = tunnel_last_words(tunnel);
+	tunnel_fail(tunnel, "ssh.lost", &error);
+}
+
+void tunnel_drive(struct tunnel *tunnel, int budget_ms)
+{
+	int64_t until = clock_now_ms() +
+		(budget_ms < PUMP_BUDGET_MS ? budget_ms : PUMP_BUDGET_MS);
+	bool moved = true;
+
+	tunnel_enter(tunnel);
+	tunnel->is_pending = false;
+	while (moved && tunnel->state != TUNNEL_DEAD && !tunnel->is_closed) {
+		enum tunnel_state before = tunnel->state;
+
+		moved = tunnel->session && link_fill(&tunnel->link, tunnel->fd);
+		moved |= states[before].run(tunnel);
+		moved |= tunnel->state != before;
+		if (tunnel->session)
+			moved |= link_flush(&tunnel->link, tunnel->fd);
+		if (moved && clock_now_ms() > until) {
+			tunnel->is_pending = true;
+			break;
+		}
+	}
+	tunnel_leave(tunnel);
+}
+
+/*
+ * Keeps firewalls from forgetting an idle connection. No reply is asked for: libssh2 would keep
+ * every one of them in its queue of unread packets. A peer that is gone shows by TCP_USER_TIMEOUT.
+ */
+static void keep_alive(void *self)
+{
+	struct tunnel *tunnel = self;
+	int seconds = KEEPALIVE_S;
+
+	tunnel->keepalive = NULL;
+	(void)libssh2_keepalive_send(tunnel->session, &seconds);
+	tunnel->keepalive =
+		loop_timer(tunnel->loop, (seconds > 0 ? seconds : 1) * 1000, keep_alive, tunnel);
+	tunnel->is_pending = true;
+}
+
+void tunnel_become_ready(struct tunnel *tunnel, const char *how)
+{
+	tunnel_pass_leg(tunnel, how);
+	if (tunnel->is_closed)
+		return;
+	tunnel_enter_state(tunnel, TUNNEL_READY);
+	tunnel->was_ready = true;
+	libssh2_keepalive_config(tunnel->session, 0, KEEPALIVE_S);
+	tunnel->keepalive = loop_timer(tunnel->loop, KEEPALIVE_S * 1000, keep_alive, tunnel);
+	tunnel->events->ready(tunnel->self);
+}
+
+static struct wants tunnel_wants(void *self)
+{
+	const struct tunnel *tunnel = self;
+	struct wants wants = {.fd = -1, .now = tunnel->is_pending};
+
+	if (tunnel->is_connecting)
+		wants.events = POLLOUT;
+	if (tunnel->session && link_has_room(&tunnel->link))
+		wants.events |= POLLIN;
+	if (tunnel->session && tunnel->link.out.length)
+		wants.events |= POLLOUT;
+	if (wants.events)
+		wants.fd = tunnel->fd;
+	return wants;
+}
+
+static void tunnel_ready(void *self, short revents, int budget_ms)
+{
+	(void)revents;
+	tunnel_drive(self, budget_ms);
+}
+
+static const struct watch_ops tunnel_watch = {.wants = tunnel_wants, .ready = tunnel_ready};
+
+static char **copy_list(const char *const *list)
+{
+	size_t count = 0;
+	char **copy;
+
+	while (list && list[count])
+		count++;
+	copy = mem_array(count + 1, sizeof *copy);
+	for (size_t i = 0; i < count; i++)
+		copy[i] = path_expand(list[i]);
+	return copy;
+}
+
+struct tunnel *tunnel_open(struct loop *loop, const struct tunnel_target *target,
+	const struct tunnel_events *events, void *self)
+{
+	struct tunnel *tunnel = mem_new(sizeof *tunnel);
+
+	*tunnel = (struct tunnel){
+		.loop = loop,
+		.events = events,
+		.self = self,
+		.fd = -1,
+		.host = mem_text(target->host),
+		.port = mem_text(target->port ? target->port : "22"),
+		.user = mem_text(target->user ? target->user : path_account()),
+		.key_file = mem_text(target->key_file),
+		.agent_socket = mem_text(target->agent_socket),
+		.fingerprint = mem_text(target->fingerprint),
+		.known_hosts = copy_list(target->known_hosts),
+		.method = target->method,
+		.limit_ms = target->leg_limit_ms > 0 ? target->leg_limit_ms : LIMIT_DEFAULT_MS,
+	};
+	if (!tunnel->user)
+		tunnel->user = mem_text("");
+	tunnel->port_number = atoi(tunnel->port);
+	tunnel->link.owner = tunnel;
+	tunnel->watch = loop_watch(loop, &tunnel_watch, tunnel);
+	st_resolve_begin(tunnel);
+	return tunnel;
+}
+
+static void tunnel_free(struct tunnel *tunnel)
+{
+	forwards_free(tunnel);
+	auth_free(tunnel->auth);
+	loop_unwatch(tunnel->watch);
+	for (char **file = tunnel->known_hosts; *file; file++)
+		free(*file);
+	free(tunnel->known_hosts);
+	free(tunnel->addresses);
+	free(tunnel->reach_failures);
+	free(tunnel->banner);
+	free(tunnel->ciphers);
+	free(tunnel->host);
+	free(tunnel->port);
+	free(tunnel->user);
+	free(tunnel->key_file);
+	free(tunnel->agent_socket);
+	free(tunnel->fingerprint);
+	free(tunnel);
+}
+
+void tunnel_enter(struct tunnel *tunnel)
+{
+	tunnel->depth++;
+}
+
+void tunnel_leave(struct tunnel *tunnel)
+{
+	if (--tunnel->depth)
+		return;
+	if (tunnel->is_closed) {
+		end_work(tunnel);
+		tunnel_free(tunnel);
+	} else {
+		forwards_sweep(tunnel);
+	}
+}
+
+void tunnel_close(struct tunnel *tunnel)
+{
+	if (!tunnel)
+		return;
+	/* From inside an event this only marks it; the outermost caller cleans up. */
+	tunnel_enter(tunnel);
+	tunnel->is_closed = true;
+	tunnel_leave(tunnel);
+}
+
+void tunnel_trust(struct tunnel *tunnel, enum tunnel_trust trust)
+{
+	if (tunnel->state != TUNNEL_JUDGING || tunnel->has_trust)
+		return;
+	tunnel->has_trust = true;
+	tunnel->trust = trust;
+	tunnel->is_pending = true;
+}
+
+void tunnel_answer(struct tunnel *tunnel, const struct secret *answer)
+{
+	if (tunnel->state != TUNNEL_LOGGING_IN)
+		return;
+	auth_answer(tunnel->auth, answer);
+	tunnel->is_pending = true;
+}
+
+const char *tunnel_server_banner(const struct tunnel *tunnel)
+{
+	return tunnel->banner ? tunnel->banner : "";
+}
+
+const char *tunnel_ciphers(const struct tunnel *tunnel)
+{
+	return tunnel->ciphers ? tunnel->ciphers : "";
+}
+
+const char *tunnel_methods_tried(const struct tunnel *tunnel)
+{
+	return tunnel->auth ? auth_methods_tried(tunnel->auth) : "";
+}
+
+const char *tunnel_methods_offered(const struct tunnel *tunnel)
+{
+	return tunnel->auth ? auth_methods_offered(tunnel->auth) : "";
+}

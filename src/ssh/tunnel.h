@@ -1,0 +1,117 @@
+/*
+ * tunnel.h - an SSH session to one host, on the loop.
+ *
+ * A state machine on libssh2 that never sees a socket: it reads from and writes to queues of ours
+ * and so never meets a partial send (ssh-and-libpq.md 2, the rekey trap). Its legs are what the
+ * person watches: reach, host key, login. Nothing secret is sent before the host key is settled.
+ *
+ * Events come from the loop, never from inside the call that started the work.
+ */
+#ifndef PGUSHER_SSH_TUNNEL_H
+#define PGUSHER_SSH_TUNNEL_H
+
+#include "ssh/hostkey.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct error;
+struct loop;
+struct secret;
+struct tunnel;
+
+enum tunnel_leg { TUNNEL_RESOLVE, TUNNEL_REACH, TUNNEL_HOST_KEY, TUNNEL_LOGIN };
+
+enum ssh_method {
+	SSH_AUTO, /* agent, then key file (or the usual ~/.ssh/id_*), then password */
+	SSH_AGENT,
+	SSH_KEY_FILE,
+	SSH_PASSWORD /* "password", else keyboard-interactive */
+};
+
+/* Where to; all texts are copied by tunnel_open(). */
+struct tunnel_target {
+	const char *host;
+	const char *port; /* NULL: 22 */
+	const char *user; /* NULL: the account's name */
+	enum ssh_method method;
+	const char *key_file;	     /* NULL: ~/.ssh/id_ed25519, id_ecdsa, id_rsa that exist */
+	const char *agent_socket;    /* NULL: no agent */
+	const char *const *known_hosts; /* NULL-terminated; the first one is the one recorded into */
+	const char *fingerprint;     /* accept exactly this key, ask nothing; NULL: known_hosts */
+	int64_t leg_limit_ms;	     /* of reach and of each wait for the server */
+};
+
+enum tunnel_question_kind {
+	TUNNEL_ASK_HOST_KEY,   /* unknown: answer with tunnel_trust() */
+	TUNNEL_ASK_PASSWORD,   /* answer with tunnel_answer() */
+	TUNNEL_ASK_PASSPHRASE, /* for the key file named in prompt */
+	TUNNEL_ASK_PROMPT      /* keyboard-interactive: what the server asks, unsanitised */
+};
+
+struct tunnel_question {
+	enum tunnel_question_kind kind;
+	const char *host; /* who asks */
+	int port;
+	const char *user;
+	const char *prompt;	    /* PASSPHRASE: the file; PROMPT: the server's text */
+	bool echo;		    /* PROMPT: the answer may be seen */
+	const struct host_key *key; /* HOST_KEY */
+	const struct host_verdict *verdict;
+	int attempt; /* 1 for the first time */
+};
+
+enum tunnel_trust { TUNNEL_REFUSE, TUNNEL_TRUST_ONCE, TUNNEL_TRUST_AND_RECORD };
+
+struct tunnel_events {
+	/* @leg began; its clock stops while a question is open. */
+	void (*began)(void *self, enum tunnel_leg leg);
+	/* @leg passed; @fact in a few words ("known, ed25519"). */
+	void (*passed)(void *self, enum tunnel_leg leg, const char *fact);
+	/* Answer at any later time; everything in @question is borrowed until then. */
+	void (*asks)(void *self, const struct tunnel_question *question);
+	void (*ready)(void *self); /* logged in */
+	/* @leg failed, or the session broke later (then @leg is TUNNEL_LOGIN and was_ready is
+	 * true). @code names the entry of the diagnosis catalogue ("ssh.refused", "ssh.no-method",
+	 * ...; a literal). The tunnel is dead but for tunnel_close(). */
+	void (*failed)(void *self, enum tunnel_leg leg, bool was_ready, const char *code,
+		const struct error *error);
+};
+
+struct tunnel *tunnel_open(struct loop *loop, const struct tunnel_target *target,
+	const struct tunnel_events *events, void *self);
+void tunnel_close(struct tunnel *tunnel); /* NULL is allowed; also ends all forwards */
+
+void tunnel_trust(struct tunnel *tunnel, enum tunnel_trust trust);
+/* NULL: no answer; goes on to the next method or fails. The secret is copied. */
+void tunnel_answer(struct tunnel *tunnel, const struct secret *answer);
+
+/* Facts for evidence; borrowed, "" before they are known. */
+const char *tunnel_server_banner(const struct tunnel *tunnel); /* as the server sent it */
+const char *tunnel_methods_tried(const struct tunnel *tunnel); /* "agent key ed25519, password" */
+const char *tunnel_methods_offered(const struct tunnel *tunnel);
+const char *tunnel_ciphers(const struct tunnel *tunnel); /* kex, cipher, MAC agreed on */
+
+/*
+ * A forward: "direct-tcpip" from the SSH host to @host:@port, as the SSH host sees them, with a
+ * listener on 127.0.0.1 (port of the kernel's choice) for libpq. The first channel is opened
+ * before opened() is called, so that opened() proves that the SSH host can reach the database.
+ */
+struct forward;
+
+struct forward_events {
+	void (*opened)(void *self, int local_port);
+	/* May the peer at this port of 127.0.0.1 come in? Compare with getsockname() of our own
+	 * socket. Asked at every accept; the others are closed with a reset. */
+	bool (*admits)(void *self, int peer_port);
+	/* Refused, or broken later. @code as above ("forward.prohibited", "forward.refused"). The
+	 * local connection is closed already. */
+	void (*failed)(void *self, const char *code, const struct error *error);
+};
+
+struct forward *tunnel_forward(struct tunnel *tunnel, const char *host, int port,
+	const struct forward_events *events, void *self);
+void forward_close(struct forward *forward); /* NULL is allowed */
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * grid.h - data in rows and columns, as psql draws it: headers centred, numbers to the right.
+ *
+ * The owner gives cells on demand. Marks (experience.md 2): <NULL> and "" dim, text that could be
+ * taken for a mark in double quotes, a value cut to its column ends with '>'.
+ */
+#ifndef PGUSHER_UI_WIDGET_GRID_H
+#define PGUSHER_UI_WIDGET_GRID_H
+
+#include "term/surface.h"
+#include "widget/widget.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct key;
+
+struct grid_column {
+	const char *name; /* borrowed during the drawing */
+	bool right;
+};
+
+struct grid_cell {
+	const char *bytes; /* borrowed during the drawing */
+	size_t length;
+	bool is_null;
+	bool is_partial;    /* only the beginning was fetched: ends with '>>' and full_length */
+	size_t full_length; /* bytes, when is_partial */
+	bool is_binary;	    /* bytea: bytes is its hex text, shown as \x41... */
+};
+
+#define GRID_COLUMNS_SHOWN 128 /* at most at the same time */
+
+struct grid {
+	void (*column)(void *self, size_t index, struct grid_column *column);
+	void (*cell)(void *self, size_t row, size_t column, struct grid_cell *cell);
+	void *self;
+	size_t columns, rows;
+	size_t cursor_row, cursor_column;
+	size_t top, left; /* first row and column on the screen */
+	int page;
+	int maximum_width; /* of one column; 0: 30 */
+	size_t frozen;	   /* columns from the left that always show */
+	struct rect drawn; /* rows of the last drawing, for clicks */
+	int column_ends[GRID_COLUMNS_SHOWN]; /* of the last drawing: right edge of each column */
+	size_t column_indexes[GRID_COLUMNS_SHOWN];
+	size_t columns_shown;
+};
+
+/* Arrows, h j k l, Home End (first, last column), PgUp PgDn ^F ^B ^D ^U, wheel, click (HANDLED);
+ * Enter and a double click are ACTIVATED. g and G are the owner's, who knows where the ends are. */
+enum consequence grid_key(struct grid *grid, const struct key *key);
+
+/* A line of headers, a rule, rows. Column widths follow what is on the screen. */
+void grid_draw(struct grid *grid, struct surface *surface, struct rect area, bool has_focus);
+
+/* How one cell is shown in a line of text: the same marks, not cut. What comes out is still raw,
+ * for a sink that makes it printable. */
+struct buf;
+void grid_cell_text(const struct grid_cell *cell, struct buf *out);
+
+#endif
