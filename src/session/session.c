@@ -145,6 +145,7 @@ static void skip_rest(struct session *session, enum step_id id)
 void session_fail(struct session *session, struct circumstances *seen, struct error *error)
 {
 	struct error copy = ERROR_INIT;
+	struct diagnosis diagnosis = {.code = NULL};
 	struct buf argument = BUF_INIT;
 	struct step *step;
 	enum step_id id;
@@ -163,14 +164,10 @@ void session_fail(struct session *session, struct circumstances *seen, struct er
 		seen->host = source_value(session->source, "host");
 	if (!seen->port)
 		seen->port = source_value(session->source, "port");
-	{
-		struct diagnosis diagnosis = {.code = NULL};
-
-		id = diagnose(seen, &diagnosis);
-		step = &session->steps[id];
-		diagnosis_clear(&step->diagnosis);
-		step->diagnosis = diagnosis;
-	}
+	id = diagnose(seen, &diagnosis);
+	step = &session->steps[id];
+	diagnosis_clear(&step->diagnosis);
+	step->diagnosis = diagnosis;
 	buf_free(&argument);
 	error_move(&step->error, error);
 	step->is_unverified = session->protection != PROTECTION_VERIFIED && id < STEP_LOGIN;

@@ -98,9 +98,10 @@ void auth_forget_key(struct auth *auth)
 	auth->tries_old_rsa = false;
 }
 
-/* Everything that is of use during the login only. */
-static void let_go(struct auth *auth)
+void auth_end(struct auth *auth)
 {
+	if (!auth)
+		return;
 	worker_abandon(&auth->worker);
 	agent_close(auth->agent);
 	auth->agent = NULL;
@@ -115,7 +116,7 @@ void auth_free(struct auth *auth)
 {
 	if (!auth)
 		return;
-	let_go(auth);
+	auth_end(auth);
 	for (size_t i = 0; i < auth->file_count; i++)
 		free(auth->files[i]);
 	error_clear(&auth->key_error);
@@ -250,7 +251,7 @@ void auth_succeed(struct auth *auth, const char *how)
 {
 	char *fact = mem_text(how);
 
-	let_go(auth);
+	auth_end(auth);
 	tunnel_become_ready(auth->tunnel, fact);
 	free(fact);
 }

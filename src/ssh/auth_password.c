@@ -112,8 +112,6 @@ static bool knows_answers(
 
 		if (at < auth->prompt_count && !is_same_prompt(&auth->prompts[at], &asked[i]))
 			cut_prompts(auth, at);
-		if (at >= PROMPTS_MAX)
-			return false;
 		if (at >= auth->prompt_count) {
 			auth->prompts[at] = (struct prompt){
 				.text = mem_text_n(asked[i].text, asked[i].length),
@@ -138,6 +136,10 @@ static LIBSSH2_USERAUTH_KBDINT_RESPONSE_FUNC(respond)
 	(void)instruction_len;
 	if (!count)
 		return;
+	if (auth->prompt_at + count > PROMPTS_MAX) {
+		responses[0].length = UINT_MAX; /* nobody answers that many: it fails */
+		return;
+	}
 	if (!knows_answers(auth, prompts, count)) {
 		auth->wants_answers = true;
 		responses[0].length = UINT_MAX;

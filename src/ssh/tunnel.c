@@ -130,9 +130,9 @@ static void hang_up(struct tunnel *tunnel)
 static void end_work(struct tunnel *tunnel)
 {
 	loop_stop_timer(&tunnel->clock);
-	loop_stop_timer(&tunnel->open_clock);
 	loop_stop_timer(&tunnel->keepalive);
 	resolver_cancel(&tunnel->resolver);
+	auth_end(tunnel->auth);
 	forwards_end(tunnel);
 	hang_up(tunnel);
 }

@@ -73,9 +73,8 @@ struct tunnel {
 
 	struct forward *forwards;
 	struct stream *opening; /* one channel open at a time: its state is in the session */
-	struct timer *open_clock;
 	struct timer *keepalive;
-	LIBSSH2_CHANNEL *anchor; /* the channel closed last: see pump_without_streams() */
+	LIBSSH2_CHANNEL *anchor; /* the channel closed last: see st_ready() */
 };
 
 /* A step of a state: true when something moved, so that another round may move more. */
@@ -126,7 +125,8 @@ void auth_begin(struct tunnel *tunnel);
 void auth_answer(struct auth *auth, const struct secret *answer);
 const char *auth_methods_tried(const struct auth *auth);
 const char *auth_methods_offered(const struct auth *auth);
-void auth_free(struct auth *auth); /* NULL is allowed */
+void auth_end(struct auth *auth); /* stops all work; NULL is allowed, as below */
+void auth_free(struct auth *auth);
 
 /* forward.c: sockets and channels of all forwards end; the handles live until tunnel_close(). */
 void forwards_end(struct tunnel *tunnel);

@@ -1,0 +1,332 @@
+/* login.c - from an address to a connection: one attempt of libpq an address, in turn. */
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/fileio.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/secret.h"
+#include "base/text.h"
+#include "loop/loop.h"
+#include "session/session_private.h"
+#include "source/credential.h"
+#include "source/source.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PARAMETERS_MAX 80
+
+static const struct candidate *current(const struct session *session)
+{
+	return &session->candidates[session->candidate];
+}
+
+static bool is_socket(const struct session *session)
+{
+	return !current(session)->address[0];
+}
+
+/* --- TLS ------------------------------------------------------------------------------------- */
+
+static bool has_root_certificate(const struct source *source)
+{
+	char *usual;
+	bool exists;
+
+	if (source_is_set(source, "sslrootcert"))
+		return true;
+	usual = path_expand("~/.postgresql/root.crt");
+	exists = file_exists(usual);
+	free(usual);
+	return exists;
+}
+
+/* What libpq 15 checked, by mode: "require" checks the authority when a root certificate exists
+ * (run: connection-errors.md 1, fact 9), never the name. */
+static void judge_tls(struct session *session)
+{
+	const struct connection *connection = session->connection;
+	const char *mode = source_value(session->source, "sslmode");
+	const char *protocol = connection_tls_attribute(connection, "protocol");
+	const char *host = current(session)->host;
+	bool checks_authority = strcmp(mode, "verify-ca") == 0 ||
+		(strcmp(mode, "require") == 0 && has_root_certificate(session->source));
+
+	mem_replace(&session->steps[STEP_TLS].evidence,
+		mem_printf("Protocol: %s\nCipher: %s, %s bits\nsslmode: %s (%s)", protocol,
+			connection_tls_attribute(connection, "cipher"),
+			connection_tls_attribute(connection, "key_bits"), mode,
+			source_origin_text(session->source, "sslmode")));
+	if (strcmp(mode, "verify-full") == 0) {
+		session->protection = PROTECTION_VERIFIED;
+		session_end_step(session, STEP_TLS, STEP_OK,
+			mem_printf("%s, verified: %s", protocol, host));
+	} else {
+		session->protection = PROTECTION_NOT_VERIFIED;
+		session_end_step(session, STEP_TLS, STEP_WARN,
+			mem_printf("%s, %s", protocol,
+				checks_authority ? "certificate verified, the name was not"
+						 : "the certificate was not verified"));
+	}
+}
+
+static void judge_no_tls(struct session *session)
+{
+	const char *mode = source_value(session->source, "sslmode");
+
+	if (is_socket(session)) {
+		session->protection = PROTECTION_VERIFIED;
+		session_end_step(session, STEP_TLS, STEP_SKIP,
+			mem_text("not needed: a socket of this machine"));
+		return;
+	}
+	session->protection = session->tunnel ? PROTECTION_TUNNEL : PROTECTION_NONE;
+	session_end_step(session, STEP_TLS, STEP_WARN,
+		strcmp(mode, "disable") == 0 ? mem_text("not encrypted: sslmode is disable")
+					     : mem_printf("not encrypted: the server has no TLS, "
+							  "sslmode is %s",
+						       mode));
+}
+
+/* --- attempts -------------------------------------------------------------------------------- */
+
+static void attempt(struct session *session);
+
+static void reached(struct session *session)
+{
+	const struct candidate *candidate = current(session);
+
+	if (session->steps[STEP_REACH].state != STEP_RUN)
+		return;
+	session_end_step(session, STEP_REACH, STEP_OK,
+		is_socket(session) ? mem_printf("%s, port %s",
+					     *candidate->host ? candidate->host : "the usual socket",
+					     candidate->port)
+				   : mem_printf("%s:%s%s%s%s", candidate->address, candidate->port,
+					     session->outcomes ? " (" : "",
+					     session->outcomes ? session->outcomes : "",
+					     session->outcomes ? ")" : ""));
+}
+
+static void phase_began(void *self, enum pg_phase phase)
+{
+	struct session *session = self;
+
+	reached(session);
+	if (phase == PG_PHASE_TLS) {
+		if (session->steps[STEP_TLS].state == STEP_WAIT)
+			session_begin_step(session, STEP_TLS);
+	} else if (phase == PG_PHASE_LOGIN && session->steps[STEP_LOGIN].state != STEP_RUN) {
+		/* How TLS was is said when it can be asked: after the login. */
+		step_pause(&session->steps[STEP_TLS], true);
+		session_begin_step(session, STEP_LOGIN);
+	}
+}
+
+static char *describe_login(const struct session *session)
+{
+	const char *user = source_value(session->source, "user");
+
+	if (!user)
+		user = path_account() ? path_account() : "?";
+	if (!connection_used_password(session->connection))
+		return mem_printf("%s, no password asked", user);
+	return mem_printf("%s, by password (%s)", user,
+		session->password_origin ? session->password_origin : "none");
+}
+
+/* Broke after it was open: the steps stay as they were, the owner is told why. */
+static void connection_lost(void *self, const struct error *error)
+{
+	struct session *session = self;
+	struct error copy = ERROR_INIT;
+
+	error_copy(&copy, error);
+	session_close_route(session);
+	session->events->closed(session->self, &copy);
+	error_clear(&copy);
+}
+
+static void connected(void *self, struct connection *connection)
+{
+	static const struct connection_events events = {.lost = connection_lost};
+	struct session *session = self;
+	struct step *login = &session->steps[STEP_LOGIN];
+
+	session->connect = NULL;
+	session->connection = connection;
+	reached(session);
+	if (session->steps[STEP_TLS].state == STEP_WAIT)
+		session_begin_step(session, STEP_TLS);
+	if (connection_uses_tls(connection))
+		judge_tls(session);
+	else
+		judge_no_tls(session);
+	if (login->state != STEP_RUN)
+		session_begin_step(session, STEP_LOGIN);
+	session_end_step(session, STEP_LOGIN, STEP_OK, describe_login(session));
+	session->is_opening = false;
+	session->is_open = true;
+	connection_set_events(connection, &events, session);
+	session->events->opened(session->self);
+}
+
+static void note_outcome(struct session *session, const struct pg_failure *failure)
+{
+	const char *why = failure->has_timed_out ? "no answer"
+		: failure->message.error.primary &&
+			strstr(failure->message.error.primary, "refused")
+		? "refused"
+		: "failed";
+	char *outcome = mem_printf("%s%s%s %s", session->outcomes ? session->outcomes : "",
+		session->outcomes ? ", " : "", current(session)->address, why);
+
+	mem_replace(&session->outcomes, outcome);
+}
+
+static void ask_password(struct session *session)
+{
+	const char *user = source_value(session->source, "user");
+
+	session->texts.who = mem_printf("%s at %s, database %s", user ? user : path_account(),
+		*current(session)->host ? current(session)->host : "this machine",
+		source_value(session->source, "dbname") ? source_value(session->source, "dbname")
+							: "");
+	session->question.attempt = 1;
+	session->question.echo = false;
+	session_ask(session, QUESTION_PASSWORD);
+}
+
+/* Another address may serve when this one could not be reached, or is not the wanted kind. */
+static bool may_try_next(const struct session *session, const struct pg_failure *failure)
+{
+	const char *said = failure->message.error.primary;
+	bool is_other_kind = said &&
+		(strstr(said, "session is") || strstr(said, "hot standby mode")) &&
+		!failure->message.is_from_server;
+
+	return session->candidate + 1 < session->candidate_count &&
+		(failure->phase == PG_PHASE_REACH || is_other_kind);
+}
+
+static void attempt_failed(void *self, const struct pg_failure *failure)
+{
+	static const enum step_id steps[] = {
+		[PG_PHASE_REACH] = STEP_REACH, [PG_PHASE_TLS] = STEP_TLS, [PG_PHASE_LOGIN] = STEP_LOGIN};
+	struct session *session = self;
+	const struct candidate *candidate = current(session);
+	struct circumstances seen = {
+		.step = steps[failure->phase],
+		.has_timed_out = failure->has_timed_out,
+		.was_asked_password = failure->used_password,
+		.needs_password = failure->needs_password,
+		.is_from_pooler = failure->message.is_from_server && !failure->message.has_location,
+		.host = candidate->host,
+		.port = candidate->port,
+		.address = candidate->address,
+	};
+	struct error error = ERROR_INIT;
+
+	session->connect = NULL;
+	if (may_try_next(session, failure)) {
+		note_outcome(session, failure);
+		session->candidate++;
+		attempt(session);
+		return;
+	}
+	if (failure->needs_password && !session->password) {
+		ask_password(session);
+		return;
+	}
+	if (failure->has_timed_out)
+		error_set(&error, "no answer within %d s", (int)(session->limit_ms / 1000));
+	else if (error_is_set(&failure->message.error))
+		error_copy(&error, &failure->message.error);
+	else
+		error_set(&error, "the server sent an unusable error");
+	mem_replace(&session->steps[seen.step].evidence, mem_text(session->outcomes));
+	session_fail(session, &seen, &error);
+}
+
+void login_answer(struct session *session, const struct secret *answer)
+{
+	struct circumstances seen = {.step = STEP_LOGIN, .needs_password = true};
+	struct error error = ERROR_INIT;
+
+	if (secret_length(answer)) {
+		session->password = secret_new();
+		secret_copy(session->password, answer);
+		mem_replace(&session->password_origin, mem_text("typed"));
+		attempt(session);
+		return;
+	}
+	if (error_is_set(&session->credential_error)) {
+		seen = (struct circumstances){.step = STEP_LOGIN, .code = "password.source"};
+		error_copy(&error, &session->credential_error);
+	} else {
+		error_set(&error, "no password supplied");
+	}
+	session_fail(session, &seen, &error);
+}
+
+/* What libpq gets: the name for certificates, the address to connect to, and of the rest exactly
+ * what the source says. */
+static size_t collect_parameters(
+	struct session *session, struct pg_parameter *parameters, char **expanded)
+{
+	static const char *const ours[] = {
+		"host", "hostaddr", "port", "passfile", "connect_timeout", "password"};
+	size_t count = 0;
+
+	for (size_t i = 0; i < field_count() && count < PARAMETERS_MAX; i++) {
+		const struct field *field = field_at(i);
+		bool is_ours = !field->is_libpq || !source_is_set(session->source, field->keyword);
+
+		for (size_t k = 0; k < sizeof ours / sizeof *ours; k++)
+			is_ours |= strcmp(field->keyword, ours[k]) == 0;
+		if (is_ours)
+			continue;
+		expanded[count] = field->kind == FIELD_PATH
+			? path_expand(source_value(session->source, field->keyword))
+			: mem_text(source_value(session->source, field->keyword));
+		parameters[count] = (struct pg_parameter){field->keyword, expanded[count]};
+		count++;
+	}
+	return count;
+}
+
+static void attempt(struct session *session)
+{
+	static const struct pg_connect_events events = {
+		.phase = phase_began, .connected = connected, .failed = attempt_failed};
+	struct pg_parameter parameters[PARAMETERS_MAX + 12] = {{NULL, NULL}};
+	char *expanded[PARAMETERS_MAX] = {NULL}, port[12];
+	const struct candidate *candidate = current(session);
+	size_t own = collect_parameters(session, parameters, expanded), count = own;
+
+	snprintf(port, sizeof port, "%d", session->tunnel_port);
+	if (*candidate->host)
+		parameters[count++] = (struct pg_parameter){"host", candidate->host};
+	if (*candidate->address)
+		parameters[count++] = (struct pg_parameter){"hostaddr", candidate->address};
+	parameters[count++] = (struct pg_parameter){
+		"port", session->tunnel_port ? port : candidate->port};
+	parameters[count++] = (struct pg_parameter){"fallback_application_name", "pgusher"};
+	if (!source_is_set(session->source, "client_encoding"))
+		parameters[count++] = (struct pg_parameter){"client_encoding", "UTF8"};
+	if (!source_is_set(session->source, "gssencmode"))
+		parameters[count++] = (struct pg_parameter){"gssencmode", "disable"};
+	if (session->steps[STEP_REACH].state == STEP_WAIT)
+		session_begin_step(session, STEP_REACH);
+	session->connect = pg_connect_start(session->loop, parameters, session->password,
+		session->limit_ms, &events, session);
+	for (size_t i = 0; i < own; i++)
+		free(expanded[i]);
+}
+
+void login_start(struct session *session)
+{
+	session->candidate = 0;
+	attempt(session);
+}

@@ -1,0 +1,20 @@
+noinst_LIBRARIES += libsession.a
+libsession_a_SOURCES = \
+	src/session/catalogue.c src/session/catalogue.h \
+	src/session/diagnosis.c src/session/diagnosis.h \
+	src/session/login.c \
+	src/session/route.c \
+	src/session/session.c src/session/session.h \
+	src/session/session_private.h \
+	src/session/sql.h \
+	src/session/step.c src/session/step.h \
+	src/session/test.c src/session/test.h
+nodist_libsession_a_SOURCES = src/session/sql.c
+SESSION_SQL = \
+	src/session/sql/test_server.sql src/session/sql/test_databases.sql \
+	src/session/sql/test_schemas.sql src/session/sql/test_tables.sql \
+	src/session/sql/test_statistics.sql
+EXTRA_DIST += $(SESSION_SQL)
+CLEANFILES += src/session/sql.c
+src/session/sql.c: $(SESSION_SQL) build-aux/embed-all.sh build-aux/embed.awk
+	$(AM_V_GEN)$(SHELL) $(top_srcdir)/build-aux/embed-all.sh sql_ $@ $(top_srcdir) $(SESSION_SQL)
