@@ -176,7 +176,7 @@ static void end_rest(struct test *test, enum step_id first, enum step_state stat
 	}
 }
 
-static void step_failed(struct test *test, struct step *step, struct error *error)
+static void step_failed(struct step *step, struct error *error)
 {
 	error_move(&step->error, error);
 	fail_step(step, "query.failed", mem_text(step->error.primary),
@@ -188,19 +188,20 @@ static void answered(void *self, struct answer *answers, size_t count)
 	struct test *test = self;
 
 	test->batch = NULL;
+	if (!answers[0].rows && !answers[0].error.sqlstate[0])
+		return; /* not an answer: the connection broke, and session_closed() says so */
+	loop_stop_timer(&test->deadline);
 	for (size_t i = 0; i < count; i++) {
 		enum step_id id = (enum step_id)(test->first + i);
 		struct step *step = session_step(test->session, id);
 
 		if (step->state != STEP_RUN)
 			step_begin(step);
-		step->began_ms -= step->state == STEP_RUN && i ? answers[i].elapsed_ms -
-				answers[i - 1].elapsed_ms
-							       : 0;
 		if (answers[i].rows && (rowset_rows(answers[i].rows) || id == STEP_STATISTICS))
 			questions[id].judge(test, step, answers[i].rows);
 		else
-			step_failed(test, step, &answers[i].error);
+			step_failed(step, &answers[i].error);
+		step->elapsed_ms = answers[i].elapsed_ms - (i ? answers[i - 1].elapsed_ms : 0);
 		log_info("test", "%s: %s, %s", step->title, step_state_word(step->state),
 			step->fact ? step->fact : "");
 		test->events->stepped(test->self, id);

@@ -1,5 +1,6 @@
 /* From a name to a connected socket: every address in turn, each with a clock of its own. */
 #include "base/memory.h"
+#include "loop/loop.h"
 #include "ssh/tunnel_private.h"
 
 #include <errno.h>

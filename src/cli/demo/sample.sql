@@ -146,15 +146,15 @@ CREATE TABLE shop.orders (
 	total numeric(12, 2) NOT NULL CHECK (total >= 0),
 	remark text
 );
-COMMENT ON TABLE shop.orders IS 'A quarter of a million orders; remarks are mostly NULL';
+COMMENT ON TABLE shop.orders IS 'Two hundred thousand orders; remarks are mostly NULL';
 COMMENT ON COLUMN shop.orders.total IS 'Gross, in euro';
 INSERT INTO shop.orders (customer_id, state, placed_at, total, remark)
 SELECT 1 + i * 7919 % 5000,
 	(enum_range(NULL::shop.order_state))[1 + (i * i) % 5],
-	timestamptz '2023-01-01 00:00:00+00' + i * interval '4 min',
+	timestamptz '2023-01-01 00:00:00+00' + i * interval '5 min',
 	(i * 104729 % 100000) / 100.0,
 	CASE WHEN i % 100 = 0 THEN 'please ring twice' WHEN i % 333 = 0 THEN '' END
-FROM generate_series(1::bigint, 250000) AS i;
+FROM generate_series(1::bigint, 200000) AS i;
 CREATE INDEX orders_customer_id_idx ON shop.orders (customer_id);
 CREATE INDEX orders_open_idx ON shop.orders (placed_at) WHERE state = 'new';
 

@@ -3,5 +3,5 @@ SELECT pg_catalog.count(*) AS schemas,
        pg_catalog.count(*) FILTER (
          WHERE pg_catalog.has_schema_privilege(n.oid, 'USAGE')) AS usable
   FROM pg_catalog.pg_namespace n
- WHERE n.nspname OPERATOR(pg_catalog.!~) '^pg_'
-   AND n.nspname OPERATOR(pg_catalog.<>) 'information_schema'
+ WHERE n.nspname !~ '^pg_'
+   AND n.nspname <> 'information_schema'

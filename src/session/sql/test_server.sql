@@ -9,7 +9,7 @@ SELECT pg_catalog.current_setting('server_version') AS version,
        CURRENT_USER AS current_user,
        pg_catalog.host(pg_catalog.inet_client_addr()) AS client,
        (SELECT r.rolsuper FROM pg_catalog.pg_roles r
-         WHERE r.rolname OPERATOR(pg_catalog.=) CURRENT_USER) AS is_superuser,
+         WHERE r.rolname = CURRENT_USER) AS is_superuser,
        pg_catalog.current_setting('default_transaction_read_only') AS read_only,
        pg_catalog.current_setting('TimeZone') AS time_zone,
        pg_catalog.current_setting('max_connections') AS max_connections

@@ -6,5 +6,5 @@ SELECT n.nspname AS schema,
        pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE') AS sees_texts,
        pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS may_use
   FROM pg_catalog.pg_extension e
-  JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) e.extnamespace
- WHERE e.extname OPERATOR(pg_catalog.=) 'pg_stat_statements'
+  JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
+ WHERE e.extname = 'pg_stat_statements'

@@ -4,7 +4,7 @@ SELECT pg_catalog.count(*) AS relations,
          WHERE pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE')
            AND pg_catalog.has_table_privilege(c.oid, 'SELECT')) AS readable
   FROM pg_catalog.pg_class c
-  JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
- WHERE c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p,v,m,f}'::pg_catalog."char"[])
-   AND n.nspname OPERATOR(pg_catalog.!~) '^pg_'
-   AND n.nspname OPERATOR(pg_catalog.<>) 'information_schema'
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relkind = ANY ('{r,p,v,m,f}'::pg_catalog."char"[])
+   AND n.nspname !~ '^pg_'
+   AND n.nspname <> 'information_schema'

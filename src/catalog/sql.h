@@ -1,0 +1,31 @@
+/*
+ * sql.h - the questions of this room: sql/NAME.sql, embedded by the build as sql_NAME.
+ *
+ * Relations, types and functions are qualified, because a temporary schema is searched first for
+ * relations and types even with an empty search_path; operators are never looked for there, and
+ * every statement runs with search_path empty (connection.c), so they are not.
+ */
+#ifndef PGUSHER_CATALOG_SQL_H
+#define PGUSHER_CATALOG_SQL_H
+
+extern const char sql_databases[];
+extern const char sql_schemas[];
+extern const char sql_relations[];
+extern const char sql_partitions[];
+extern const char sql_functions[];
+extern const char sql_functions_10[];
+extern const char sql_types[];
+extern const char sql_find[];
+extern const char sql_object_columns[];
+extern const char sql_object_keys[];
+extern const char sql_object_indexes[];
+extern const char sql_object_triggers[];
+extern const char sql_object_policies[];
+extern const char sql_object_grants[];
+extern const char sql_object_storage[];
+extern const char sql_object_definition[];
+extern const char sql_object_sequence[];
+extern const char sql_object_function[];
+extern const char sql_object_type[];
+
+#endif

@@ -1,0 +1,12 @@
+noinst_LIBRARIES += libpreview.a
+libpreview_a_SOURCES = \
+	src/preview/preview.c src/preview/preview.h \
+	src/preview/preview_private.h \
+	src/preview/preview_sql.c \
+	src/preview/sql.h
+nodist_libpreview_a_SOURCES = src/preview/sql.c
+PREVIEW_SQL = src/preview/sql/preview_columns.sql
+EXTRA_DIST += $(PREVIEW_SQL)
+CLEANFILES += src/preview/sql.c
+src/preview/sql.c: $(PREVIEW_SQL) build-aux/embed-all.sh build-aux/embed.awk
+	$(AM_V_GEN)$(SHELL) $(top_srcdir)/build-aux/embed-all.sh sql_ $@ $(top_srcdir) $(PREVIEW_SQL)

@@ -1,0 +1,7 @@
+/* sql.h - the questions of this room: sql/NAME.sql, embedded by the build as sql_NAME. */
+#ifndef PGUSHER_PREVIEW_SQL_H
+#define PGUSHER_PREVIEW_SQL_H
+
+extern const char sql_preview_columns[];
+
+#endif
