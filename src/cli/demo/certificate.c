@@ -101,7 +101,7 @@ static bool save(const struct demo *demo, const char *name, X509 *certificate, E
 	return done;
 }
 
-bool certificate_make(const struct demo *demo, struct error *error)
+bool certificate_make(struct demo *demo, struct error *error)
 {
 	static const struct extension authority_extensions[] = {
 		{NID_basic_constraints, "critical,CA:TRUE"},

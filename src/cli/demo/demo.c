@@ -1,7 +1,6 @@
 #include "cli/demo/demo.h"
 
-#include "base/buf.h"
-#include "base/error.h"
+#include "base/clock.h"
 #include "base/fileio.h"
 #include "base/memory.h"
 #include "cli/demo/parts.h"
@@ -12,6 +11,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,11 +50,16 @@ static void help(void)
 static bool catch_signals(struct front *front)
 {
 	static const int numbers[] = {SIGTERM, SIGINT, SIGHUP, SIGCHLD};
+	struct sigaction old;
 	sigset_t caught;
 
+	signal(SIGCHLD, SIG_DFL); /* where it was ignored there would be nothing to wait for */
 	sigemptyset(&caught);
-	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-		sigaddset(&caught, numbers[i]);
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+		/* What nohup told us to ignore stays ignored. */
+		if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+			sigaddset(&caught, numbers[i]);
+	}
 	sigprocmask(SIG_BLOCK, &caught, &front->before);
 	front->signals = signalfd(-1, &caught, SFD_CLOEXEC | SFD_NONBLOCK);
 	return front->signals >= 0;
@@ -77,7 +82,7 @@ static bool start_keeper(struct front *front)
 		close(life[1]);
 		close(ready[0]);
 		close(front->signals);
-		exit(keeper_run(life[0], ready[1]));
+		_exit(keeper_run(life[0], ready[1])); /* no atexit(): those are the front's */
 	}
 	close(life[0]);
 	close(ready[1]);
@@ -98,6 +103,8 @@ static void heed_signal(struct front *front, const struct signalfd_siginfo *info
 	front->ended_by = number;
 	if (front->child > 0)
 		kill(front->child, number);
+	if (front->child > 0)
+		kill(front->child, SIGCONT); /* or one that is suspended would not hear it */
 }
 
 /* Waits for a signal, for the keeper's word or for @limit_ms. */
@@ -176,20 +183,22 @@ static void suspend_with_child(const struct front *front)
 /* Returns the exit status of the child, once it has ended by itself or by our end. */
 static int wait_for_child(struct front *front)
 {
-	int status, limit_ms = -1;
+	int64_t deadline = 0;
+	int status = 0;
 
 	for (;;) {
 		pid_t gone = waitpid(front->child, &status, WNOHANG | WUNTRACED);
+		int64_t now = clock_now_ms();
 
 		if (gone == front->child && WIFSTOPPED(status))
 			suspend_with_child(front);
 		else if (gone != 0)
 			break;
-		else if (limit_ms == 0)
+		if (front->ended_by && !deadline)
+			deadline = now + CHILD_END_LIMIT_MS;
+		if (deadline && now >= deadline)
 			kill(front->child, SIGKILL);
-		wait_for_news(front, limit_ms == 0 ? -1 : limit_ms);
-		if (front->ended_by)
-			limit_ms = limit_ms < 0 ? CHILD_END_LIMIT_MS : 0;
+		wait_for_news(front, deadline ? CHILD_END_LIMIT_MS / 10 : -1);
 	}
 	front->child = 0;
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
@@ -198,7 +207,7 @@ static int wait_for_child(struct front *front)
 /* Lets the keeper clean up, and does so itself if somebody killed the keeper. */
 static void end_keeper(struct front *front)
 {
-	int status;
+	int status = -1;
 	bool is_clean;
 
 	close(front->life);

@@ -45,44 +45,19 @@ static void become_keeper(void)
 	forget_libpq_variables();
 }
 
-static bool make_directory(struct demo *demo, struct error *error)
-{
-	return place_make(demo, error);
-}
-
-static bool make_certificate(struct demo *demo, struct error *error)
-{
-	return certificate_make(demo, error);
-}
-
-static bool initialise(struct demo *demo, struct error *error)
-{
-	return postgres_initialise(demo, error);
-}
-
-static bool load_sample(struct demo *demo, struct error *error)
-{
-	return sql_load_sample(demo, error);
-}
-
-static bool write_sources(struct demo *demo, struct error *error)
-{
-	return sources_write(demo, error);
-}
-
 static const struct stage {
 	const char *title; /* told while it runs; NULL: too short to be told */
 	bool (*run)(struct demo *demo, struct error *error);
 	bool is_optional;
 } stages[] = {
 	{.run = postgres_find},
-	{"Making a private directory", make_directory, false},
-	{"Making a certificate authority and a server certificate", make_certificate, false},
-	{"Making a database cluster", initialise, false},
+	{"Making a private directory", place_make, false},
+	{"Making a certificate authority and a server certificate", certificate_make, false},
+	{"Making a database cluster", postgres_initialise, false},
 	{"Starting PostgreSQL", postgres_start, false},
-	{"Filling the database \"" DEMO_DATABASE "\"", load_sample, false},
+	{"Filling the database \"" DEMO_DATABASE "\"", sql_load_sample, false},
 	{"Starting an SSH server", sshd_start, true},
-	{.run = write_sources},
+	{.run = sources_write},
 };
 
 static void tell_failure(const struct error *error)

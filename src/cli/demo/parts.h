@@ -6,7 +6,8 @@
  * does however the front ends. So there is one clean-up, and it cannot be missed.
  *
  * Everything below runs in the keeper, one step after the other. Waiting is done by demo_pause()
- * only, which notices the end of the front.
+ * only, which notices the end of the front. The functions that are stages in keeper.c all look
+ * alike: they return false with @error set when the demo cannot go on.
  */
 #ifndef PGUSHER_CLI_DEMO_PARTS_H
 #define PGUSHER_CLI_DEMO_PARTS_H
@@ -65,21 +66,21 @@ char *process_find(const char *name, const char *directories);
 void process_explain(const struct demo *demo, struct error *error);
 
 /* certificate.c: an authority (ca.pem) and a server certificate signed by it. */
-bool certificate_make(const struct demo *demo, struct error *error);
+bool certificate_make(struct demo *demo, struct error *error);
 
 /* postgres.c */
 bool postgres_find(struct demo *demo, struct error *error);
-bool postgres_initialise(const struct demo *demo, struct error *error);
+bool postgres_initialise(struct demo *demo, struct error *error);
 bool postgres_start(struct demo *demo, struct error *error);
 
 /* sql.c: the sample database and the passwords of its roles (NAME.password in the directory). */
 bool sql_is_answered(const struct demo *demo);
-bool sql_load_sample(const struct demo *demo, struct error *error);
+bool sql_load_sample(struct demo *demo, struct error *error);
 
 /* sshd.c: false without an error when there is none. */
 bool sshd_start(struct demo *demo, struct error *error);
 
 /* sources.c: sources.d/demo-*.yaml */
-bool sources_write(const struct demo *demo, struct error *error);
+bool sources_write(struct demo *demo, struct error *error);
 
 #endif

@@ -14,6 +14,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#define PLAIN_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-"
 #define LONGEST_BELOW "/pgusher-demo-XXXXXX/server/.s.PGSQL.12345"
 
 /* Root starts the servers as somebody else; anybody else as himself. */
@@ -61,12 +62,13 @@ static bool lets_others_through(const char *path)
 	return open;
 }
 
-/* $TMPDIR, unless the path of a socket would not fit or the servers could not get there. */
+/* $TMPDIR, unless the path of a socket would not fit, the servers could not get there, or one of
+ * their configuration files would misread it (a comma, a per cent sign, a quote). */
 static const char *base_directory(const struct demo *demo)
 {
 	const char *wanted = getenv("TMPDIR");
 
-	if (!wanted || wanted[0] != '/' ||
+	if (!wanted || wanted[0] != '/' || wanted[strspn(wanted, PLAIN_CHARACTERS)] ||
 		strlen(wanted) + sizeof LONGEST_BELOW > sizeof((struct sockaddr_un *)0)->sun_path)
 		return "/tmp";
 	return demo->changes_account && !lets_others_through(wanted) ? "/tmp" : wanted;

@@ -81,7 +81,7 @@ static bool initialise_with_locale(
 	return process_run(demo, argv, error);
 }
 
-bool postgres_initialise(const struct demo *demo, struct error *error)
+bool postgres_initialise(struct demo *demo, struct error *error)
 {
 	char *data = path_join(demo->server_directory, "data");
 	/* Older systems do not know C.UTF-8. */

@@ -88,7 +88,7 @@ static bool make_directory(const struct demo *demo, const char *name, struct err
 	return done;
 }
 
-bool sources_write(const struct demo *demo, struct error *error)
+bool sources_write(struct demo *demo, struct error *error)
 {
 	return make_directory(demo, SOURCES, error) && make_directory(demo, "state", error) &&
 	       write_source(demo, "demo-direct", "A role that may read almost everything.", "mia",

@@ -170,7 +170,7 @@ static bool fill_database(const struct demo *demo, PGconn *connection, struct er
 	return run(demo, connection, "VACUUM ANALYZE", error);
 }
 
-bool sql_load_sample(const struct demo *demo, struct error *error)
+bool sql_load_sample(struct demo *demo, struct error *error)
 {
 	return connect_and_run(demo, "postgres", create_database, error) &&
 	       connect_and_run(demo, DEMO_DATABASE, fill_database, error);

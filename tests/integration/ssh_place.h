@@ -1,0 +1,87 @@
+/*
+ * ssh_place.h - a place of its own for tests of the tunnel: a directory with keys, a real sshd, an
+ * ssh-agent, an echo server; and a trial, which is one tunnel with everything that it said.
+ *
+ * sshd runs as somebody without privileges and then lets in that somebody only: nobody when the
+ * test runs as root, else whoever runs it.
+ */
+#ifndef PGUSHER_TESTS_SSH_PLACE_H
+#define PGUSHER_TESTS_SSH_PLACE_H
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "loop/loop.h"
+#include "ssh/tunnel.h"
+#include "unit.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct place {
+	char directory[64];
+	char user[64];
+	uid_t uid;
+	gid_t gid;
+	pid_t sshd, agent, echo;
+	int sshd_port, echo_port;
+	char known_hosts[128], agent_socket[128];
+};
+
+/* Makes the directory and the keys host, other_host, user, encrypted (passphrase "secret"), rsa,
+ * stranger; all but stranger may log in. */
+void place_make(struct place *place);
+void place_remove(struct place *place);
+/* A path in the directory; one of a few static buffers. */
+const char *place_path(const struct place *place, const char *name);
+
+/* @more: further lines of sshd_config. */
+void place_start_sshd(struct place *place, const char *more);
+/* Ends every process of sshd, those of the sessions too. */
+void place_kill_sshd(struct place *place);
+void place_start_agent(struct place *place, const char *key);
+void place_start_echo(struct place *place);
+/* Waits for the end of a command; fails the test when it fails. */
+void place_run(const struct place *place, const char *const *arguments);
+
+/* A socket that listens on 127.0.0.1 below 32768, or only a port that was free. */
+int place_listen(int *port);
+int place_free_port(void);
+
+struct trial {
+	struct loop *loop;
+	struct tunnel *tunnel;
+	struct forward *forward;
+	/* How it answers. */
+	enum tunnel_trust trust;
+	const char *answers[4]; /* in turn; NULL: no answer */
+	bool holds_answers;	/* leaves questions open */
+	bool admits;
+	/* What was said. */
+	bool is_ready, is_over, is_open;
+	bool was_ready;
+	enum tunnel_leg leg;
+	char code[64];
+	struct error error;
+	char facts[4][96];
+	size_t questions;
+	enum tunnel_question_kind asked[8];
+	char prompt[128];
+	int local_port;
+	int admitted_port; /* 0: whatever @admits says */
+	uint64_t turns;
+};
+
+/* Fills in the rest of the target: host 127.0.0.1, the user, known_hosts, a limit of 5 s. */
+struct tunnel_target place_target(const struct place *place);
+
+void trial_begin(struct trial *trial, const struct tunnel_target *target);
+/* Until ready or failed; fails the test after 20 s. */
+void trial_settle(struct trial *trial);
+void trial_wait(struct trial *trial, const bool *condition);
+void trial_forward(struct trial *trial, int port);
+void trial_end(struct trial *trial);
+
+/* The longest turn that the log has seen, in ms; 0 when none was over the limit. */
+int longest_turn(void);
+
+#endif
