@@ -316,7 +316,7 @@ static void agent_is_slow(struct tunnel *tunnel)
 static int give_signature(
 	struct auth *auth, const void *bytes, size_t length, unsigned char **out, size_t *out_length)
 {
-	*out = link_allocate(length);
+	*out = link_allocate(&auth->tunnel->link, length);
 	if (!*out || !length) {
 		auth->sign_failed = true;
 		return -1;

@@ -149,7 +149,7 @@ static LIBSSH2_USERAUTH_KBDINT_RESPONSE_FUNC(respond)
 		const struct secret *answer = auth->prompts[auth->prompt_at++].answer;
 		size_t length = secret_length(answer);
 
-		responses[i].text = link_allocate(length + 1);
+		responses[i].text = link_allocate(link, length + 1);
 		if (!responses[i].text)
 			continue;
 		memcpy(responses[i].text, secret_reveal(answer), length);

@@ -158,58 +158,65 @@ bool link_flush(struct link *link, int fd)
 /*
  * The session's memory. Each block knows its size, so that passwords which libssh2 copied for
  * itself are cleared when it frees them, and so that a length that comes from the server cannot
- * ask for more than a megabyte (a packet holds 40,000 bytes).
+ * ask for more than a megabyte (a packet holds 40,000 bytes). And the blocks are on a list:
+ * libssh2 1.10 forgets some (one every rekey, several when a handshake ends early).
  */
 #define BLOCK_MAX ((size_t)1 << 20)
 
-union block {
+struct block {
+	struct block *next, **here; /* the pointer that points to this block */
 	size_t size;
-	max_align_t aligned;
+	max_align_t memory[];
 };
 
-void *link_allocate(size_t size)
+void *link_allocate(struct link *link, size_t size)
 {
-	union block *block = size > BLOCK_MAX ? NULL : malloc(sizeof *block + size);
+	struct block *block = size > BLOCK_MAX ? NULL : malloc(sizeof *block + size);
 
 	if (!block)
 		return NULL;
-	block->size = size;
-	return block + 1;
+	*block = (struct block){.next = link->blocks, .here = &link->blocks, .size = size};
+	if (block->next)
+		block->next->here = &block->next;
+	link->blocks = block;
+	return block->memory;
 }
 
-static void release(void *memory)
+static struct block *block_of(void *memory)
 {
-	union block *block = memory;
+	return (struct block *)(void *)((char *)memory - offsetof(struct block, memory));
+}
 
-	if (!memory)
-		return;
-	block--;
-	explicit_bzero(memory, block->size);
+static void release(struct block *block)
+{
+	*block->here = block->next;
+	if (block->next)
+		block->next->here = block->here;
+	explicit_bzero(block->memory, block->size);
 	free(block);
 }
 
 static LIBSSH2_ALLOC_FUNC(allocate_block)
 {
-	(void)abstract;
-	return link_allocate(count);
+	return link_allocate(*abstract, count);
 }
 
 static LIBSSH2_FREE_FUNC(free_block)
 {
 	(void)abstract;
-	release(ptr);
+	if (ptr)
+		release(block_of(ptr));
 }
 
 static LIBSSH2_REALLOC_FUNC(resize_block)
 {
-	void *grown = link_allocate(count);
+	void *grown = link_allocate(*abstract, count);
 
-	(void)abstract;
 	if (grown && ptr) {
-		size_t size = ((union block *)ptr - 1)->size;
+		struct block *old = block_of(ptr);
 
-		memcpy(grown, ptr, size < count ? size : count);
-		release(ptr);
+		memcpy(grown, ptr, old->size < count ? old->size : count);
+		release(old);
 	}
 	return grown;
 }
@@ -295,6 +302,8 @@ void link_end_session(struct link *link, LIBSSH2_SESSION *session)
 	link->ended = true;
 	for (int tries = 0; tries < 16; tries++) {
 		if (libssh2_session_free(session) != LIBSSH2_ERROR_EAGAIN)
-			return;
+			break;
 	}
+	while (link->blocks)
+		release(link->blocks);
 }

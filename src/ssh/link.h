@@ -45,6 +45,7 @@ struct link {
 	char first[128];  /* what the server said first: it may not be SSH */
 	size_t first_length;
 	char goodbye[256]; /* the server's own words in its disconnect message */
+	struct block *blocks; /* the session's memory */
 	void *owner;
 };
 
@@ -67,6 +68,6 @@ bool link_has_room(const struct link *link);
 bool link_is_over(const struct link *link);
 
 /* Memory of the session's own kind, for what libssh2 frees itself. NULL above 1 MB. */
-void *link_allocate(size_t size);
+void *link_allocate(struct link *link, size_t size);
 
 #endif

@@ -105,7 +105,7 @@ void place_make(struct place *place)
 	struct passwd *account;
 
 	*place = (struct place){.uid = geteuid(), .gid = getegid()};
-	account = geteuid() == 0 ? getpwnam("nobody") : getpwuid(geteuid());
+	account = geteuid() == 0 ? getpwnam("postgres") : getpwuid(geteuid());
 	assert_non_null(account);
 	place->uid = account->pw_uid;
 	place->gid = account->pw_gid;

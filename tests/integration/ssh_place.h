@@ -2,8 +2,8 @@
  * ssh_place.h - a place of its own for tests of the tunnel: a directory with keys, a real sshd, an
  * ssh-agent, an echo server; and a trial, which is one tunnel with everything that it said.
  *
- * sshd runs as somebody without privileges and then lets in that somebody only: nobody when the
- * test runs as root, else whoever runs it.
+ * sshd runs as somebody without privileges and then lets in that somebody only: postgres when the
+ * test runs as root (nobody has no shell, and counts as locked), else whoever runs it.
  */
 #ifndef PGUSHER_TESTS_SSH_PLACE_H
 #define PGUSHER_TESTS_SSH_PLACE_H

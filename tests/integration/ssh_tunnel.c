@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -672,6 +673,10 @@ int main(void)
 		TEST(closing_early_is_safe),
 	};
 
+	if (geteuid() == 0 && !getpwnam("postgres")) {
+		puts("1..0 # SKIP running as root, and there is no account postgres for sshd");
+		return 0;
+	}
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, make_place, remove_place);
 }

@@ -1,5 +1,5 @@
-# The throw-away server, and the database that it shows. cli.mk includes this file and adds
-# $(DEMO_SOURCES) and $(DEMO_BUILT) to its library.
+# The throw-away server, and the database that it shows. cli.mk includes this file and takes the
+# two lists: libcli_a_SOURCES gets $(DEMO_SOURCES), nodist_libcli_a_SOURCES gets $(DEMO_BUILT).
 DEMO_SOURCES = \
 	src/cli/demo/certificate.c \
 	src/cli/demo/demo.c src/cli/demo/demo.h \

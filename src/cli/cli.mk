@@ -1,0 +1,16 @@
+include src/cli/demo/demo.mk
+noinst_LIBRARIES += libcli.a
+libcli_a_SOURCES = \
+	src/cli/ask.c src/cli/ask.h \
+	src/cli/cli.c src/cli/cli.h \
+	src/cli/cmd_data.c \
+	src/cli/cmd_grants.c \
+	src/cli/cmd_schema.c \
+	src/cli/cmd_sources.c \
+	src/cli/cmd_test.c \
+	src/cli/headless.c src/cli/headless.h \
+	src/cli/options.c src/cli/options.h \
+	src/cli/out.c src/cli/out.h \
+	src/cli/what.c \
+	$(DEMO_SOURCES)
+nodist_libcli_a_SOURCES = $(DEMO_BUILT)

@@ -1,0 +1,252 @@
+/* cmd_test.c - pgusher test: the staged test as lines or JSON. */
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/secret.h"
+#include "cli/cli.h"
+#include "cli/headless.h"
+#include "cli/options.h"
+#include "cli/out.h"
+#include "config.h"
+#include "loop/loop.h"
+#include "session/test.h"
+#include "source/source.h"
+#include "source/store.h"
+
+#include <ctype.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct run {
+	struct headless headless;
+	struct test *test;
+	const struct source *source;
+	int shown, total; /* steps printed, and in all */
+};
+
+/* --- lines ----------------------------------------------------------------------------------- */
+
+static void print_details(const struct step *step)
+{
+	if (step->error.primary) {
+		out_line(stdout, "  The server said%s%s%s:",
+			step->is_unverified ? " (unverified)" : "",
+			step->error.sqlstate[0] ? ", " : "", step->error.sqlstate);
+		out_lines(stdout, "  | ", step->error.primary);
+		out_lines(stdout, "  | ", step->error.detail);
+		out_lines(stdout, "  | ", step->error.hint);
+	}
+	out_lines(stdout, "  Likely: ", step->diagnosis.likely);
+	out_lines(stdout, "  Try: ", step->diagnosis.next);
+	out_lines(stdout, "  Owner: ", step->diagnosis.owner);
+}
+
+static void print_step(struct run *run, const struct step *step)
+{
+	struct buf elapsed = BUF_INIT;
+	const char *word = step_state_word(step->state);
+
+	clock_format_elapsed(&elapsed, step->elapsed_ms);
+	out_line(stdout, "%d of %d, %s: %s. %s.%s%s%s", ++run->shown, run->total, step->title,
+		step->state == STEP_WARN ? "warning" : word, step->fact ? step->fact : "",
+		step->state == STEP_SKIP ? "" : " ",
+		step->state == STEP_SKIP ? "" : buf_string(&elapsed),
+		step->state == STEP_SKIP ? "" : ".");
+	if (step->state == STEP_FAILED || step->diagnosis.code)
+		print_details(step);
+	if (run->headless.options->verbose)
+		out_lines(stdout, "  ", step->evidence);
+	buf_free(&elapsed);
+}
+
+/* Steps end in their order but for TLS, which is judged together with the login: a line is
+ * printed when all before it have been. */
+static void print_ended(struct run *run)
+{
+	const struct step *steps = session_steps(test_session(run->test));
+	int place = 0;
+
+	for (size_t i = 0; i < STEP_COUNT; i++) {
+		const struct step *step = &steps[i];
+
+		if (!step->is_shown)
+			continue;
+		if (step->state == STEP_WAIT || step->state == STEP_RUN)
+			return;
+		if (place++ == run->shown)
+			print_step(run, step);
+	}
+}
+
+/* --- JSON ------------------------------------------------------------------------------------ */
+
+static json_t *json_of_step(const struct step *steps, const struct step *step)
+{
+	json_t *object = json_pack("{s:s, s:s, s:b, s:s, s:I}", "id", step->key, "title", step->title,
+		"mandatory", step->mandatory, "status", step_state_key(step->state), "ms",
+		(json_int_t)step->elapsed_ms);
+
+	if (step->fact)
+		json_object_set_new(object, "message", out_json_text(step->fact));
+	if (step->evidence)
+		json_object_set_new(object, "evidence", out_json_lines(step->evidence));
+	if (step->state == STEP_SKIP && step->needs != STEP_RESOLVE)
+		json_object_set_new(object, "needs", json_string(steps[step->needs].key));
+	if (step->diagnosis.code)
+		json_object_set_new(object, "code", json_string(step->diagnosis.code));
+	if (step->error.sqlstate[0])
+		json_object_set_new(object, "sqlstate", json_string(step->error.sqlstate));
+	if (step->error.primary)
+		json_object_set_new(object, "server", out_json_text(step->error.primary));
+	if (step->error.detail)
+		json_object_set_new(object, "detail", out_json_text(step->error.detail));
+	if (step->error.hint)
+		json_object_set_new(object, "hint", out_json_text(step->error.hint));
+	if (step->diagnosis.likely)
+		json_object_set_new(object, "likely", out_json_lines(step->diagnosis.likely));
+	if (step->diagnosis.next)
+		json_object_set_new(object, "try", out_json_lines(step->diagnosis.next));
+	if (step->diagnosis.owner)
+		json_object_set_new(object, "owner", out_json_lines(step->diagnosis.owner));
+	return object;
+}
+
+static bool print_json(const struct run *run, const struct step *steps, int code)
+{
+	json_t *list = json_array();
+	struct error error = ERROR_INIT;
+	struct buf where = BUF_INIT;
+	bool is_written;
+	json_t *object;
+
+	for (size_t i = 0; i < STEP_COUNT; i++)
+		if (steps[i].is_shown)
+			json_array_append_new(list, json_of_step(steps, &steps[i]));
+	source_describe(run->source, &where);
+	object = json_pack("{s:s, s:i, s:s, s:o, s:s, s:i, s:o}", "pgusher", PACKAGE_VERSION,
+		"format", 1, "command", "test", "source",
+		out_json_text(source_name(run->source) ? source_name(run->source)
+						       : buf_string(&where)),
+		"result", step_state_key(steps_result(steps)), "exit", code, "steps", list);
+	buf_free(&where);
+	is_written = out_json(run->headless.options->output, object, &error);
+	if (!is_written)
+		out_error(&error);
+	error_clear(&error);
+	return is_written;
+}
+
+/* --- running --------------------------------------------------------------------------------- */
+
+static void test_stepped(void *self, enum step_id id)
+{
+	struct run *run = self;
+
+	(void)id;
+	if (!run->headless.options->json)
+		print_ended(run);
+}
+
+static void test_asks(void *self, const struct question *question)
+{
+	struct run *run = self;
+
+	headless_answer(&run->headless, test_session(run->test), question);
+}
+
+static void test_done(void *self, enum step_state result)
+{
+	struct run *run = self;
+
+	(void)result;
+	run->headless.is_done = true;
+}
+
+static void record(const struct run *run, const struct step *steps)
+{
+	struct last_result result = {
+		.result = mem_text(step_state_key(steps_result(steps))),
+		.moment = (int64_t)time(NULL),
+	};
+
+	for (size_t i = 0; i < STEP_COUNT && !result.step; i++)
+		if (steps[i].is_shown && steps[i].state == STEP_FAILED)
+			result.step = mem_text(steps[i].title);
+	if (source_name(run->source) && !run->headless.is_interrupted)
+		store_record(source_name(run->source), &result, NULL);
+	free(result.result);
+	free(result.step);
+}
+
+static void interrupted(void *self)
+{
+	struct run *run = self;
+
+	if (run->test)
+		test_stop(run->test);
+}
+
+static void announce(struct run *run)
+{
+	struct buf where = BUF_INIT;
+
+	source_describe(run->source, &where);
+	run->total = source_has_tunnel(run->source) ? STEP_COUNT : STEP_COUNT - 3;
+	if (!run->headless.options->json && !run->headless.options->quiet)
+		out_line(stdout, "Testing %s%s%s. %d steps.",
+			source_name(run->source) ? source_name(run->source) : "",
+			source_name(run->source) ? ": " : "", buf_string(&where), run->total);
+	buf_free(&where);
+}
+
+static int run_test(struct run *run, const struct secret *password)
+{
+	static const struct test_events events = {
+		.stepped = test_stepped, .asks = test_asks, .done = test_done};
+	const struct step *steps;
+	char *summary;
+	int code;
+
+	announce(run);
+	run->headless.interrupted = interrupted;
+	run->headless.self = run;
+	run->test = test_start(run->headless.loop, run->source, password, &events, run);
+	loop_until(run->headless.loop, &run->headless.is_done);
+	steps = session_steps(test_session(run->test));
+	code = steps_exit_code(steps, run->headless.options->strict);
+	if (run->headless.options->json) {
+		if (!print_json(run, steps, code))
+			code = EXIT_OWN_ERROR;
+	} else {
+		print_ended(run);
+		summary = steps_summary(steps);
+		out_line(stdout, "Result: %s. %s", step_state_key(steps_result(steps)), summary);
+		free(summary);
+	}
+	record(run, steps);
+	test_free(run->test);
+	run->test = NULL;
+	return code;
+}
+
+int cmd_test(const struct options *options, char *const *words, int count)
+{
+	struct run run = {.test = NULL};
+	struct secret *password = secret_new();
+	struct source *source;
+	int code = EXIT_OWN_ERROR;
+
+	headless_start(&run.headless, options);
+	source = headless_source(&run.headless, words, count, password);
+	if (source) {
+		run.source = source;
+		code = run_test(&run, password);
+	}
+	source_free(source);
+	secret_free(password);
+	code = headless_exit_code(&run.headless, code);
+	headless_end(&run.headless);
+	return code;
+}

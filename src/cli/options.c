@@ -1,0 +1,208 @@
+#include "cli/options.h"
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/fileio.h"
+#include "base/memory.h"
+#include "base/secret.h"
+#include "base/text.h"
+#include "pg/conninfo.h"
+#include "source/environment.h"
+#include "source/source.h"
+#include "source/store.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum option_kind { FLAG, TEXT, NUMBER, LIST };
+
+struct option_row {
+	char letter; /* 0: none */
+	const char *name;
+	enum option_kind kind;
+	size_t place; /* in struct options */
+	const char *argument, *help;
+};
+
+#define PLACE(field) offsetof(struct options, field)
+
+static const struct option_row rows[] = {
+	{'h', "host", TEXT, PLACE(host), "HOST", "database server host or socket directory"},
+	{'p', "port", TEXT, PLACE(port), "PORT", "database server port"},
+	{'U', "username", TEXT, PLACE(user), "NAME", "database user name"},
+	{'d', "dbname", TEXT, PLACE(dbname), "DB", "database name, conninfo string or URI"},
+	{'w', "no-password", FLAG, PLACE(no_password), NULL, "never ask for a password"},
+	{'W', "password", FLAG, PLACE(ask_password), NULL, "ask for the password before connecting"},
+	{0, "password-file", TEXT, PLACE(password_file), "FILE", "read the password from FILE (-: stdin)"},
+	{0, "ssh", TEXT, PLACE(ssh), "[USER@]HOST[:PORT]", "connect through an SSH tunnel"},
+	{0, "ssh-fingerprint", TEXT, PLACE(ssh_fingerprint), "SHA256:...", "expected key of the SSH host"},
+	{0, "timeout", NUMBER, PLACE(timeout), "SECONDS", "limit of each step (10)"},
+	{0, "target", TEXT, PLACE(target), "NAME", "grants: what is needed (read-only)"},
+	{0, "role", TEXT, PLACE(role), "NAME", "grants: for this role (the session's own)"},
+	{0, "schema", LIST, PLACE(schemas), "NAME", "grants: only this schema; can be repeated"},
+	{0, "script", TEXT, PLACE(script), "FILE", "drive the screens by a script"},
+	{0, "sql", FLAG, PLACE(print_script), NULL, "grants: print only the SQL that mends"},
+	{0, "limit", NUMBER, PLACE(limit), "N", "data: at most N rows (500)"},
+	{0, "columns", TEXT, PLACE(columns), "A,B", "data: only these columns"},
+	{0, "overwrite", FLAG, PLACE(overwrite), NULL, "save: replace a source of that name"},
+	{'o', "output", TEXT, PLACE(output), "FILE", "data to FILE, mode 0600"},
+	{0, "json", FLAG, PLACE(json), NULL, "JSON on stdout"},
+	{0, "csv", FLAG, PLACE(csv), NULL, "data: CSV on stdout"},
+	{'q', "quiet", FLAG, PLACE(quiet), NULL, "less on stderr"},
+	{0, "verbose", FLAG, PLACE(verbose), NULL, "more on stderr"},
+	{0, "strict", FLAG, PLACE(strict), NULL, "test: a warning counts as a failure"},
+	{0, "no-input", FLAG, PLACE(no_input), NULL, "never ask; also --batch"},
+	{0, "batch", FLAG, PLACE(no_input), NULL, NULL},
+	{0, "plain", FLAG, PLACE(plain), NULL, "lines instead of screens"},
+	{0, "no-color", FLAG, PLACE(no_color), NULL, "no colours (also NO_COLOR)"},
+	{0, "ascii", FLAG, PLACE(ascii), NULL, "no signs beyond ASCII"},
+	{0, "no-mouse", FLAG, PLACE(no_mouse), NULL, "leave the mouse to the terminal"},
+	{0, "esc-delay", NUMBER, PLACE(escape_delay), "MS", "wait this long after Esc (25)"},
+	{0, "list-keys", FLAG, PLACE(list_keys), NULL, "print the keys of all screens"},
+	{'V', "version", FLAG, PLACE(version), NULL, "versions"},
+	{'?', "help", FLAG, PLACE(help), NULL, "this help"},
+};
+
+#define ROWS (sizeof rows / sizeof *rows)
+
+/* "--color=always" is the one that is not in the table: it takes one of three words. */
+static bool set_color(struct options *options, const char *word, struct error *error)
+{
+	if (strcmp(word, "always") == 0)
+		options->force_color = true;
+	else if (strcmp(word, "never") == 0)
+		options->no_color = true;
+	else if (strcmp(word, "auto") != 0)
+		return error_set(error, "--color takes always, never or auto, not \"%s\"", word);
+	return true;
+}
+
+static bool set_number(long *number, const struct option_row *row, const char *text,
+	struct error *error)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtol(text, &end, 10);
+	if (errno || *end || end == text || *number <= 0)
+		return error_set(error, "--%s takes a number greater than 0, not \"%s\"", row->name,
+			text);
+	return true;
+}
+
+static bool set_option(struct options *options, const struct option_row *row, const char *value,
+	struct error *error)
+{
+	void *place = (char *)options + row->place;
+
+	switch (row->kind) {
+	case FLAG:
+		*(bool *)place = true;
+		return true;
+	case TEXT:
+		*(const char **)place = value;
+		return true;
+	case NUMBER:
+		return set_number(place, row, value, error);
+	case LIST:
+		if (options->schema_count == OPTION_LIST_MAX)
+			return error_set(error, "--%s was given more than %d times", row->name,
+				OPTION_LIST_MAX);
+		options->schemas[options->schema_count++] = value;
+		return true;
+	}
+	return true;
+}
+
+static void build_getopt(struct option *longs, char *shorts)
+{
+	size_t letters = 0;
+
+	shorts[letters++] = ':'; /* our own messages */
+	for (size_t i = 0; i < ROWS; i++) {
+		longs[i] = (struct option){.name = rows[i].name,
+			.has_arg = rows[i].kind == FLAG ? no_argument : required_argument,
+			.val = 256 + (int)i};
+		if (!rows[i].letter)
+			continue;
+		shorts[letters++] = rows[i].letter;
+		if (rows[i].kind != FLAG)
+			shorts[letters++] = ':';
+	}
+	shorts[letters] = '\0';
+	longs[ROWS] = (struct option){.name = "color", .has_arg = required_argument, .val = 255};
+	longs[ROWS + 1] = (struct option){.name = NULL};
+}
+
+static const struct option_row *row_of(int found)
+{
+	if (found >= 256)
+		return &rows[found - 256];
+	for (size_t i = 0; i < ROWS; i++)
+		if (rows[i].letter && rows[i].letter == found)
+			return &rows[i];
+	return NULL;
+}
+
+static bool complain(int found, char *const *argv, struct error *error)
+{
+	const char *word = argv[optind - 1];
+
+	if (found == ':')
+		error_set(error, "%s needs a value", word);
+	else if (optopt && optopt < 255)
+		error_set(error, "there is no flag -%c", optopt);
+	else
+		error_set(error, "there is no flag %s", word);
+	error_set_hint(error, "pgusher --help lists them");
+	return false;
+}
+
+bool options_parse(int argc, char **argv, struct options *options, struct error *error)
+{
+	struct option longs[ROWS + 2];
+	char shorts[2 * ROWS + 2];
+	int found;
+
+	*options = (struct options){.word_count = 0};
+	build_getopt(longs, shorts);
+	opterr = 0;
+	optind = 1;
+	while ((found = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		const struct option_row *row;
+
+		if (found == 255) {
+			if (!set_color(options, optarg, error))
+				return false;
+			continue;
+		}
+		/* '?' is both psql's help and getopt's complaint. */
+		if (found == ':' || (found == '?' && optopt != '?'))
+			return complain(found, argv, error);
+		row = row_of(found);
+		if (!row || !set_option(options, row, optarg, error))
+			return false;
+	}
+	options->words = argv + optind;
+	options->word_count = argc - optind;
+	if (options->no_password)
+		options->no_input |= !options->ask_password;
+	return true;
+}
+
+void options_help(struct buf *out)
+{
+	for (size_t i = 0; i < ROWS; i++) {
+		char left[64];
+
+		if (!rows[i].help)
+			continue;
+		__builtin_snprintf(left, sizeof left, "%c%c%c --%s%s%s", rows[i].letter ? '-' : ' ',
+			rows[i].letter ? rows[i].letter : ' ', rows[i].letter ? ',' : ' ',
+			rows[i].name, rows[i].argument ? " " : "",
+			rows[i].argument ? rows[i].argument : "");
+		buf_printf(out, "  %-32s %s\n", left, rows[i].help);
+	}
+}

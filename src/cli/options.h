@@ -1,0 +1,52 @@
+/*
+ * options.h - the command line: psql's connection flags and ours, one table that also makes the
+ * help.
+ */
+#ifndef PGUSHER_CLI_OPTIONS_H
+#define PGUSHER_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf;
+struct error;
+struct secret;
+struct source;
+
+#define OPTION_LIST_MAX 64
+
+struct options {
+	char **words; /* what is left: borrowed from argv */
+	int word_count;
+
+	const char *host, *port, *user, *dbname;
+	const char *ssh, *ssh_fingerprint, *password_file;
+	const char *output, *target, *role, *script, *dump_screen;
+	const char *schemas[OPTION_LIST_MAX];
+	size_t schema_count;
+	const char *columns, *order;
+	long timeout, limit, escape_delay;
+	bool no_password, ask_password;
+	bool json, csv, quiet, verbose, no_input, plain, strict, print_script;
+	bool no_color, force_color, ascii, no_mouse;
+	bool help, version, list_keys, overwrite;
+};
+
+/* False and @error (what is wrong, and what to type instead). */
+bool options_parse(int argc, char **argv, struct options *options, struct error *error);
+
+/* The table as lines for --help. */
+void options_help(struct buf *out);
+
+/*
+ * The source that the flags, the environment and @words mean: a saved source, a service, a
+ * conninfo string or URI, or, as with psql, a database and a user name. @password gets one that
+ * stood in a URI or in --password-file.
+ */
+struct source *options_source(const struct options *options, char *const *words, int count,
+	struct secret *password, struct error *error);
+
+/* True when @word names a source by itself: saved, a service, a URI or a conninfo string. */
+bool options_is_source(const char *word);
+
+#endif
