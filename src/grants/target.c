@@ -30,8 +30,8 @@ static bool refuse(
 static bool read_need(struct need *need, const struct yaml_node *node, const char *name,
 	struct error *error)
 {
-	const char *word = yaml_text(node, "need"), *privilege = yaml_text(node, "privilege");
-	const char *level = yaml_text(node, "level");
+	const char *word = yaml_tree_text(node, "need"), *privilege = yaml_tree_text(node, "privilege");
+	const char *level = yaml_tree_text(node, "level");
 	size_t kind = 0;
 
 	if (!word || !privilege)
@@ -39,33 +39,33 @@ static bool read_need(struct need *need, const struct yaml_node *node, const cha
 	while (kind < KINDS && strcmp(kinds[kind].word, word) != 0)
 		kind++;
 	if (kind == KINDS)
-		return refuse(error, name, yaml_child(node, "need"),
+		return refuse(error, name, yaml_tree_child(node, "need"),
 			"not one of database, schema, relations, future relations");
 	if (strcmp(kinds[kind].privilege, privilege) != 0)
-		return refuse(error, name, yaml_child(node, "privilege"),
+		return refuse(error, name, yaml_tree_child(node, "privilege"),
 			"this privilege is not known for this kind of need");
 	if (level && strcmp(level, "required") != 0 && strcmp(level, "recommended") != 0)
-		return refuse(error, name, yaml_child(node, "level"),
+		return refuse(error, name, yaml_tree_child(node, "level"),
 			"not one of required, recommended");
 	*need = (struct need){
 		.kind = (enum need_kind)kind,
 		.privilege = mem_text(privilege),
 		.is_mandatory = !level || strcmp(level, "required") == 0,
-		.reason = mem_text(yaml_text(node, "reason")),
+		.reason = mem_text(yaml_tree_text(node, "reason")),
 	};
 	return true;
 }
 
 struct target *target_read(const char *name, const char *bytes, size_t length, struct error *error)
 {
-	struct yaml_node *root = yaml_read(bytes, length, name, error);
-	const struct yaml_node *needs = yaml_child(root, "needs");
+	struct yaml_node *root = yaml_tree_read(bytes, length, name, error);
+	const struct yaml_node *needs = yaml_tree_child(root, "needs");
 	struct target *target = mem_new(sizeof *target);
 	bool is_good = root != NULL;
 
 	target->name = mem_text(name);
-	target->title = mem_text(yaml_text(root, "title"));
-	target->summary = mem_text(yaml_text(root, "summary"));
+	target->title = mem_text(yaml_tree_text(root, "title"));
+	target->summary = mem_text(yaml_tree_text(root, "summary"));
 	if (is_good && (!target->title || !needs || needs->kind != YAML_SEQUENCE))
 		is_good = refuse(error, name, root, "a target has \"title\" and a list \"needs\"");
 	for (const struct yaml_node *node = is_good ? needs->first : NULL; node && is_good;
@@ -75,7 +75,7 @@ struct target *target_read(const char *name, const char *bytes, size_t length, s
 		is_good = read_need(&target->needs[target->count], node, name, error);
 		target->count += is_good;
 	}
-	yaml_free(root);
+	yaml_tree_free(root);
 	if (is_good)
 		return target;
 	target_free(target);

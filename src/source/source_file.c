@@ -56,15 +56,15 @@ static bool load_command(struct loading *loading, const struct yaml_node *node)
 static bool load_password(struct loading *loading, const struct yaml_node *node)
 {
 	static const char *const words[] = {"ask", "pgpass", "auto", NULL};
-	const char *variable = node->kind == YAML_MAPPING ? yaml_text(node, "env") : NULL;
+	const char *variable = node->kind == YAML_MAPPING ? yaml_tree_text(node, "env") : NULL;
 
 	if (variable) {
 		set_saved(loading->source, "password_from", "env");
 		set_saved(loading->source, "password_env", variable);
 		return true;
 	}
-	if (node->kind == YAML_MAPPING && yaml_child(node, "command"))
-		return load_command(loading, yaml_child(node, "command"));
+	if (node->kind == YAML_MAPPING && yaml_tree_child(node, "command"))
+		return load_command(loading, yaml_tree_child(node, "command"));
 	for (size_t i = 0; node->kind == YAML_TEXT && words[i]; i++) {
 		if (strcmp(node->text, words[i]) == 0) {
 			set_saved(loading->source, "password_from", words[i]);
@@ -107,7 +107,7 @@ static bool load_ssh(struct loading *loading, const struct yaml_node *node)
 struct source *source_from_yaml(const char *bytes, size_t length, const char *name,
 	void (*unknown)(void *self, const char *key), void *self, struct error *error)
 {
-	struct yaml_node *root = yaml_read(bytes, length, name, error);
+	struct yaml_node *root = yaml_tree_read(bytes, length, name, error);
 	struct loading loading = {.source = source_new(),
 		.name = name,
 		.unknown = unknown,
@@ -128,7 +128,7 @@ struct source *source_from_yaml(const char *bytes, size_t length, const char *na
 		else
 			loaded = load_text(&loading, node->key, node);
 	}
-	yaml_free(root);
+	yaml_tree_free(root);
 	if (loaded)
 		return loading.source;
 	source_free(loading.source);
@@ -165,7 +165,7 @@ static void add_text(struct entries *entries, const char *key, const char *value
 {
 	struct buf rendered = BUF_INIT;
 
-	yaml_add_scalar(&rendered, value);
+	yaml_tree_add_scalar(&rendered, value);
 	add_entry(entries, key, buf_take(&rendered), value);
 }
 
@@ -193,7 +193,7 @@ static bool render_command(const struct source *source, struct buf *out, struct 
 
 		if (word != words)
 			buf_text(out, ", ");
-		yaml_add_scalar(&scalar, *word);
+		yaml_tree_add_scalar(&scalar, *word);
 		/* Inside of [ ] a comma or a bracket ends a plain scalar. */
 		if (scalar.bytes[0] != '"' && strpbrk(scalar.bytes, ",[]{}: "))
 			buf_printf(out, "\"%s\"", scalar.bytes);
@@ -215,7 +215,7 @@ static bool add_password(
 
 	if (strcmp(from, "env") == 0 && variable) {
 		buf_text(&rendered, "{env: ");
-		yaml_add_scalar(&rendered, variable);
+		yaml_tree_add_scalar(&rendered, variable);
 		buf_char(&rendered, '}');
 	} else if (strcmp(from, "command") == 0) {
 		if (!render_command(source, &rendered, error)) {
@@ -341,7 +341,7 @@ static void edit_mapping(struct editing *editing, const struct yaml_node *mappin
 				line_end(editing->text, editing->length, value_end), mem_text(""));
 	}
 	for (size_t i = 0; i < entries->count; i++)
-		if (!yaml_child(mapping, entries->list[i].key))
+		if (!yaml_tree_child(mapping, entries->list[i].key))
 			buf_printf(&added, "%*s%s: %s\n", indent, "", entries->list[i].key,
 				entries->list[i].rendered);
 	if (added.length)
@@ -414,12 +414,12 @@ static bool edit_old(const char *old, size_t length, struct entries *top, struct
 		buf_char(&text, '\n');
 	editing->text = buf_string(&text);
 	editing->length = text.length;
-	root = yaml_read(editing->text, editing->length, "the file to be changed", error);
+	root = yaml_tree_read(editing->text, editing->length, "the file to be changed", error);
 	if (root) {
 		edit_mapping(editing, root, top, 0, editing->length);
-		edit_ssh(editing, yaml_child(root, "ssh"), ssh);
+		edit_ssh(editing, yaml_tree_child(root, "ssh"), ssh);
 		apply_edits(editing, out);
-		yaml_free(root);
+		yaml_tree_free(root);
 	}
 	free(editing);
 	buf_free(&text);

@@ -77,7 +77,7 @@ static struct yaml_node *read_value(struct reader *reader, const yaml_event_t *e
 
 static bool has_key(const struct yaml_node *mapping, const char *key)
 {
-	return yaml_child(mapping, key) != NULL;
+	return yaml_tree_child(mapping, key) != NULL;
 }
 
 /* Reads one "key: value"; false at the end of the mapping (with *ended) or on an error. */
@@ -169,7 +169,7 @@ static struct yaml_node *read_value(struct reader *reader, const yaml_event_t *e
 	}
 	node = node_of(event, is_mapping ? YAML_MAPPING : YAML_SEQUENCE);
 	if (!read_children(reader, node)) {
-		yaml_free(node);
+		yaml_tree_free(node);
 		return NULL;
 	}
 	reader->depth--;
@@ -201,11 +201,11 @@ static struct yaml_node *read_stream(struct reader *reader)
 	}
 	if (ended)
 		return root ? root : mem_new(sizeof *root);
-	yaml_free(root);
+	yaml_tree_free(root);
 	return NULL;
 }
 
-struct yaml_node *yaml_read(const char *bytes, size_t length, const char *name, struct error *error)
+struct yaml_node *yaml_tree_read(const char *bytes, size_t length, const char *name, struct error *error)
 {
 	struct reader reader = {.name = name, .error = error};
 	struct yaml_node *root;
@@ -227,12 +227,12 @@ struct yaml_node *yaml_read(const char *bytes, size_t length, const char *name, 
 	return root;
 }
 
-void yaml_free(struct yaml_node *node)
+void yaml_tree_free(struct yaml_node *node)
 {
 	while (node) {
 		struct yaml_node *next = node->next;
 
-		yaml_free(node->first);
+		yaml_tree_free(node->first);
 		free(node->key);
 		free(node->text);
 		free(node);
@@ -240,7 +240,7 @@ void yaml_free(struct yaml_node *node)
 	}
 }
 
-const struct yaml_node *yaml_child(const struct yaml_node *mapping, const char *key)
+const struct yaml_node *yaml_tree_child(const struct yaml_node *mapping, const char *key)
 {
 	for (const struct yaml_node *at = mapping ? mapping->first : NULL; at; at = at->next)
 		if (at->key && strcmp(at->key, key) == 0)
@@ -248,9 +248,9 @@ const struct yaml_node *yaml_child(const struct yaml_node *mapping, const char *
 	return NULL;
 }
 
-const char *yaml_text(const struct yaml_node *mapping, const char *key)
+const char *yaml_tree_text(const struct yaml_node *mapping, const char *key)
 {
-	const struct yaml_node *child = yaml_child(mapping, key);
+	const struct yaml_node *child = yaml_tree_child(mapping, key);
 
 	return child && child->kind == YAML_TEXT ? child->text : NULL;
 }
@@ -278,7 +278,7 @@ static bool is_plain(const char *text)
 	return !is_loaded_word(text);
 }
 
-void yaml_add_scalar(struct buf *out, const char *text)
+void yaml_tree_add_scalar(struct buf *out, const char *text)
 {
 	size_t length = strlen(text);
 

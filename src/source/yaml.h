@@ -4,6 +4,8 @@
  * libyaml 0.2.5 has no limits: 100 kB of "[" cost it 31 s (security.md 2.10). Refused here, with
  * line and column: more than YAML_FILE_MAX bytes, nesting deeper than YAML_DEPTH_MAX, anchors,
  * aliases, tags, merge keys, duplicate keys, a second document, anything but text as a key.
+ *
+ * The names begin with yaml_tree_, because libyaml keeps yaml_free() and others for itself.
  */
 #ifndef PGUSHER_SOURCE_YAML_H
 #define PGUSHER_SOURCE_YAML_H
@@ -31,18 +33,18 @@ struct yaml_node {
 };
 
 /* @name is for messages. The root is a mapping; an empty file is an empty mapping. */
-struct yaml_node *yaml_read(
+struct yaml_node *yaml_tree_read(
 	const char *bytes, size_t length, const char *name, struct error *error);
-void yaml_free(struct yaml_node *node); /* NULL is allowed */
+void yaml_tree_free(struct yaml_node *node); /* NULL is allowed */
 
 /* The child with that key, or NULL. */
-const struct yaml_node *yaml_child(const struct yaml_node *mapping, const char *key);
+const struct yaml_node *yaml_tree_child(const struct yaml_node *mapping, const char *key);
 
 /* The text of that child, or NULL when it is missing or not text. */
-const char *yaml_text(const struct yaml_node *mapping, const char *key);
+const char *yaml_tree_text(const struct yaml_node *mapping, const char *key);
 
 /* Appends @text as a scalar that reads back as the same text: plain where that is safe, else in
  * double quotes. */
-void yaml_add_scalar(struct buf *out, const char *text);
+void yaml_tree_add_scalar(struct buf *out, const char *text);
 
 #endif

@@ -227,8 +227,7 @@ static void throw_out(struct auth *auth)
 	error_set(&error,
 		"The SSH server %s port %s ended the connection after failed logins of %s.",
 		tunnel->host, tunnel->port, tunnel->user);
-	error.detail = mem_printf(
-		"%s; tried: %s", tunnel->link.goodbye, auth_methods_tried(auth));
+	error.detail = mem_printf("%s; tried: %s", tunnel->link.goodbye, auth_methods_tried(auth));
 	error_set_hint(&error, "Choose the one key or the password that is meant (MaxAuthTries).");
 	tunnel_fail(tunnel, "ssh.too-many-failures", &error);
 }

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AGENT_KEYS_MAX 3	 /* with other methods to come; an agent may hold dozens */
+#define AGENT_KEYS_MAX 3       /* with other methods to come; an agent may hold dozens */
 #define CONFIRM_LIMIT_MS 60000 /* an agent may ask its owner to confirm */
 
 /* libssh2 before 1.11 signs RSA with SHA-1 only; ssh-and-libpq.md 1.3 has the way round it. */
@@ -89,8 +89,8 @@ void auth_begin_agent(struct auth *auth)
 	if (!tunnel->agent_socket)
 		error_set(&error, "There is no SSH agent (SSH_AUTH_SOCK is not set).");
 	else
-		auth->agent = agent_open(
-			tunnel->loop, tunnel->agent_socket, auth_wake, auth, &error);
+		auth->agent =
+			agent_open(tunnel->loop, tunnel->agent_socket, auth_wake, auth, &error);
 	if (auth->agent) {
 		agent_ask_keys(auth->agent);
 		auth_go(auth, AUTH_LISTING_AGENT);
@@ -121,9 +121,9 @@ bool st_listing_agent(struct auth *auth)
 		auth_go(auth, AUTH_CHOOSING_AGENT_KEY);
 		return true;
 	}
-	note_agent_failure(auth,
-		auth->agent ? "The SSH agent does not show its keys; it may be locked."
-			    : "The SSH agent does not answer.");
+	note_agent_failure(auth, auth->agent
+					 ? "The SSH agent does not show its keys; it may be locked."
+					 : "The SSH agent does not answer.");
 	agent_close(auth->agent);
 	auth->agent = NULL;
 	auth_go(auth, AUTH_CHOOSING);
@@ -201,8 +201,8 @@ static void load_file(struct auth *auth, const struct secret *passphrase)
 {
 	auth_forget_key(auth);
 	auth->is_loaded = false;
-	auth->worker = key_load(
-		auth->tunnel->loop, auth->files[auth->file_at], passphrase, loaded, auth);
+	auth->worker =
+		key_load(auth->tunnel->loop, auth->files[auth->file_at], passphrase, loaded, auth);
 	auth_go(auth, AUTH_LOADING_FILE);
 }
 
@@ -240,10 +240,9 @@ static void ask_passphrase(struct auth *auth)
 	}
 	auth->has_answer = false;
 	auth_go(auth, AUTH_ASKING_PASSPHRASE);
-	tunnel_ask(auth->tunnel,
-		&(struct tunnel_question){.kind = TUNNEL_ASK_PASSPHRASE,
-			.prompt = auth->files[auth->file_at],
-			.attempt = ++auth->passphrase_attempt});
+	tunnel_ask(auth->tunnel, &(struct tunnel_question){.kind = TUNNEL_ASK_PASSPHRASE,
+					 .prompt = auth->files[auth->file_at],
+					 .attempt = ++auth->passphrase_attempt});
 }
 
 static void offer_file(struct auth *auth)
@@ -313,8 +312,8 @@ static void agent_is_slow(struct tunnel *tunnel)
 	auth_wake(tunnel->auth);
 }
 
-static int give_signature(
-	struct auth *auth, const void *bytes, size_t length, unsigned char **out, size_t *out_length)
+static int give_signature(struct auth *auth, const void *bytes, size_t length, unsigned char **out,
+	size_t *out_length)
 {
 	*out = link_allocate(&auth->tunnel->link, length);
 	if (!*out || !length) {
@@ -331,9 +330,9 @@ static int give_signature(
 static int sign_by_agent(struct auth *auth, const char *algorithm, const unsigned char *data,
 	size_t length, unsigned char **out, size_t *out_length)
 {
-	uint32_t flags = strncmp(algorithm, "rsa-sha2-512", 12) == 0 ? AGENT_RSA_SHA512
-		: strncmp(algorithm, "rsa-sha2-256", 12) == 0	     ? AGENT_RSA_SHA256
-								     : 0;
+	uint32_t flags = strncmp(algorithm, "rsa-sha2-512", 12) == 0   ? AGENT_RSA_SHA512
+			 : strncmp(algorithm, "rsa-sha2-256", 12) == 0 ? AGENT_RSA_SHA256
+								       : 0;
 	struct wire_string signature;
 
 	if (auth->agent && !auth->is_signing) {
@@ -358,8 +357,7 @@ static int sign_by_file(struct auth *auth, const char *algorithm, const unsigned
 	int result = -1;
 
 	if (key_sign(auth->key, algorithm, data, length, &signature))
-		result = give_signature(
-			auth, signature.bytes, signature.length, out, out_length);
+		result = give_signature(auth, signature.bytes, signature.length, out, out_length);
 	else
 		auth->sign_failed = true;
 	buf_free(&signature);
@@ -384,8 +382,8 @@ static LIBSSH2_USERAUTH_PUBLICKEY_SIGN_FUNC(sign_data)
 static bool may_try_old_rsa(const struct auth *auth)
 {
 	return NEEDS_RSA_WORKAROUND && auth->is_rsa && !auth->tries_old_rsa &&
-		auth->failures < FAILURES_MAX &&
-		!strstr(tunnel_server_banner(auth->tunnel), "OpenSSH");
+	       auth->failures < FAILURES_MAX &&
+	       !strstr(tunnel_server_banner(auth->tunnel), "OpenSSH");
 }
 
 static void next_key(struct auth *auth)
@@ -398,7 +396,8 @@ static void next_key(struct auth *auth)
 
 static void refuse_to_sign(struct auth *auth)
 {
-	note_agent_failure(auth, "The SSH agent did not sign with the key that the server accepts.");
+	note_agent_failure(
+		auth, "The SSH agent did not sign with the key that the server accepts.");
 	next_key(auth);
 }
 

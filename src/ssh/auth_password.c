@@ -4,7 +4,6 @@
 #include "base/memory.h"
 #include "base/secret.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,9 +11,8 @@ static void ask_password(struct auth *auth)
 {
 	auth->has_answer = false;
 	auth_go(auth, AUTH_ASKING_PASSWORD);
-	tunnel_ask(auth->tunnel,
-		&(struct tunnel_question){
-			.kind = TUNNEL_ASK_PASSWORD, .attempt = ++auth->password_attempt});
+	tunnel_ask(auth->tunnel, &(struct tunnel_question){.kind = TUNNEL_ASK_PASSWORD,
+					 .attempt = ++auth->password_attempt});
 }
 
 static void begin_interactive(struct auth *auth)
@@ -84,10 +82,13 @@ bool st_sending_password(struct auth *auth)
  * exchange (RFC 4256, 3.1) and counts no failure. Answers of earlier rounds are given again, so
  * this suits passwords and codes, not a challenge that changes with every start.
  */
+/* Not UINT_MAX: libssh2 adds the lengths up in 32 bits, and would wrap round to a small block. */
+#define UNBUILDABLE ((unsigned)(2 * LINK_BLOCK_MAX))
+
 static bool is_same_prompt(const struct prompt *prompt, const LIBSSH2_USERAUTH_KBDINT_PROMPT *asked)
 {
 	return strlen(prompt->text) == asked->length &&
-		memcmp(prompt->text, asked->text, asked->length) == 0;
+	       memcmp(prompt->text, asked->text, asked->length) == 0;
 }
 
 /* From @at on the server asks something else than last time: those answers are void. */
@@ -113,9 +114,9 @@ static bool knows_answers(
 		if (at < auth->prompt_count && !is_same_prompt(&auth->prompts[at], &asked[i]))
 			cut_prompts(auth, at);
 		if (at >= auth->prompt_count) {
-			auth->prompts[at] = (struct prompt){
-				.text = mem_text_n(asked[i].text, asked[i].length),
-				.echo = asked[i].echo};
+			auth->prompts[at] =
+				(struct prompt){.text = mem_text_n(asked[i].text, asked[i].length),
+					.echo = asked[i].echo};
 			auth->prompt_count++;
 		}
 		knows &= auth->prompts[at].answer != NULL;
@@ -137,12 +138,12 @@ static LIBSSH2_USERAUTH_KBDINT_RESPONSE_FUNC(respond)
 	if (!count)
 		return;
 	if (auth->prompt_at + count > PROMPTS_MAX) {
-		responses[0].length = UINT_MAX; /* nobody answers that many: it fails */
+		responses[0].length = UNBUILDABLE; /* nobody answers that many: it fails */
 		return;
 	}
 	if (!knows_answers(auth, prompts, count)) {
 		auth->wants_answers = true;
-		responses[0].length = UINT_MAX;
+		responses[0].length = UNBUILDABLE;
 		return;
 	}
 	for (size_t i = 0; i < count; i++) {
@@ -190,11 +191,10 @@ static void ask_next_prompt(struct auth *auth)
 	}
 	auth->has_answer = false;
 	auth_go(auth, AUTH_ASKING_PROMPT);
-	tunnel_ask(auth->tunnel,
-		&(struct tunnel_question){.kind = TUNNEL_ASK_PROMPT,
-			.prompt = prompt->text,
-			.echo = prompt->echo,
-			.attempt = auth->interactive_attempt + 1});
+	tunnel_ask(auth->tunnel, &(struct tunnel_question){.kind = TUNNEL_ASK_PROMPT,
+					 .prompt = prompt->text,
+					 .echo = prompt->echo,
+					 .attempt = auth->interactive_attempt + 1});
 }
 
 bool st_asking_prompt(struct auth *auth)
@@ -228,7 +228,8 @@ bool st_interacting(struct auth *auth)
 	struct tunnel *tunnel = auth->tunnel;
 	int result;
 
-	/* Each start replays from the first prompt; an EAGAIN in the middle goes on where it was. */
+	/* Each start replays from the first prompt; an EAGAIN in the middle goes on where it was.
+	 */
 	if (!auth->is_interacting)
 		auth->prompt_at = 0;
 	auth->is_interacting = true;

@@ -39,13 +39,13 @@ static bool add_arctangent(BIGNUM *sum, BN_ULONG factor, bool is_negative, BN_UL
 {
 	BIGNUM *power = BN_new(), *term = BN_new();
 	bool done = power && term && BN_set_word(power, factor) &&
-		BN_lshift(power, power, PI_BITS + GUARD_BITS) &&
-		BN_div_word(power, inverse) != (BN_ULONG)-1;
+		    BN_lshift(power, power, PI_BITS + GUARD_BITS) &&
+		    BN_div_word(power, inverse) != (BN_ULONG)-1;
 
 	for (BN_ULONG odd = 1; done && !BN_is_zero(power); odd += 2) {
 		done = BN_copy(term, power) && BN_div_word(term, odd) != (BN_ULONG)-1 &&
-			(is_negative ? BN_sub(sum, sum, term) : BN_add(sum, sum, term)) &&
-			BN_div_word(power, inverse * inverse) != (BN_ULONG)-1;
+		       (is_negative ? BN_sub(sum, sum, term) : BN_add(sum, sum, term)) &&
+		       BN_div_word(power, inverse * inverse) != (BN_ULONG)-1;
 		is_negative = !is_negative;
 	}
 	BN_free(power);
@@ -59,13 +59,13 @@ static void compute_pi(void)
 	BIGNUM *sum = BN_new();
 
 	pi_is_known = sum && BN_set_word(sum, 0) && add_arctangent(sum, 16, false, 5) &&
-		add_arctangent(sum, 4, true, 239) && BN_rshift(sum, sum, GUARD_BITS) &&
-		BN_mask_bits(sum, PI_BITS) && BN_bn2binpad(sum, bytes, PI_BITS / 8) > 0;
+		      add_arctangent(sum, 4, true, 239) && BN_rshift(sum, sum, GUARD_BITS) &&
+		      BN_mask_bits(sum, PI_BITS) && BN_bn2binpad(sum, bytes, PI_BITS / 8) > 0;
 	for (size_t i = 0; i < STATE_WORDS; i++) {
 		const unsigned char *at = bytes + i * 4;
 
-		pi.words[i] = (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 |
-			(uint32_t)at[2] << 8 | at[3];
+		pi.words[i] = (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 |
+			      at[3];
 	}
 	BN_free(sum);
 	free(bytes);
@@ -77,7 +77,7 @@ static uint32_t mix(const struct blowfish *state, uint32_t word)
 
 	return ((box[word >> 24] + box[BOX_SIZE + (word >> 16 & 255)]) ^
 		       box[2 * BOX_SIZE + (word >> 8 & 255)]) +
-		box[3 * BOX_SIZE + (word & 255)];
+	       box[3 * BOX_SIZE + (word & 255)];
 }
 
 static void encipher(const struct blowfish *state, uint32_t pair[2])
@@ -137,7 +137,7 @@ static void bcrypt_hash(struct blowfish *state, const unsigned char *passphrase,
 	}
 	for (size_t i = 0; i < HASH_WORDS; i++)
 		words[i] = (uint32_t)magic[4 * i] << 24 | (uint32_t)magic[4 * i + 1] << 16 |
-			(uint32_t)magic[4 * i + 2] << 8 | magic[4 * i + 3];
+			   (uint32_t)magic[4 * i + 2] << 8 | magic[4 * i + 3];
 	for (int i = 0; i < 64; i++) {
 		for (size_t pair = 0; pair < HASH_WORDS; pair += 2)
 			encipher(state, words + pair);

@@ -41,8 +41,8 @@ static void report(struct forward *forward, const char *code, struct error *erro
 	error_clear(error);
 }
 
-static void describe_refusal(struct forward *forward, const char *code, const char *said,
-	struct error *error)
+static void describe_refusal(
+	struct forward *forward, const char *code, const char *said, struct error *error)
 {
 	const char *bastion = forward->tunnel->host;
 
@@ -50,7 +50,8 @@ static void describe_refusal(struct forward *forward, const char *code, const ch
 		error_set(error, "The SSH server %s does not allow a forward to %s port %d.",
 			bastion, forward->host, forward->port);
 		error_set_hint(error,
-			"Its sshd needs AllowTcpForwarding, and PermitOpen (if set) %s:%d literally.",
+			"Its sshd needs AllowTcpForwarding, and PermitOpen (if set) %s:%d "
+			"literally.",
 			forward->host, forward->port);
 	} else if (strcmp(code, "forward.timeout") == 0) {
 		error_set(error,
@@ -319,7 +320,8 @@ bool st_ready(struct tunnel *tunnel)
 
 	/* Any call may take packets of other channels off the wire, where poll() does not see
 	 * them: so all streams are served, and again until nothing moves. */
-	for (struct forward *forward = tunnel->forwards; forward && alive; forward = forward->next) {
+	for (struct forward *forward = tunnel->forwards; forward && alive;
+		forward = forward->next) {
 		for (struct stream *stream = forward->streams; stream && alive;
 			stream = stream->next) {
 			moved |= stream_move(stream, &alive);

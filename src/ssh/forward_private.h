@@ -22,7 +22,7 @@ struct forward {
 	const struct forward_events *events;
 	void *self;
 	enum forward_state state;
-	bool is_closed; /* by its owner; freed when its streams are */
+	bool is_closed;	    /* by its owner; freed when its streams are */
 	struct timer *news; /* a failure that is reported from the loop */
 	struct watch *watch;
 	int listener;
@@ -30,7 +30,7 @@ struct forward {
 };
 
 enum stream_state {
-	STREAM_QUEUED,	/* waits until the channel before it is open */
+	STREAM_QUEUED, /* waits until the channel before it is open */
 	STREAM_OPENING,
 	STREAM_OPEN,
 	STREAM_CLOSING, /* waits for the server's half of the close */
@@ -46,8 +46,8 @@ struct stream {
 	LIBSSH2_CHANNEL *channel;
 	int fd; /* -1 until libpq has come in, and after the end */
 	struct queue up, down;
-	bool local_ended, eof_sent;	/* up */
-	bool remote_ended, is_shut;	/* down */
+	bool local_ended, eof_sent; /* up */
+	bool remote_ended, is_shut; /* down */
 	bool is_orphan; /* given up while its channel was being opened: close it when it is */
 };
 

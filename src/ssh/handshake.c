@@ -70,8 +70,7 @@ static bool prefer(LIBSSH2_SESSION *session, int kind, const char *wanted)
 	}
 	if (count > 0)
 		libssh2_free(session, supported);
-	done = offer.length &&
-		libssh2_session_method_pref(session, kind, buf_string(&offer)) == 0;
+	done = offer.length && libssh2_session_method_pref(session, kind, buf_string(&offer)) == 0;
 	buf_free(&offer);
 	return done;
 }
@@ -104,11 +103,11 @@ static bool set_preferences(struct tunnel *tunnel)
 
 	order_host_keys(tunnel, &host_keys);
 	done = prefer(session, LIBSSH2_METHOD_KEX, KEX) &&
-		prefer(session, LIBSSH2_METHOD_CRYPT_CS, CIPHERS) &&
-		prefer(session, LIBSSH2_METHOD_CRYPT_SC, CIPHERS) &&
-		prefer(session, LIBSSH2_METHOD_MAC_CS, MACS) &&
-		prefer(session, LIBSSH2_METHOD_MAC_SC, MACS) &&
-		prefer(session, LIBSSH2_METHOD_HOSTKEY, buf_string(&host_keys));
+	       prefer(session, LIBSSH2_METHOD_CRYPT_CS, CIPHERS) &&
+	       prefer(session, LIBSSH2_METHOD_CRYPT_SC, CIPHERS) &&
+	       prefer(session, LIBSSH2_METHOD_MAC_CS, MACS) &&
+	       prefer(session, LIBSSH2_METHOD_MAC_SC, MACS) &&
+	       prefer(session, LIBSSH2_METHOD_HOSTKEY, buf_string(&host_keys));
 	buf_free(&host_keys);
 	return done;
 }
@@ -119,8 +118,7 @@ static void server_is_silent(struct tunnel *tunnel)
 
 	error_set(&error, "The SSH server %s port %s accepted the connection but %s.", tunnel->host,
 		tunnel->port,
-		tunnel->link.received ? "did not finish the key exchange in time"
-				      : "said nothing");
+		tunnel->link.received ? "did not finish the key exchange in time" : "said nothing");
 	error_set_hint(&error, "Is it an SSH server? PostgreSQL, for one, waits for the client.");
 	tunnel_fail(tunnel, "ssh.timeout", &error);
 }
@@ -152,8 +150,7 @@ static void fail_not_ssh(struct tunnel *tunnel)
 	error_set(&error, "%s port %s does not answer like an SSH server.", tunnel->host,
 		tunnel->port);
 	if (link->first_length) {
-		error.detail = mem_printf(
-			"it said: %.*s", (int)link->first_length, link->first);
+		error.detail = mem_printf("it said: %.*s", (int)link->first_length, link->first);
 		error_set_hint(&error, "Are the SSH and the database port mixed up?");
 	} else {
 		error.detail = mem_text("it closed the connection without a word");
@@ -180,13 +177,13 @@ static void fail_no_common_algorithm(struct tunnel *tunnel)
 {
 	struct error error = ERROR_INIT;
 
-	error_set(&error,
-		"The SSH server %s port %s and this program have no algorithm in common.",
+	error_set(&error, "The SSH server %s port %s and this program have no algorithm in common.",
 		tunnel->host, tunnel->port);
 	error.detail = tunnel_last_words(tunnel);
 	if (LIBSSH2_VERSION_NUM < 0x010b00)
 		error_set_hint(&error,
-			"libssh2 %s lacks rsa-sha2 host keys%s, encrypt-then-MAC, GCM and ChaCha20. "
+			"libssh2 %s lacks rsa-sha2 host keys%s, encrypt-then-MAC, GCM and "
+			"ChaCha20. "
 			"The server needs an ed25519 or ECDSA host key, or pgusher libssh2 1.11.",
 			LIBSSH2_VERSION,
 			knows_only_rsa(tunnel) ? " (known_hosts has only an RSA key of this host)"
@@ -199,9 +196,8 @@ static void fail_handshake(struct tunnel *tunnel, int failure)
 	if (!libssh2_session_banner_get(tunnel->session) ||
 		strncmp(libssh2_session_banner_get(tunnel->session), "SSH-", 4) != 0)
 		fail_not_ssh(tunnel);
-	else if (failure == LIBSSH2_ERROR_KEX_FAILURE ||
-		failure == LIBSSH2_ERROR_METHOD_NONE ||
-		failure == LIBSSH2_ERROR_KEY_EXCHANGE_FAILURE)
+	else if (failure == LIBSSH2_ERROR_KEX_FAILURE || failure == LIBSSH2_ERROR_METHOD_NONE ||
+		 failure == LIBSSH2_ERROR_KEY_EXCHANGE_FAILURE)
 		fail_no_common_algorithm(tunnel);
 	else
 		tunnel_fail_lost(tunnel);
@@ -222,8 +218,8 @@ static bool read_host_key(struct tunnel *tunnel)
 	struct wire wire;
 	struct wire_string type;
 
-	key->blob = (const unsigned char *)libssh2_session_hostkey(
-		tunnel->session, &key->length, NULL);
+	key->blob =
+		(const unsigned char *)libssh2_session_hostkey(tunnel->session, &key->length, NULL);
 	if (!key->blob)
 		return false;
 	wire = wire_over(key->blob, key->length);
@@ -234,7 +230,6 @@ static bool read_host_key(struct tunnel *tunnel)
 	}
 	return key->type != NULL;
 }
-
 
 static void refuse_undecided(struct tunnel *tunnel, struct error *why)
 {
@@ -251,9 +246,8 @@ static void refuse_changed(struct tunnel *tunnel, const char *sent)
 {
 	const struct host_verdict *verdict = &tunnel->verdict;
 	struct error error = ERROR_INIT;
-	char *name = tunnel->port_number == 22
-		? mem_text(tunnel->host)
-		: mem_printf("[%s]:%s", tunnel->host, tunnel->port);
+	char *name = tunnel->port_number == 22 ? mem_text(tunnel->host)
+					       : mem_printf("[%s]:%s", tunnel->host, tunnel->port);
 
 	if (verdict->trust == HOST_OTHER_TYPE)
 		error_set(&error,
@@ -313,8 +307,8 @@ static void compare_fingerprint(struct tunnel *tunnel, const char *sent)
 		"The key of the SSH server %s port %s does not have the fingerprint that the "
 		"profile gives.",
 		tunnel->host, tunnel->port);
-	error.detail = mem_printf("shown: %s %s; expected: %s", tunnel->host_key.type, sent,
-		tunnel->fingerprint);
+	error.detail = mem_printf(
+		"shown: %s %s; expected: %s", tunnel->host_key.type, sent, tunnel->fingerprint);
 	tunnel_fail(tunnel, "ssh.host-key-changed", &error);
 }
 
@@ -345,11 +339,10 @@ static void judge_host_key(struct tunnel *tunnel)
 	else if (tunnel->verdict.trust == HOST_KNOWN)
 		accept_host_key(tunnel, "known");
 	else if (tunnel->verdict.trust == HOST_UNKNOWN)
-		tunnel_ask(tunnel,
-			&(struct tunnel_question){.kind = TUNNEL_ASK_HOST_KEY,
-				.key = &tunnel->host_key,
-				.verdict = &tunnel->verdict,
-				.attempt = 1});
+		tunnel_ask(tunnel, &(struct tunnel_question){.kind = TUNNEL_ASK_HOST_KEY,
+					   .key = &tunnel->host_key,
+					   .verdict = &tunnel->verdict,
+					   .attempt = 1});
 	else /* ssh refuses another type as well: the server would have shown the known one */
 		refuse_changed(tunnel, sent);
 }

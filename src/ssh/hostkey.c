@@ -44,12 +44,12 @@ struct judgement {
 	enum weight weight;
 };
 
-static enum weight weigh(const struct judgement *judgement, const struct known_line *line,
-	bool names_port)
+static enum weight weigh(
+	const struct judgement *judgement, const struct known_line *line, bool names_port)
 {
 	const struct host_key *key = judgement->key;
-	bool is_same = line->length == key->length &&
-		memcmp(line->blob, key->blob, key->length) == 0;
+	bool is_same =
+		line->length == key->length && memcmp(line->blob, key->blob, key->length) == 0;
 
 	if (line->mark == KNOWN_REVOKED)
 		return is_same ? WEIGHT_REVOKED : WEIGHT_NONE;
@@ -117,9 +117,8 @@ static void note_type(void *self, const struct known_line *line)
 {
 	struct inventory *inventory = self;
 
-	if (line->mark != KNOWN_PLAIN ||
-		(!known_line_matches(line, inventory->name) &&
-			!known_line_matches(line, inventory->bare_name)))
+	if (line->mark != KNOWN_PLAIN || (!known_line_matches(line, inventory->name) &&
+						 !known_line_matches(line, inventory->bare_name)))
 		return;
 	for (size_t i = 0; i < RANKED_TYPES; i++)
 		inventory->has[i] |= strcmp(line->type, ranked_types[i]) == 0;

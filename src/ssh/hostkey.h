@@ -36,7 +36,8 @@ struct host_verdict {
 	char file[512]; /* where the line that decided stands; "" when there is none */
 	size_t line;
 	char recorded[FINGERPRINT_MAX]; /* HOST_CHANGED: fingerprint of the recorded key */
-	bool has_authority; /* a @cert-authority line matches the host; such keys are not used here */
+	bool has_authority; /* a @cert-authority line matches the host; such keys are not used here
+			     */
 };
 
 /* Judges @key for @host and @port by @files (NULL-terminated; a missing file is an empty one). */
@@ -45,8 +46,7 @@ enum host_trust host_key_judge(const char *const *files, const char *host, int p
 
 /* The key types recorded for the host, most trusted first, comma-separated into @out: they are
  * offered first in the key exchange, so that a known host is not taken for an unknown one. */
-void host_key_known_types(
-	const char *const *files, const char *host, int port, struct buf *out);
+void host_key_known_types(const char *const *files, const char *host, int port, struct buf *out);
 
 /* Appends "host type key" ("[host]:port" unless 22) to @file, made with mode 0600 in a directory
  * of mode 0700. With @hashed the name is stored as |1|salt|hash. Never rewrites the file. */

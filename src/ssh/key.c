@@ -77,7 +77,7 @@ static bool describe_rsa(struct key *key)
 {
 	BIGNUM *modulus = NULL, *exponent = NULL;
 	bool done = EVP_PKEY_get_bn_param(key->pkey, OSSL_PKEY_PARAM_RSA_E, &exponent) == 1 &&
-		EVP_PKEY_get_bn_param(key->pkey, OSSL_PKEY_PARAM_RSA_N, &modulus) == 1;
+		    EVP_PKEY_get_bn_param(key->pkey, OSSL_PKEY_PARAM_RSA_N, &modulus) == 1;
 
 	if (done) {
 		key->type = "ssh-rsa";
@@ -125,9 +125,8 @@ const struct buf *key_blob(const struct key *key)
 
 const char *key_short_name(const char *type)
 {
-	static const char *const names[][2] = {{"ssh-ed25519", "ed25519"},
-		{"ecdsa-sha2-", "ecdsa"}, {"ssh-rsa", "rsa"}, {"ssh-dss", "dsa"},
-		{"sk-", "security key"}};
+	static const char *const names[][2] = {{"ssh-ed25519", "ed25519"}, {"ecdsa-sha2-", "ecdsa"},
+		{"ssh-rsa", "rsa"}, {"ssh-dss", "dsa"}, {"sk-", "security key"}};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (strncmp(type, names[i][0], strlen(names[i][0])) == 0)
@@ -169,9 +168,9 @@ bool key_sign(const struct key *key, const char *algorithm, const void *data, si
 	unsigned char *raw = NULL;
 	size_t raw_length = 0;
 	bool done = context &&
-		EVP_DigestSignInit(context, NULL, digest_for(key, algorithm), NULL, key->pkey) ==
-			1 &&
-		EVP_DigestSign(context, NULL, &raw_length, data, length) == 1;
+		    EVP_DigestSignInit(
+			    context, NULL, digest_for(key, algorithm), NULL, key->pkey) == 1 &&
+		    EVP_DigestSign(context, NULL, &raw_length, data, length) == 1;
 
 	if (done) {
 		raw = mem_new(raw_length + 1);

@@ -20,7 +20,7 @@ struct key *key_from_pkey(EVP_PKEY *pkey);
 bool openssh_key_is(const struct buf *file);
 
 /* Reads an openssh-key-v1 file. @passphrase may be NULL. */
-enum key_outcome openssh_key_read(const struct buf *file, const char *passphrase,
-	struct key **key, struct error *error);
+enum key_outcome openssh_key_read(
+	const struct buf *file, const char *passphrase, struct key **key, struct error *error);
 
 #endif

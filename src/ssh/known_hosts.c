@@ -39,7 +39,7 @@ static bool glob_matches(const char *pattern, size_t length, const char *name)
 			star = pattern++;
 			resume = name;
 		} else if (pattern < end &&
-			(*pattern == '?' || tolower((unsigned char)*pattern) == *name)) {
+			   (*pattern == '?' || tolower((unsigned char)*pattern) == *name)) {
 			pattern++;
 			name++;
 		} else if (star) {
@@ -79,7 +79,7 @@ static bool hash_name(const char *name, const void *salt, int salt_length, unsig
 
 	return HMAC(EVP_sha1(), salt, salt_length, (const unsigned char *)name, strlen(name), hash,
 		       &length) &&
-		length == SHA1_LENGTH;
+	       length == SHA1_LENGTH;
 }
 
 static bool hashed_matches(const char *hosts, const char *name)
@@ -92,10 +92,10 @@ static bool hashed_matches(const char *hosts, const char *name)
 	if (!bar)
 		return false;
 	matched = base64_decode(&salt_bytes, salt, (size_t)(bar - salt)) &&
-		base64_decode(&wanted, bar + 1, strlen(bar + 1)) && salt_bytes.length &&
-		wanted.length == SHA1_LENGTH &&
-		hash_name(name, salt_bytes.bytes, (int)salt_bytes.length, hash) &&
-		CRYPTO_memcmp(hash, wanted.bytes, SHA1_LENGTH) == 0;
+		  base64_decode(&wanted, bar + 1, strlen(bar + 1)) && salt_bytes.length &&
+		  wanted.length == SHA1_LENGTH &&
+		  hash_name(name, salt_bytes.bytes, (int)salt_bytes.length, hash) &&
+		  CRYPTO_memcmp(hash, wanted.bytes, SHA1_LENGTH) == 0;
 	buf_free(&salt_bytes);
 	buf_free(&wanted);
 	return matched;
@@ -105,7 +105,7 @@ bool known_line_matches(const struct known_line *line, const char *name)
 {
 	if (line->hosts[0] == '|')
 		return strncmp(line->hosts, HASH_MAGIC, strlen(HASH_MAGIC)) == 0 &&
-			hashed_matches(line->hosts, name);
+		       hashed_matches(line->hosts, name);
 	return list_matches(line->hosts, name);
 }
 

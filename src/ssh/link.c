@@ -122,8 +122,8 @@ bool link_fill(struct link *link, int fd)
 	}
 	acknowledge_at_once(fd);
 	if (!link->received) {
-		link->first_length = (size_t)got < sizeof link->first ? (size_t)got
-								      : sizeof link->first;
+		link->first_length =
+			(size_t)got < sizeof link->first ? (size_t)got : sizeof link->first;
 		memcpy(link->first, tail, link->first_length);
 	}
 	queue_added(&link->in, (size_t)got);
@@ -161,8 +161,6 @@ bool link_flush(struct link *link, int fd)
  * ask for more than a megabyte (a packet holds 40,000 bytes). And the blocks are on a list:
  * libssh2 1.10 forgets some (one every rekey, several when a handshake ends early).
  */
-#define BLOCK_MAX ((size_t)1 << 20)
-
 struct block {
 	struct block *next, **here; /* the pointer that points to this block */
 	size_t size;
@@ -171,7 +169,7 @@ struct block {
 
 void *link_allocate(struct link *link, size_t size)
 {
-	struct block *block = size > BLOCK_MAX ? NULL : malloc(sizeof *block + size);
+	struct block *block = size > LINK_BLOCK_MAX ? NULL : malloc(sizeof *block + size);
 
 	if (!block)
 		return NULL;

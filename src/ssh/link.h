@@ -37,14 +37,14 @@ void queue_drop(struct queue *queue, size_t length);
 
 struct link {
 	struct queue in, out;
-	bool ended;	  /* nothing more will come from the socket */
-	bool broken;	  /* @out went past its limit */
-	int failure;	  /* errno with which the socket ended, or 0 */
-	uint64_t taken;	  /* bytes that libssh2 took */
+	bool ended;		 /* nothing more will come from the socket */
+	bool broken;		 /* @out went past its limit */
+	int failure;		 /* errno with which the socket ended, or 0 */
+	uint64_t taken;		 /* bytes that libssh2 took */
 	uint64_t received, sent; /* bytes of the socket */
-	char first[128];  /* what the server said first: it may not be SSH */
+	char first[128];	 /* what the server said first: it may not be SSH */
 	size_t first_length;
-	char goodbye[256]; /* the server's own words in its disconnect message */
+	char goodbye[256];    /* the server's own words in its disconnect message */
 	struct block *blocks; /* the session's memory */
 	void *owner;
 };
@@ -67,7 +67,8 @@ bool link_has_room(const struct link *link);
 /* True when libssh2 has taken all that will ever come. */
 bool link_is_over(const struct link *link);
 
-/* Memory of the session's own kind, for what libssh2 frees itself. NULL above 1 MB. */
+/* Memory of the session's own kind, for what libssh2 frees itself. NULL above this size. */
+#define LINK_BLOCK_MAX ((size_t)1 << 20)
 void *link_allocate(struct link *link, size_t size);
 
 #endif

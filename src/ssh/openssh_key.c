@@ -81,17 +81,17 @@ static bool read_envelope(const struct buf *bytes, struct envelope *envelope)
 	return !wire.failed;
 }
 
-static bool derive(const struct envelope *envelope, const char *passphrase, unsigned char *key,
-	size_t length)
+static bool derive(
+	const struct envelope *envelope, const char *passphrase, unsigned char *key, size_t length)
 {
 	struct wire options = wire_over(envelope->kdf_options.bytes, envelope->kdf_options.length);
 	struct wire_string salt = wire_string(&options);
 	uint32_t rounds = wire_number(&options);
 
 	return wire_string_is(envelope->kdf, "bcrypt") && !options.failed && rounds &&
-		rounds <= ROUNDS_MAX &&
-		bcrypt_pbkdf(passphrase, strlen(passphrase), salt.bytes, salt.length, rounds, key,
-			length);
+	       rounds <= ROUNDS_MAX &&
+	       bcrypt_pbkdf(passphrase, strlen(passphrase), salt.bytes, salt.length, rounds, key,
+		       length);
 }
 
 static bool run_cipher(const struct cipher *cipher, const unsigned char *key,
@@ -105,18 +105,17 @@ static bool run_cipher(const struct cipher *cipher, const unsigned char *key,
 
 	buf_fill(plain, '\0', secret.length);
 	done = context && secret.length && secret.length < 1u << 20 &&
-		EVP_DecryptInit_ex(
-			context, cipher->method(), NULL, key, key + cipher->key_length) == 1 &&
-		EVP_CIPHER_CTX_set_padding(context, 0) == 1;
+	       EVP_DecryptInit_ex(context, cipher->method(), NULL, key, key + cipher->key_length) ==
+		       1 &&
+	       EVP_CIPHER_CTX_set_padding(context, 0) == 1;
 	if (done && cipher->tag_length)
 		done = envelope->tag_length == cipher->tag_length &&
-			EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, (int)cipher->tag_length,
-				(void *)(uintptr_t)envelope->tag) == 1;
+		       EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, (int)cipher->tag_length,
+			       (void *)(uintptr_t)envelope->tag) == 1;
 	done = done &&
-		EVP_DecryptUpdate(context, (unsigned char *)plain->bytes, &length, secret.bytes,
-			(int)secret.length) == 1 &&
-		(size_t)length == secret.length &&
-		EVP_DecryptFinal_ex(context, rest, &length) == 1;
+	       EVP_DecryptUpdate(context, (unsigned char *)plain->bytes, &length, secret.bytes,
+		       (int)secret.length) == 1 &&
+	       (size_t)length == secret.length && EVP_DecryptFinal_ex(context, rest, &length) == 1;
 	EVP_CIPHER_CTX_free(context);
 	return done;
 }
@@ -140,7 +139,7 @@ static enum key_outcome decrypt(const struct envelope *envelope, const char *pas
 	if (!passphrase)
 		return KEY_WANTS_PASSPHRASE;
 	done = derive(envelope, passphrase, key, cipher->key_length + cipher->iv_length) &&
-		run_cipher(cipher, key, envelope, plain);
+	       run_cipher(cipher, key, envelope, plain);
 	explicit_bzero(key, sizeof key);
 	return done ? KEY_LOADED : KEY_WRONG_PASSPHRASE;
 }
@@ -180,9 +179,9 @@ static EVP_PKEY *read_ecdsa(struct wire *wire)
 	struct wire_string curve = wire_string(wire), point = wire_string(wire);
 	OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
 	BIGNUM *scalar = read_number(wire);
-	const char *group = wire_string_is(curve, "nistp256") ? "prime256v1"
-		: wire_string_is(curve, "nistp384")	      ? "secp384r1"
-							      : "secp521r1";
+	const char *group = wire_string_is(curve, "nistp256")	? "prime256v1"
+			    : wire_string_is(curve, "nistp384") ? "secp384r1"
+								: "secp521r1";
 	EVP_PKEY *pkey = NULL;
 
 	if (builder && scalar &&
@@ -209,7 +208,7 @@ static bool complete_rsa(BIGNUM **numbers)
 		BIGNUM *exponent = numbers[RSA_DMP1 + i] = BN_new();
 
 		done = exponent && BN_sub(less_one, numbers[RSA_P + i], BN_value_one()) &&
-			BN_mod(exponent, numbers[RSA_D], less_one, context);
+		       BN_mod(exponent, numbers[RSA_D], less_one, context);
 	}
 	BN_clear_free(less_one);
 	BN_CTX_free(context);
@@ -240,8 +239,8 @@ static EVP_PKEY *read_rsa(struct wire *wire)
 	return pkey;
 }
 
-static enum key_outcome read_secret(const void *bytes, size_t length, bool was_encrypted,
-	struct key **key, struct error *error)
+static enum key_outcome read_secret(
+	const void *bytes, size_t length, bool was_encrypted, struct key **key, struct error *error)
 {
 	struct wire wire = wire_over(bytes, length);
 	uint32_t check = wire_number(&wire);
@@ -285,8 +284,7 @@ enum key_outcome openssh_key_read(
 		} else {
 			outcome = decrypt(&envelope, passphrase, &plain, error);
 			if (outcome == KEY_LOADED)
-				outcome = read_secret(
-					plain.bytes, plain.length, true, key, error);
+				outcome = read_secret(plain.bytes, plain.length, true, key, error);
 		}
 	}
 	if (outcome != KEY_UNREADABLE)

@@ -28,14 +28,14 @@ static void resolved(
 	if (!count) {
 		struct error failure = ERROR_INIT;
 
-		error_set(&failure, "The name of the SSH server, %s, has no address.",
-			tunnel->host);
+		error_set(
+			&failure, "The name of the SSH server, %s, has no address.", tunnel->host);
 		failure.detail = mem_text(error->primary);
 		tunnel_fail(tunnel, "ssh.resolve", &failure);
 	} else {
 		char *fact = count == 1
-			? mem_text(addresses[0].text)
-			: mem_printf("%s and %zu more", addresses[0].text, count - 1);
+				     ? mem_text(addresses[0].text)
+				     : mem_printf("%s and %zu more", addresses[0].text, count - 1);
 
 		tunnel->addresses = mem_array(count, sizeof *addresses);
 		tunnel->address_count = count;
@@ -56,8 +56,8 @@ static void began_later(void *self)
 	tunnel_enter(tunnel);
 	tunnel_begin_leg(tunnel, TUNNEL_RESOLVE);
 	if (!tunnel->is_closed)
-		tunnel->resolver = resolver_start(
-			tunnel->loop, tunnel->host, tunnel->port, resolved, tunnel);
+		tunnel->resolver =
+			resolver_start(tunnel->loop, tunnel->host, tunnel->port, resolved, tunnel);
 	tunnel_leave(tunnel);
 }
 
@@ -94,9 +94,9 @@ static void fail_to_reach(struct tunnel *tunnel)
 {
 	struct error error = ERROR_INIT;
 	const char *code = tunnel->reach_code;
-	const char *verb = strcmp(code, "ssh.refused") == 0 ? "refused the connection"
-		: strcmp(code, "ssh.timeout") == 0	    ? "did not answer in time"
-							    : "cannot be reached";
+	const char *verb = strcmp(code, "ssh.refused") == 0   ? "refused the connection"
+			   : strcmp(code, "ssh.timeout") == 0 ? "did not answer in time"
+							      : "cannot be reached";
 
 	error_set(&error, "The SSH server %s port %s %s.", tunnel->host, tunnel->port, verb);
 	error.detail = mem_text(tunnel->reach_failures);
@@ -122,7 +122,7 @@ static void give_up_address(struct tunnel *tunnel, const char *code, const char 
 static void give_up_errno(struct tunnel *tunnel, int number)
 {
 	const char *code = number == ECONNREFUSED ? "ssh.refused"
-		: number == ETIMEDOUT		  ? "ssh.timeout"
+			   : number == ETIMEDOUT  ? "ssh.timeout"
 						  : "ssh.unreachable";
 
 	give_up_address(tunnel, code, strerror(number));
@@ -153,8 +153,8 @@ static void connect_to_next(struct tunnel *tunnel)
 	for (; tunnel->address_at < tunnel->address_count;) {
 		const struct address *address = &tunnel->addresses[tunnel->address_at];
 
-		tunnel->fd = socket(address->socket.ss_family,
-			SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+		tunnel->fd = socket(
+			address->socket.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 		if (tunnel->fd >= 0) {
 			prepare_socket(tunnel->fd);
 			if (connect(tunnel->fd, (const struct sockaddr *)&address->socket,

@@ -259,8 +259,8 @@ static bool give_to_local(struct stream *stream)
 	bool moved = false;
 
 	while (stream->fd >= 0 && stream->down.length) {
-		ssize_t put = send(stream->fd, queue_front(&stream->down), stream->down.length,
-			MSG_NOSIGNAL);
+		ssize_t put = send(
+			stream->fd, queue_front(&stream->down), stream->down.length, MSG_NOSIGNAL);
 
 		if (put < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
 			break;

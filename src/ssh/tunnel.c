@@ -38,8 +38,8 @@ static const struct {
 
 void tunnel_enter_state(struct tunnel *tunnel, enum tunnel_state state)
 {
-	log_debug("ssh", "%s:%s: %s > %s", tunnel->host, tunnel->port,
-		states[tunnel->state].name, states[state].name);
+	log_debug("ssh", "%s:%s: %s > %s", tunnel->host, tunnel->port, states[tunnel->state].name,
+		states[state].name);
 	tunnel->state = state;
 }
 
@@ -158,16 +158,14 @@ void tunnel_fail_lost(struct tunnel *tunnel)
 {
 	struct error error = ERROR_INIT;
 
-	error_set(&error, "The SSH connection to %s port %s was lost.", tunnel->host,
-		tunnel->port);
+	error_set(&error, "The SSH connection to %s port %s was lost.", tunnel->host, tunnel->port);
 	error.detail = tunnel_last_words(tunnel);
 	tunnel_fail(tunnel, "ssh.lost", &error);
 }
 
 void tunnel_drive(struct tunnel *tunnel, int budget_ms)
 {
-	int64_t until = clock_now_ms() +
-		(budget_ms < PUMP_BUDGET_MS ? budget_ms : PUMP_BUDGET_MS);
+	int64_t until = clock_now_ms() + (budget_ms < PUMP_BUDGET_MS ? budget_ms : PUMP_BUDGET_MS);
 	bool moved = true;
 
 	tunnel_enter(tunnel);

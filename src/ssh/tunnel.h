@@ -36,11 +36,12 @@ struct tunnel_target {
 	const char *port; /* NULL: 22 */
 	const char *user; /* NULL: the account's name */
 	enum ssh_method method;
-	const char *key_file;	     /* NULL: ~/.ssh/id_ed25519, id_ecdsa, id_rsa that exist */
-	const char *agent_socket;    /* NULL: no agent */
-	const char *const *known_hosts; /* NULL-terminated; the first one is the one recorded into */
-	const char *fingerprint;     /* accept exactly this key, ask nothing; NULL: known_hosts */
-	int64_t leg_limit_ms;	     /* of reach and of each wait for the server */
+	const char *key_file;	  /* NULL: ~/.ssh/id_ed25519, id_ecdsa, id_rsa that exist */
+	const char *agent_socket; /* NULL: no agent */
+	const char *const
+		*known_hosts;	 /* NULL-terminated; the first one is the one recorded into */
+	const char *fingerprint; /* accept exactly this key, ask nothing; NULL: known_hosts */
+	int64_t leg_limit_ms;	 /* of reach and of each wait for the server */
 };
 
 enum tunnel_question_kind {

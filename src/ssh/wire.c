@@ -121,8 +121,8 @@ bool base64_decode(struct buf *out, const char *text, size_t length)
 
 		for (size_t i = 0; i < 4; i++) {
 			const char *found = i < characters && text[done + i]
-				? strchr(alphabet, text[done + i])
-				: NULL;
+						    ? strchr(alphabet, text[done + i])
+						    : NULL;
 
 			if (i < characters && !found)
 				return false;

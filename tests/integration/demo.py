@@ -94,8 +94,10 @@ def the_tunnel_can_be_used():
             server, _, tunnel = text.partition("ssh:\n")
             fields = dict(line.strip().split(": ", 1) for line in tunnel.strip().split("\n"))
             ssh = subprocess.Popen(
-                ["ssh", "-F", "none", "-o", "StrictHostKeyChecking=accept-new", "-o", "BatchMode=yes",
-                 "-o", f"UserKnownHostsFile={fields['known_hosts']}", "-i", fields["key"].strip('"'),
+                ["ssh", "-F", "none", "-o", "BatchMode=yes",
+                 "-o", "StrictHostKeyChecking=accept-new",
+                 "-o", f"UserKnownHostsFile={fields['known_hosts']}",
+                 "-i", fields["key"].strip('"'),
                  "-p", fields["port"], "-W",
                  "localhost:" + server.partition("port: ")[2].partition("\n")[0],
                  f"{fields['user'].strip(chr(34))}@{fields['host']}"],

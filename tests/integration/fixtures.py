@@ -173,10 +173,11 @@ def silent_servers_are_silent_from_their_stage_on():
 
 @test
 def other_servers_misbehave_as_they_say():
+    invalid = "received invalid response"
     for server, words in ((ClosingServer(), "closed the connection unexpectedly"),
                           (ClosingServer("startup"), "closed the connection unexpectedly"),
-                          (HttpServer(), "received invalid response"),
-                          (BannerServer(b"220 mail.example ESMTP\r\n"), "received invalid response"),
+                          (HttpServer(), invalid),
+                          (BannerServer(b"220 mail.example ESMTP\r\n"), invalid),
                           (LyingServer(LyingServer.say_error("no \x1b[31mway")), "no \x1b[31mway"),
                           (LyingServer(LyingServer.babble), ""),
                           (LyingServer(LyingServer.promise_too_much), ""),

@@ -32,8 +32,7 @@ const char *place_path(const struct place *place, const char *name)
 	return paths[at];
 }
 
-/* Every child dies with the test, whatever happens to it. */
-static pid_t fork_child(void)
+pid_t place_fork(void)
 {
 	pid_t parent = getpid(), pid;
 
@@ -66,7 +65,7 @@ static void to_file(const char *path, int fd)
 
 void place_run(const struct place *place, const char *const *arguments)
 {
-	pid_t pid = fork_child();
+	pid_t pid = place_fork();
 	int status;
 
 	if (pid == 0) {
@@ -79,8 +78,8 @@ void place_run(const struct place *place, const char *const *arguments)
 	assert_int_equal(status, 0);
 }
 
-static void make_key(const struct place *place, const char *name, const char *type,
-	const char *passphrase)
+static void make_key(
+	const struct place *place, const char *name, const char *type, const char *passphrase)
 {
 	const char *arguments[] = {"ssh-keygen", "-q", "-t", type, "-N", passphrase, "-f",
 		place_path(place, name), NULL};
@@ -100,6 +99,11 @@ static void authorize(const struct place *place, const char *name)
 	buf_free(&key);
 }
 
+bool place_can_be_made(void)
+{
+	return geteuid() != 0 || getpwnam("postgres");
+}
+
 void place_make(struct place *place)
 {
 	struct passwd *account;
@@ -114,8 +118,7 @@ void place_make(struct place *place)
 	assert_non_null(mkdtemp(place->directory));
 	if (geteuid() == 0)
 		assert_int_equal(chown(place->directory, place->uid, place->gid), 0);
-	snprintf(place->known_hosts, sizeof place->known_hosts, "%s/known_hosts",
-		place->directory);
+	snprintf(place->known_hosts, sizeof place->known_hosts, "%s/known_hosts", place->directory);
 	snprintf(place->agent_socket, sizeof place->agent_socket, "%s/agent", place->directory);
 	make_key(place, "host", "ed25519", "");
 	make_key(place, "other_host", "ed25519", "");
@@ -198,11 +201,11 @@ static void write_config(struct place *place, const char *more)
 
 	buf_printf(&text,
 		"Port %d\nListenAddress 127.0.0.1\nHostKey %s\nAuthorizedKeysFile %s\n"
-		"UsePAM no\nStrictModes no\nPidFile none\nPrintMotd no\nUseDNS no\n%s",
+		"%sUsePAM no\nStrictModes no\nPidFile none\nPrintMotd no\nUseDNS no\n",
 		place->sshd_port, place_path(place, "host"), place_path(place, "authorized_keys"),
-		more);
-	assert_true(file_write(place_path(place, "sshd_config"), buf_string(&text), text.length,
-		0644, NULL));
+		more); /* the first one of a setting counts */
+	assert_true(file_write(
+		place_path(place, "sshd_config"), buf_string(&text), text.length, 0644, NULL));
 	buf_free(&text);
 }
 
@@ -213,7 +216,7 @@ void place_start_sshd(struct place *place, const char *more)
 	place->sshd_port = place_free_port();
 	write_config(place, more);
 	assert_int_equal(pipe(ends), 0);
-	place->sshd = fork_child();
+	place->sshd = place_fork();
 	if (place->sshd == 0) {
 		setpgid(0, 0);
 		dup2(ends[1], STDERR_FILENO);
@@ -265,7 +268,7 @@ void place_start_agent(struct place *place, const char *key)
 	const char *add[] = {"ssh-add", "-q", place_path(place, key), NULL};
 	int64_t until = clock_now_ms() + PATIENCE_MS;
 
-	place->agent = fork_child();
+	place->agent = place_fork();
 	if (place->agent == 0) {
 		step_down(place);
 		to_file("/dev/null", STDOUT_FILENO);
@@ -301,7 +304,7 @@ void place_start_echo(struct place *place)
 {
 	int listener = place_listen(&place->echo_port);
 
-	place->echo = fork_child();
+	place->echo = place_fork();
 	if (place->echo == 0) {
 		setpgid(0, 0);
 		signal(SIGCHLD, SIG_IGN);
@@ -464,13 +467,35 @@ void trial_settle(struct trial *trial)
 	}
 }
 
+void trial_connect(struct trial *trial, const struct tunnel_target *target)
+{
+	trial_begin(trial, target);
+	trial_settle(trial);
+}
+
+void trial_assert_failed(const struct trial *trial, const char *code)
+{
+	assert_true(trial->is_over);
+	if (strcmp(trial->code, code) != 0)
+		fprintf(stderr, "# %s: %s / %s\n", trial->code, trial->error.primary,
+			trial->error.detail ? trial->error.detail : "");
+	assert_string_equal(trial->code, code);
+}
+
+void trial_assert_ready(const struct trial *trial)
+{
+	if (trial->is_over)
+		fprintf(stderr, "# %s: %s / %s\n", trial->code, trial->error.primary,
+			trial->error.detail ? trial->error.detail : "");
+	assert_true(trial->is_ready && !trial->is_over);
+}
+
 void trial_forward(struct trial *trial, int port)
 {
 	int64_t until = clock_now_ms() + PATIENCE_MS;
 
 	trial->admits = true;
-	trial->forward =
-		tunnel_forward(trial->tunnel, "127.0.0.1", port, &forward_events, trial);
+	trial->forward = tunnel_forward(trial->tunnel, "127.0.0.1", port, &forward_events, trial);
 	assert_false(trial->is_open || trial->is_over);
 	while (!trial->is_open && !trial->is_over) {
 		loop_turn(trial->loop, 1000);

@@ -27,6 +27,10 @@ struct place {
 	char known_hosts[128], agent_socket[128];
 };
 
+/* Root needs the account postgres. */
+bool place_can_be_made(void);
+#define PLACE_SKIPPED "1..0 # SKIP running as root, and there is no account postgres for sshd"
+
 /* Makes the directory and the keys host, other_host, user, encrypted (passphrase "secret"), rsa,
  * stranger; all but stranger may log in. */
 void place_make(struct place *place);
@@ -42,6 +46,9 @@ void place_start_agent(struct place *place, const char *key);
 void place_start_echo(struct place *place);
 /* Waits for the end of a command; fails the test when it fails. */
 void place_run(const struct place *place, const char *const *arguments);
+
+/* fork() for a child that dies with the test. */
+pid_t place_fork(void);
 
 /* A socket that listens on 127.0.0.1 below 32768, or only a port that was free. */
 int place_listen(int *port);
@@ -77,6 +84,9 @@ struct tunnel_target place_target(const struct place *place);
 void trial_begin(struct trial *trial, const struct tunnel_target *target);
 /* Until ready or failed; fails the test after 20 s. */
 void trial_settle(struct trial *trial);
+void trial_connect(struct trial *trial, const struct tunnel_target *target); /* both of these */
+void trial_assert_ready(const struct trial *trial);
+void trial_assert_failed(const struct trial *trial, const char *code);
 void trial_wait(struct trial *trial, const bool *condition);
 void trial_forward(struct trial *trial, int port);
 void trial_end(struct trial *trial);

@@ -16,9 +16,7 @@ from processes import (Directory, Fixture, Unavailable, account, descendants, en
 
 START_LIMIT = 30  # seconds; a loaded machine with two cores takes 5
 
-DEFAULT_HBA = ["hostssl all all 127.0.0.1/32 scram-sha-256", "hostssl all all ::1/128 scram-sha-256",
-               "hostnossl all all 127.0.0.1/32 scram-sha-256",
-               "hostnossl all all ::1/128 scram-sha-256"]
+DEFAULT_HBA = ["host all all 127.0.0.1/32 scram-sha-256", "host all all ::1/128 scram-sha-256"]
 
 BASE_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
                  "password_encryption": "scram-sha-256", "shared_buffers": "16MB",
@@ -57,8 +55,8 @@ def _cache():
         about = os.lstat(path)
     except OSError:
         return None
-    is_ours = about.st_uid == os.geteuid() and not about.st_mode & 0o022 and not os.path.islink(path)
-    return path if is_ours else None
+    is_ours = about.st_uid == os.geteuid() and not about.st_mode & 0o022
+    return path if is_ours and not os.path.islink(path) else None
 
 
 def _copy_of_template(programs, data):
@@ -204,7 +202,8 @@ class PostgresServer(Fixture):
         """Ends the client sessions that match a condition on pg_stat_activity; their number."""
         return int(self.sql(
             "select count(pg_terminate_backend(pid)) from pg_stat_activity"
-            f" where backend_type = 'client backend' and pid <> pg_backend_pid() and ({condition})"))
+            " where backend_type = 'client backend' and pid <> pg_backend_pid()"
+            f" and ({condition})"))
 
     def log(self, lines=1000):
         return tail(self.log_path, lines)

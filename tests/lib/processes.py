@@ -8,6 +8,7 @@ are ever signalled, by their id."""
 
 import atexit
 import ctypes
+import errno
 import os
 import pwd
 import random
@@ -186,7 +187,8 @@ def _is_free(family, host, port):
             probe.bind((host, port))
             return True
     except OSError as error:
-        return family == socket.AF_INET6 and error.errno != 98  # no IPv6 here: free; EADDRINUSE: not
+        # Without IPv6 nobody is on it.
+        return family == socket.AF_INET6 and error.errno != errno.EADDRINUSE
 
 
 def listen_locally(backlog=64):

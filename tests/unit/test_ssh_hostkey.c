@@ -88,12 +88,11 @@ static void write_hosts(const char *path, const char *text)
 			continue;
 		}
 		text++;
-		buf_text(&out,
-			*text == 'A'	       ? key_a.text
-				: *text == 'B' ? key_b.text
-				: *text == 'E' ? key_e.text
-				: *text == 'H' ? hashed
-					       : hashed_with_port);
+		buf_text(&out, *text == 'A'   ? key_a.text
+			       : *text == 'B' ? key_b.text
+			       : *text == 'E' ? key_e.text
+			       : *text == 'H' ? hashed
+					      : hashed_with_port);
 	}
 	assert_true(file_write(path, buf_string(&out), out.length, 0600, NULL));
 	buf_free(&out);
@@ -104,8 +103,8 @@ static enum host_trust judge(const char *host, int port, struct host_verdict *ve
 	const char *files[] = {file, second_file, NULL};
 	struct host_verdict unused;
 	struct error error = ERROR_INIT;
-	enum host_trust trust = host_key_judge(
-		files, host, port, &key_a.key, verdict ? verdict : &unused, &error);
+	enum host_trust trust =
+		host_key_judge(files, host, port, &key_a.key, verdict ? verdict : &unused, &error);
 
 	assert_int_equal(error_is_set(&error), trust == HOST_UNDECIDED);
 	error_clear(&error);
@@ -150,7 +149,7 @@ static const struct judged cases[] = {
 	{"[db.example.org]:2222 $A\n", HOST, 22, HOST_UNKNOWN},
 	{"[db.example.org]:2222 $A\n", HOST, 2223, HOST_UNKNOWN},
 	{"[db.example.org]:22 $A\n", HOST, 22, HOST_UNKNOWN},
-	{"db.example.org $A\n", HOST, 2222, HOST_KNOWN}, /* a bare name may say yes */
+	{"db.example.org $A\n", HOST, 2222, HOST_KNOWN},   /* a bare name may say yes */
 	{"db.example.org $B\n", HOST, 2222, HOST_UNKNOWN}, /* but never no */
 	{"db.example.org $E\n", HOST, 2222, HOST_UNKNOWN},
 	{"[db.example.org]:2222 $B\ndb.example.org $A\n", HOST, 2222, HOST_CHANGED},
@@ -267,8 +266,10 @@ static void keygen_finds_the_same(void **state)
 	if (!has_keygen())
 		skip();
 	for (size_t i = 0; i < CASES; i++) {
-		/* Bare names for another port are a second look-up, and marks a second thought. */
-		if (strchr(cases[i].text, '@') || (cases[i].port != 22 && cases[i].text[0] != '[') ||
+		/* Bare names for another port are a second look-up, and marks a second thought;
+		 * and -F does not read the keys, so it finds broken ones. */
+		if (strchr(cases[i].text, '@') || strstr(cases[i].text, " AAA") ||
+			(cases[i].port != 22 && cases[i].text[0] != '[') ||
 			strstr(cases[i].text, "]:2222 $B\ndb") || !cases[i].text[0])
 			continue;
 		char *name = known_name(cases[i].host, cases[i].port);
@@ -357,8 +358,10 @@ static void doubt_decides_nothing(void **state)
 	assert_int_equal(judge(HOST, 22, NULL), HOST_UNDECIDED);
 	assert_int_equal(rmdir(second_file), 0);
 	/* ssh_config says /dev/null for "none". */
-	assert_int_equal(symlink("/dev/null", second_file), 0);
-	assert_int_equal(unlink(second_file), 0);
+	const char *none[] = {"/dev/null", file, NULL};
+	struct host_verdict verdict;
+
+	assert_int_equal(host_key_judge(none, HOST, 22, &key_a.key, &verdict, NULL), HOST_KNOWN);
 }
 
 static void known_types_come_best_first(void **state)
@@ -367,9 +370,8 @@ static void known_types_come_best_first(void **state)
 	struct buf types = BUF_INIT;
 
 	(void)state;
-	write_hosts(file,
-		"db.example.org $E\n*.org $A\n@revoked db.example.org $B\nother "
-		"ssh-rsa AAAAB3NzaC1yc2EAAAAA\n");
+	write_hosts(file, "db.example.org $E\n*.org $A\n@revoked db.example.org $B\nother "
+			  "ssh-rsa AAAAB3NzaC1yc2EAAAAA\n");
 	host_key_known_types(files, HOST, 22, &types);
 	assert_string_equal(buf_string(&types), "ssh-ed25519,ecdsa-sha2-nistp256");
 	buf_clear(&types);
@@ -414,8 +416,8 @@ static void recording_keeps_what_is_there(void **state)
 	write_hosts(file, "# mine\nrubbish\n@revoked x $B");
 	assert_true(host_key_record(file, HOST, 2222, &key_a.key, false, NULL));
 	assert_true(file_read(file, text.limit, &text, NULL));
-	wanted = mem_printf("# mine\nrubbish\n@revoked x %s\n[db.example.org]:2222 %s\n", key_b.text,
-		key_a.text);
+	wanted = mem_printf("# mine\nrubbish\n@revoked x %s\n[db.example.org]:2222 %s\n",
+		key_b.text, key_a.text);
 	assert_string_equal(buf_string(&text), wanted);
 	free(wanted);
 	buf_free(&text);
@@ -480,8 +482,8 @@ static void drawing_is_that_of_keygen(void **state)
 
 static void base64_is_strict(void **state)
 {
-	static const char *const bad[] = {"A", "AA", "AAA", "A===", "AA=A", "====", "AA==AA==",
-		"AAA\xff", "A AA", "AAAA\n"};
+	static const char *const bad[] = {
+		"A", "AA", "AAA", "A===", "AA=A", "====", "AA==AA==", "AAA\xff", "A AA", "AAAA\n"};
 	struct buf out = BUF_INIT;
 
 	(void)state;

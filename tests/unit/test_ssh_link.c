@@ -158,8 +158,7 @@ static void session_uses_the_queues(void **state)
 			libssh2_session_handshake(session, STDERR_FILENO), LIBSSH2_ERROR_EAGAIN);
 		queue_add(&link.in, banner + i, 1);
 	}
-	assert_int_equal(
-		libssh2_session_handshake(session, STDERR_FILENO), LIBSSH2_ERROR_EAGAIN);
+	assert_int_equal(libssh2_session_handshake(session, STDERR_FILENO), LIBSSH2_ERROR_EAGAIN);
 	assert_string_equal(libssh2_session_banner_get(session), "SSH-2.0-test");
 	assert_memory_equal(queue_front(&link.out), "SSH-2.0-libssh2", 15);
 	assert_true(link.out.length > 500); /* the KEXINIT is there as a whole */

@@ -1,0 +1,287 @@
+/* Forwards through a real sshd: bytes, refusals, visitors, and the end of the server. */
+#include "ssh_place.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define CHANNELS 4
+#define STREAM_BYTES ((size_t)8 << 20)
+
+static struct place place;
+
+static int make_place(void **state)
+{
+	(void)state;
+	place_make(&place);
+	place_start_echo(&place);
+	return 0;
+}
+
+static int remove_place(void **state)
+{
+	(void)state;
+	place_remove(&place);
+	return 0;
+}
+
+/* Each test has its own sshd and starts without known hosts and log. */
+static int tear_down(void **state)
+{
+	(void)state;
+	place_kill_sshd(&place);
+	unlink(place.known_hosts);
+	return 0;
+}
+
+/* One client of the forward: sends a stream and compares what comes back. */
+struct client {
+	int fd;
+	size_t sent, received;
+	unsigned seed;
+	bool is_done;
+};
+
+static unsigned char byte_at(unsigned seed, size_t at)
+{
+	size_t mixed = (at + seed) * 2654435761u;
+
+	return (unsigned char)(mixed >> 13 ^ at >> 7);
+}
+
+static int connect_locally(int port)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		.sin_port = htons((uint16_t)port)};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	assert_true(fd >= 0);
+	assert_true(connect(fd, (struct sockaddr *)&address, sizeof address) == 0 ||
+		    errno == EINPROGRESS);
+	return fd;
+}
+
+static struct wants client_wants(void *self)
+{
+	const struct client *client = self;
+	short events = POLLIN;
+
+	if (client->is_done)
+		return (struct wants){.fd = -1};
+	if (client->sent < STREAM_BYTES)
+		events |= POLLOUT;
+	return (struct wants){.fd = client->fd, .events = events};
+}
+
+static void client_send(struct client *client)
+{
+	unsigned char bytes[16384];
+	size_t length = STREAM_BYTES - client->sent;
+	ssize_t put;
+
+	if (!length)
+		return;
+	if (length > sizeof bytes)
+		length = sizeof bytes;
+	for (size_t i = 0; i < length; i++)
+		bytes[i] = byte_at(client->seed, client->sent + i);
+	put = send(client->fd, bytes, length, MSG_NOSIGNAL);
+	if (put > 0)
+		client->sent += (size_t)put;
+	/* The half-close goes through as well: the echo server ends only by it. */
+	if (client->sent == STREAM_BYTES)
+		shutdown(client->fd, SHUT_WR);
+}
+
+static void client_receive(struct client *client)
+{
+	unsigned char bytes[16384];
+	ssize_t got = recv(client->fd, bytes, sizeof bytes, 0);
+
+	for (ssize_t i = 0; i < got; i++) {
+		if (bytes[i] != byte_at(client->seed, client->received + (size_t)i))
+			fail_msg("byte %zu differs", client->received + (size_t)i);
+	}
+	if (got > 0)
+		client->received += (size_t)got;
+	if (got == 0 || (got < 0 && errno != EAGAIN))
+		client->is_done = true;
+}
+
+static void client_ready(void *self, short revents, int budget_ms)
+{
+	(void)budget_ms;
+	if (revents & POLLOUT)
+		client_send(self);
+	if (revents & (POLLIN | POLLHUP | POLLERR))
+		client_receive(self);
+}
+
+static const struct watch_ops client_watch = {.wants = client_wants, .ready = client_ready};
+
+/* A rekey about every megabyte, four channels, both directions at once. */
+static void bytes_arrive_whole(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+	struct client clients[CHANNELS] = {{0}};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "RekeyLimit 1M\n");
+	target = place_target(&place);
+	trial_connect(&trial, &target);
+	trial_assert_ready(&trial);
+	trial_forward(&trial, place.echo_port);
+	assert_true(trial.is_open);
+	for (unsigned i = 0; i < CHANNELS; i++) {
+		clients[i].seed = i * 7919;
+		clients[i].fd = connect_locally(trial.local_port);
+		loop_watch(trial.loop, &client_watch, &clients[i]);
+	}
+	for (size_t i = 0; i < CHANNELS; i++) {
+		trial_wait(&trial, &clients[i].is_done);
+		assert_int_equal(clients[i].received, STREAM_BYTES);
+		close(clients[i].fd);
+	}
+	assert_false(trial.is_over);
+	assert_true(longest_turn() <= LOOP_TURN_LIMIT_MS);
+	trial_end(&trial);
+}
+
+/* One stream that nobody reads must not hold up the others. */
+static void paused_stream_holds_nobody_up(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+	struct client paused = {.seed = 1}, busy = {.seed = 2};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "");
+	target = place_target(&place);
+	trial_connect(&trial, &target);
+	trial_assert_ready(&trial);
+	trial_forward(&trial, place.echo_port);
+	paused.fd = connect_locally(trial.local_port);
+	for (int i = 0; i < 100; i++) {
+		client_send(&paused);
+		loop_turn(trial.loop, 0);
+	}
+	busy.fd = connect_locally(trial.local_port);
+	loop_watch(trial.loop, &client_watch, &busy);
+	trial_wait(&trial, &busy.is_done);
+	assert_int_equal(busy.received, STREAM_BYTES);
+	loop_watch(trial.loop, &client_watch, &paused);
+	trial_wait(&trial, &paused.is_done);
+	assert_int_equal(paused.received, STREAM_BYTES);
+	close(busy.fd);
+	close(paused.fd);
+	trial_end(&trial);
+}
+
+static void closed_target_is_named(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "");
+	target = place_target(&place);
+	trial_connect(&trial, &target);
+	trial_forward(&trial, place_free_port());
+	trial_assert_failed(&trial, "forward.refused");
+	forward_close(trial.forward);
+	trial_end(&trial);
+}
+
+static void prohibited_forward_is_named(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "AllowTcpForwarding no\n");
+	target = place_target(&place);
+	trial_connect(&trial, &target);
+	trial_forward(&trial, place.echo_port);
+	trial_assert_failed(&trial, "forward.prohibited");
+	trial_end(&trial);
+}
+
+static void stranger_is_turned_away(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+	struct client stranger = {.sent = STREAM_BYTES}, own = {.seed = 3};
+	struct sockaddr_in address;
+	socklen_t length = sizeof address;
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "");
+	target = place_target(&place);
+	trial_connect(&trial, &target);
+	trial_forward(&trial, place.echo_port);
+	trial.admits = false;
+	stranger.fd = connect_locally(trial.local_port);
+	loop_watch(trial.loop, &client_watch, &stranger);
+	trial_wait(&trial, &stranger.is_done);
+	assert_int_equal(stranger.received, 0);
+
+	own.fd = connect_locally(trial.local_port);
+	assert_int_equal(getsockname(own.fd, (struct sockaddr *)&address, &length), 0);
+	trial.admitted_port = ntohs(address.sin_port);
+	loop_watch(trial.loop, &client_watch, &own);
+	trial_wait(&trial, &own.is_done);
+	assert_int_equal(own.received, STREAM_BYTES);
+	close(own.fd);
+	close(stranger.fd);
+	trial_end(&trial);
+}
+
+static void killed_server_is_noticed(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+	struct client client = {.seed = 4};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "");
+	target = place_target(&place);
+	trial_connect(&trial, &target);
+	trial_forward(&trial, place.echo_port);
+	client.fd = connect_locally(trial.local_port);
+	loop_watch(trial.loop, &client_watch, &client);
+	while (client.received < 65536)
+		loop_turn(trial.loop, 1000);
+	place_kill_sshd(&place);
+	trial_wait(&trial, &trial.is_over);
+	trial_assert_failed(&trial, "ssh.lost");
+	assert_true(trial.was_ready);
+	/* The local connection is closed already. */
+	trial_wait(&trial, &client.is_done);
+	close(client.fd);
+	trial_end(&trial);
+}
+
+int main(void)
+{
+#define TEST(test) cmocka_unit_test_setup_teardown(test, NULL, tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(bytes_arrive_whole),
+		TEST(paused_stream_holds_nobody_up),
+		TEST(closed_target_is_named),
+		TEST(prohibited_forward_is_named),
+		TEST(stranger_is_turned_away),
+		TEST(killed_server_is_noticed),
+	};
+
+	if (!place_can_be_made()) {
+		puts(PLACE_SKIPPED);
+		return 0;
+	}
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, make_place, remove_place);
+}
