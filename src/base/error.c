@@ -13,6 +13,9 @@ bool error_is_set(const struct error *error)
 }
 
 static char *format_text(const char *format, va_list arguments)
+	__attribute__((format(printf, 1, 0)));
+
+static char *format_text(const char *format, va_list arguments)
 {
 	struct buf text = BUF_INIT;
 

@@ -446,3 +446,8 @@ void preview_fetch_cell(struct preview *preview, size_t row, size_t column,
 	}
 	buf_free(&sql);
 }
+
+void preview_forget_cell(struct preview *preview)
+{
+	batch_cancel(&preview->cell_batch);
+}

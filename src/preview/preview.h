@@ -83,5 +83,7 @@ struct preview_cell preview_cell(const struct preview *preview, size_t row, size
 void preview_fetch_cell(struct preview *preview, size_t row, size_t column,
 	void (*done)(void *self, struct value value, bool is_whole, const struct error *error),
 	void *self);
+/* @done of the cell under way will not be called. */
+void preview_forget_cell(struct preview *preview);
 
 #endif

@@ -293,7 +293,11 @@ static void forward_failed(void *self, const char *code, const struct error *err
 {
 	struct session *session = self;
 
-	fail_by_ssh(session, STEP_FORWARD, code, error);
+	/* After the login it means one refused connection, that of a cancel: the others live on. */
+	if (session->is_open && strcmp(code, "forward.lost") != 0)
+		log_warn("session", "a further connection through the tunnel: %s", error->primary);
+	else
+		fail_by_ssh(session, STEP_FORWARD, code, error);
 }
 
 static void tunnel_ready(void *self)

@@ -82,12 +82,12 @@ bool st_sending_password(struct auth *auth)
  * exchange (RFC 4256, 3.1) and counts no failure. Answers of earlier rounds are given again, so
  * this suits passwords and codes, not a challenge that changes with every start.
  */
-/* Not UINT_MAX: libssh2 adds the lengths up in 32 bits, and would wrap round to a small block. */
+/* Not UINT_MAX: libssh2 adds 4 in 32 bits, and would allocate 8 bytes for what it then copies. */
 #define UNBUILDABLE ((unsigned)(2 * LINK_BLOCK_MAX))
 
 static bool is_same_prompt(const struct prompt *prompt, const LIBSSH2_USERAUTH_KBDINT_PROMPT *asked)
 {
-	return strlen(prompt->text) == asked->length &&
+	return prompt->length == asked->length &&
 	       memcmp(prompt->text, asked->text, asked->length) == 0;
 }
 
@@ -116,6 +116,7 @@ static bool knows_answers(
 		if (at >= auth->prompt_count) {
 			auth->prompts[at] =
 				(struct prompt){.text = mem_text_n(asked[i].text, asked[i].length),
+					.length = asked[i].length,
 					.echo = asked[i].echo};
 			auth->prompt_count++;
 		}

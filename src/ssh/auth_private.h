@@ -38,6 +38,7 @@ enum auth_state {
 
 struct prompt {
 	char *text;
+	size_t length; /* a hostile one may hold NUL bytes */
 	bool echo;
 	struct secret *answer;
 };

@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libssh.a
 libssh_a_SOURCES = \
 	src/ssh/agent.c src/ssh/agent.h \
+	src/ssh/algorithms.c \
 	src/ssh/auth.c src/ssh/auth_private.h \
 	src/ssh/auth_keys.c \
 	src/ssh/auth_password.c \

@@ -116,6 +116,8 @@ void st_resolve_begin(struct tunnel *tunnel);
 state_step st_reaching, st_shaking_hands, st_judging, st_logging_in, st_ready;
 void reach_first_address(struct tunnel *tunnel);
 void handshake_begin(struct tunnel *tunnel);
+/* Nothing weak, and the known types of host key first. False when this libssh2 has none of it. */
+bool algorithms_offer(struct tunnel *tunnel);
 
 /* Logged in by @how. */
 void tunnel_become_ready(struct tunnel *tunnel, const char *how);

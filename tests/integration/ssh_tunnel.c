@@ -168,192 +168,6 @@ static void unreadable_known_hosts_decides_nothing(void **state)
 	trial_end(&trial);
 }
 
-static void agent_logs_in(void **state)
-{
-	static const char *const keys[] = {"user", "rsa"};
-	struct tunnel_target target;
-
-	(void)state;
-	place_start_sshd(&place, "");
-	for (size_t i = 0; i < 2; i++) {
-		struct trial trial = {.trust = TUNNEL_TRUST_AND_RECORD};
-
-		place_start_agent(&place, keys[i]);
-		target = place_target(&place);
-		target.method = SSH_AGENT;
-		target.agent_socket = place.agent_socket;
-		trial_connect(&trial, &target);
-		kill(place.agent, SIGTERM);
-		assert_int_equal(waitpid(place.agent, NULL, 0), place.agent);
-		place.agent = 0;
-		trial_assert_ready(&trial);
-		assert_string_equal(
-			trial.facts[TUNNEL_LOGIN], i ? "agent key rsa" : "agent key ed25519");
-		assert_true(trial.turns < 200);
-		trial_end(&trial);
-	}
-	assert_true(longest_turn() <= LOOP_TURN_LIMIT_MS);
-}
-
-static void missing_agent_is_named(void **state)
-{
-	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
-	struct tunnel_target target;
-
-	(void)state;
-	place_start_sshd(&place, "");
-	target = place_target(&place);
-	target.method = SSH_AGENT;
-	target.agent_socket = place_path(&place, "no-such-socket");
-	trial_connect(&trial, &target);
-	trial_assert_failed(&trial, "ssh.no-agent");
-	trial_end(&trial);
-}
-
-/* An agent that never answers must not hold the login up for longer than a leg. */
-static void silent_agent_is_given_up(void **state)
-{
-	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
-	struct tunnel_target target;
-
-	(void)state;
-	place_start_sshd(&place, "");
-	place_start_agent(&place, "user");
-	kill(place.agent, SIGSTOP);
-	target = place_target(&place);
-	target.method = SSH_AUTO;
-	target.agent_socket = place.agent_socket;
-	target.leg_limit_ms = 500;
-	trial_connect(&trial, &target);
-	kill(place.agent, SIGKILL);
-	assert_int_equal(waitpid(place.agent, NULL, 0), place.agent);
-	place.agent = 0;
-	trial_assert_ready(&trial);
-	assert_non_null(strstr(trial.facts[TUNNEL_LOGIN], "key file"));
-	trial_end(&trial);
-}
-
-static void rsa_key_file_logs_in(void **state)
-{
-	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
-	struct tunnel_target target;
-
-	(void)state;
-	place_start_sshd(&place, "");
-	target = place_target(&place);
-	target.key_file = place_path(&place, "rsa");
-	trial_connect(&trial, &target);
-	trial_assert_ready(&trial);
-	trial_end(&trial);
-}
-
-static void passphrase_is_asked_for(void **state)
-{
-	struct trial trial = {.trust = TUNNEL_TRUST_ONCE, .answers = {"wrong", "secret"}};
-	struct tunnel_target target;
-
-	(void)state;
-	place_start_sshd(&place, "");
-	target = place_target(&place);
-	target.key_file = place_path(&place, "encrypted");
-	trial_connect(&trial, &target);
-	trial_assert_ready(&trial);
-	assert_int_equal(trial.questions, 3);
-	assert_int_equal(trial.asked[1], TUNNEL_ASK_PASSPHRASE);
-	assert_string_equal(trial.prompt, target.key_file);
-	trial_end(&trial);
-
-	trial = (struct trial){.trust = TUNNEL_TRUST_ONCE, .answers = {"a", "b", "c"}};
-	trial_connect(&trial, &target);
-	trial_assert_failed(&trial, "ssh.key-passphrase");
-	assert_int_equal(trial.questions, 4);
-	trial_end(&trial);
-	assert_true(longest_turn() <= LOOP_TURN_LIMIT_MS);
-}
-
-static void missing_key_file_is_named(void **state)
-{
-	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
-	struct tunnel_target target;
-
-	(void)state;
-	place_start_sshd(&place, "");
-	target = place_target(&place);
-	target.key_file = place_path(&place, "none");
-	trial_connect(&trial, &target);
-	trial_assert_failed(&trial, "ssh.key-file-missing");
-	trial_end(&trial);
-
-	trial = (struct trial){.trust = TUNNEL_TRUST_ONCE};
-	target.key_file = place_path(&place, "user.pub");
-	trial_connect(&trial, &target);
-	trial_assert_failed(&trial, "ssh.key-file-unreadable");
-	trial_end(&trial);
-}
-
-static void wrong_key_names_what_is_offered(void **state)
-{
-	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
-	struct tunnel_target target;
-
-	(void)state;
-	place_start_sshd(&place, "");
-	target = place_target(&place);
-	target.key_file = place_path(&place, "stranger");
-	trial_connect(&trial, &target);
-	trial_assert_failed(&trial, "ssh.key-refused");
-	assert_int_equal(trial.leg, TUNNEL_LOGIN);
-	assert_non_null(strstr(tunnel_methods_offered(trial.tunnel), "publickey"));
-	assert_non_null(strstr(tunnel_methods_tried(trial.tunnel), "stranger"));
-	assert_non_null(strstr(trial.error.detail, "publickey"));
-	trial_end(&trial);
-}
-
-static void wrong_password_is_refused(void **state)
-{
-	struct trial trial = {.trust = TUNNEL_TRUST_ONCE, .answers = {"one", "two", "three"}};
-	struct tunnel_target target;
-
-	(void)state;
-	place_start_sshd(&place, "PasswordAuthentication yes\n");
-	target = place_target(&place);
-	target.method = SSH_PASSWORD;
-	trial_connect(&trial, &target);
-	trial_assert_failed(&trial, "ssh.password-refused");
-	assert_int_equal(trial.questions, 4);
-	assert_non_null(strstr(tunnel_methods_offered(trial.tunnel), "password"));
-	trial_end(&trial);
-}
-
-/* Password is not offered: the person is not asked a second time, and no failure is invented. */
-static void no_method_is_left(void **state)
-{
-	struct trial trial = {.trust = TUNNEL_TRUST_ONCE, .answers = {NULL}};
-	struct tunnel_target target;
-
-	(void)state;
-	place_start_sshd(&place, "");
-	target = place_target(&place);
-	target.method = SSH_PASSWORD;
-	trial_connect(&trial, &target);
-	trial_assert_failed(&trial, "ssh.no-method");
-	trial_end(&trial);
-}
-
-static void too_many_failures_are_named(void **state)
-{
-	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
-	struct tunnel_target target;
-
-	(void)state;
-	place_start_sshd(&place, "MaxAuthTries 1\n");
-	target = place_target(&place);
-	target.key_file = place_path(&place, "stranger");
-	trial_connect(&trial, &target);
-	trial_assert_failed(&trial, "ssh.too-many-failures");
-	trial_end(&trial);
-}
-
 static void idle_tunnel_notices_the_end(void **state)
 {
 	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
@@ -531,34 +345,6 @@ static void missing_algorithms_are_named(void **state)
 }
 
 /*
- * PAM asks "Password: " even of somebody whose password is locked, so this goes the whole way but
- * for the last step: the method is started, dropped for the question, started again and refused.
- * The first answer is the password typed for "password", which this server does not offer.
- */
-static void prompts_of_the_server_are_asked(void **state)
-{
-	struct trial trial = {.trust = TUNNEL_TRUST_ONCE, .answers = {"one", "two", NULL}};
-	struct tunnel_target target;
-
-	(void)state;
-	place_start_sshd(&place,
-		"UsePAM yes\nPasswordAuthentication no\nKbdInteractiveAuthentication yes\n");
-	target = place_target(&place);
-	target.method = SSH_PASSWORD;
-	trial_connect(&trial, &target);
-	if (strstr(tunnel_methods_offered(trial.tunnel), "keyboard-interactive")) {
-		trial_assert_failed(&trial, "ssh.password-refused");
-		assert_int_equal(trial.questions, 4);
-		assert_int_equal(trial.asked[1], TUNNEL_ASK_PASSWORD);
-		assert_int_equal(trial.asked[2], TUNNEL_ASK_PROMPT);
-		assert_non_null(strstr(trial.prompt, "assword:"));
-		assert_string_equal(
-			tunnel_methods_tried(trial.tunnel), "password, keyboard-interactive");
-	}
-	trial_end(&trial);
-}
-
-/*
  * known_hosts as ssh reads it: $N is [127.0.0.1]:port, $K the key of the host, $O another one.
  * We may refuse what ssh accepts, never the other way round (security.md, R20).
  */
@@ -587,6 +373,9 @@ static const char *const known_hosts_cases[] = {
 	"\n \t$N\t$K comment\n",
 	"$N $K",
 };
+
+/* The one case in which we are stricter: a revocation of the bare name, for another port. */
+#define STRICTER 13
 
 static void write_known_hosts(const char *text)
 {
@@ -636,7 +425,7 @@ static void ssh_decides_the_same(void **state)
 	size_t accepted = 0;
 
 	(void)state;
-	place_start_sshd(&place, "LogLevel QUIET\n");
+	place_start_sshd(&place, "");
 	for (size_t i = 0; i < sizeof known_hosts_cases / sizeof *known_hosts_cases; i++) {
 		struct trial trial = {.trust = TUNNEL_REFUSE};
 		struct tunnel_target target = place_target(&place);
@@ -647,13 +436,12 @@ static void ssh_decides_the_same(void **state)
 		trial_connect(&trial, &target);
 		ours = trial.is_ready;
 		trial_end(&trial);
-		if (ours != theirs)
+		if (ours != theirs && i != STRICTER)
 			print_message("# case %zu: we %d, ssh %d: %s\n", i, ours, theirs,
 				known_hosts_cases[i]);
 		assert_true(theirs || !ours);
 		accepted += ours;
-		/* The one case in which we are stricter: a revocation of the bare name. */
-		assert_true(ours == theirs || i == 13);
+		assert_true(ours == theirs || i == STRICTER);
 	}
 	assert_true(accepted >= 8);
 }
@@ -667,16 +455,6 @@ int main(void)
 		TEST(changed_host_key_is_refused),
 		TEST(fingerprint_decides_alone),
 		TEST(unreadable_known_hosts_decides_nothing),
-		TEST(agent_logs_in),
-		TEST(missing_agent_is_named),
-		TEST(silent_agent_is_given_up),
-		TEST(rsa_key_file_logs_in),
-		TEST(passphrase_is_asked_for),
-		TEST(missing_key_file_is_named),
-		TEST(wrong_key_names_what_is_offered),
-		TEST(wrong_password_is_refused),
-		TEST(no_method_is_left),
-		TEST(too_many_failures_are_named),
 		TEST(idle_tunnel_notices_the_end),
 		TEST(closing_early_is_safe),
 		TEST(peers_that_are_not_ssh_are_named),
@@ -685,7 +463,6 @@ int main(void)
 		TEST(unknown_name_is_named),
 		TEST(nothing_weak_is_offered),
 		TEST(missing_algorithms_are_named),
-		TEST(prompts_of_the_server_are_asked),
 		TEST(ssh_decides_the_same),
 	};
 

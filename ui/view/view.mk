@@ -1,0 +1,19 @@
+noinst_LIBRARIES += libview.a
+libview_a_SOURCES = \
+	ui/view/command.c ui/view/command.h \
+	ui/view/filter.c ui/view/filter.h \
+	ui/view/tree.c ui/view/tree.h \
+	ui/view/view.h \
+	ui/view/view_browse.c \
+	ui/view/view_cell.c \
+	ui/view/view_connect.c \
+	ui/view/view_grants.c \
+	ui/view/view_help.c \
+	ui/view/view_log.c \
+	ui/view/view_object.c \
+	ui/view/view_question.c \
+	ui/view/view_save.c \
+	ui/view/view_sources.c \
+	ui/view/view_test.c \
+	ui/view/view_text.c
+VIEW_LIBS = libview.a

@@ -283,3 +283,11 @@ void form_set_wrong(struct form *form, int id, const char *why)
 	if (why && first_wrong(form) == (size_t)(item - form->items))
 		form_set_focus(form, id);
 }
+
+void form_reveal(struct form *form, int id)
+{
+	struct form_item *item = form_find(form, id);
+
+	if (item && item->edit)
+		line_edit_reveal(item->edit, true);
+}

@@ -49,6 +49,7 @@ void form_add(struct form *form, const struct form_field *field);
 const char *form_value(const struct form *form, int id);
 void form_set(struct form *form, int id, const char *value);
 struct secret *form_secret(struct form *form, int id); /* borrowed */
+void form_reveal(struct form *form, int id); /* a secret in clear, until its field is left */
 void form_show(struct form *form, int id, bool shown);
 
 /* Third column ("typed", "PGHOST", "default"), the remark behind it, and the line below the field

@@ -1,0 +1,272 @@
+/* Ways to log in to a real sshd: agent, key files, password, prompts; and how they fail. */
+#include "ssh_place.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct place place;
+
+static int make_place(void **state)
+{
+	(void)state;
+	place_make(&place);
+	return 0;
+}
+
+static int remove_place(void **state)
+{
+	(void)state;
+	place_remove(&place);
+	return 0;
+}
+
+/* Each test has its own sshd and starts without known hosts and log. */
+static int tear_down(void **state)
+{
+	(void)state;
+	place_kill_sshd(&place);
+	unlink(place.known_hosts);
+	return 0;
+}
+
+static void agent_logs_in(void **state)
+{
+	static const char *const keys[] = {"user", "rsa"};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "");
+	for (size_t i = 0; i < 2; i++) {
+		struct trial trial = {.trust = TUNNEL_TRUST_AND_RECORD};
+
+		place_start_agent(&place, keys[i]);
+		target = place_target(&place);
+		target.method = SSH_AGENT;
+		target.agent_socket = place.agent_socket;
+		trial_connect(&trial, &target);
+		kill(place.agent, SIGTERM);
+		assert_int_equal(waitpid(place.agent, NULL, 0), place.agent);
+		place.agent = 0;
+		trial_assert_ready(&trial);
+		assert_string_equal(
+			trial.facts[TUNNEL_LOGIN], i ? "agent key rsa" : "agent key ed25519");
+		assert_true(trial.turns < 200);
+		trial_end(&trial);
+	}
+	assert_true(longest_turn() <= LOOP_TURN_LIMIT_MS);
+}
+
+static void missing_agent_is_named(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "");
+	target = place_target(&place);
+	target.method = SSH_AGENT;
+	target.agent_socket = place_path(&place, "no-such-socket");
+	trial_connect(&trial, &target);
+	trial_assert_failed(&trial, "ssh.no-agent");
+	trial_end(&trial);
+}
+
+/* An agent that never answers must not hold the login up for longer than a leg. */
+static void silent_agent_is_given_up(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "");
+	place_start_agent(&place, "user");
+	kill(place.agent, SIGSTOP);
+	target = place_target(&place);
+	target.method = SSH_AUTO;
+	target.agent_socket = place.agent_socket;
+	target.leg_limit_ms = 500;
+	trial_connect(&trial, &target);
+	kill(place.agent, SIGKILL);
+	assert_int_equal(waitpid(place.agent, NULL, 0), place.agent);
+	place.agent = 0;
+	trial_assert_ready(&trial);
+	assert_non_null(strstr(trial.facts[TUNNEL_LOGIN], "key file"));
+	trial_end(&trial);
+}
+
+static void rsa_key_file_logs_in(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "");
+	target = place_target(&place);
+	target.key_file = place_path(&place, "rsa");
+	trial_connect(&trial, &target);
+	trial_assert_ready(&trial);
+	trial_end(&trial);
+}
+
+static void passphrase_is_asked_for(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE, .answers = {"wrong", "secret"}};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "");
+	target = place_target(&place);
+	target.key_file = place_path(&place, "encrypted");
+	trial_connect(&trial, &target);
+	trial_assert_ready(&trial);
+	assert_int_equal(trial.questions, 3);
+	assert_int_equal(trial.asked[1], TUNNEL_ASK_PASSPHRASE);
+	assert_string_equal(trial.prompt, target.key_file);
+	trial_end(&trial);
+
+	trial = (struct trial){.trust = TUNNEL_TRUST_ONCE, .answers = {"a", "b", "c"}};
+	trial_connect(&trial, &target);
+	trial_assert_failed(&trial, "ssh.key-passphrase");
+	assert_int_equal(trial.questions, 4);
+	trial_end(&trial);
+	assert_true(longest_turn() <= LOOP_TURN_LIMIT_MS);
+}
+
+static void missing_key_file_is_named(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "");
+	target = place_target(&place);
+	target.key_file = place_path(&place, "none");
+	trial_connect(&trial, &target);
+	trial_assert_failed(&trial, "ssh.key-file-missing");
+	trial_end(&trial);
+
+	trial = (struct trial){.trust = TUNNEL_TRUST_ONCE};
+	target.key_file = place_path(&place, "user.pub");
+	trial_connect(&trial, &target);
+	trial_assert_failed(&trial, "ssh.key-file-unreadable");
+	trial_end(&trial);
+}
+
+static void wrong_key_names_what_is_offered(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "");
+	target = place_target(&place);
+	target.key_file = place_path(&place, "stranger");
+	trial_connect(&trial, &target);
+	trial_assert_failed(&trial, "ssh.key-refused");
+	assert_int_equal(trial.leg, TUNNEL_LOGIN);
+	assert_non_null(strstr(tunnel_methods_offered(trial.tunnel), "publickey"));
+	assert_non_null(strstr(tunnel_methods_tried(trial.tunnel), "stranger"));
+	assert_non_null(strstr(trial.error.detail, "publickey"));
+	trial_end(&trial);
+}
+
+static void wrong_password_is_refused(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE, .answers = {"one", "two", "three"}};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "PasswordAuthentication yes\n");
+	target = place_target(&place);
+	target.method = SSH_PASSWORD;
+	trial_connect(&trial, &target);
+	trial_assert_failed(&trial, "ssh.password-refused");
+	assert_int_equal(trial.questions, 4);
+	assert_non_null(strstr(tunnel_methods_offered(trial.tunnel), "password"));
+	trial_end(&trial);
+}
+
+/* Password is not offered: the person is not asked a second time, and no failure is invented. */
+static void no_method_is_left(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE, .answers = {NULL}};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "");
+	target = place_target(&place);
+	target.method = SSH_PASSWORD;
+	trial_connect(&trial, &target);
+	trial_assert_failed(&trial, "ssh.no-method");
+	trial_end(&trial);
+}
+
+static void too_many_failures_are_named(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "MaxAuthTries 1\n");
+	target = place_target(&place);
+	target.key_file = place_path(&place, "stranger");
+	trial_connect(&trial, &target);
+	trial_assert_failed(&trial, "ssh.too-many-failures");
+	trial_end(&trial);
+}
+
+/*
+ * PAM asks "Password: " even of somebody whose password is locked, so this goes the whole way but
+ * for the last step: the method is started, dropped for the question, started again and refused.
+ * The first answer is the password typed for "password", which this server does not offer.
+ */
+static void prompts_of_the_server_are_asked(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE, .answers = {"one", "two", NULL}};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place,
+		"UsePAM yes\nPasswordAuthentication no\nKbdInteractiveAuthentication yes\n");
+	target = place_target(&place);
+	target.method = SSH_PASSWORD;
+	trial_connect(&trial, &target);
+	if (strstr(tunnel_methods_offered(trial.tunnel), "keyboard-interactive")) {
+		trial_assert_failed(&trial, "ssh.password-refused");
+		assert_int_equal(trial.questions, 4);
+		assert_int_equal(trial.asked[1], TUNNEL_ASK_PASSWORD);
+		assert_int_equal(trial.asked[2], TUNNEL_ASK_PROMPT);
+		assert_non_null(strstr(trial.prompt, "assword:"));
+		assert_string_equal(
+			tunnel_methods_tried(trial.tunnel), "password, keyboard-interactive");
+	}
+	trial_end(&trial);
+}
+
+int main(void)
+{
+#define TEST(test) cmocka_unit_test_setup_teardown(test, NULL, tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(agent_logs_in),
+		TEST(missing_agent_is_named),
+		TEST(silent_agent_is_given_up),
+		TEST(rsa_key_file_logs_in),
+		TEST(passphrase_is_asked_for),
+		TEST(missing_key_file_is_named),
+		TEST(wrong_key_names_what_is_offered),
+		TEST(wrong_password_is_refused),
+		TEST(no_method_is_left),
+		TEST(too_many_failures_are_named),
+		TEST(prompts_of_the_server_are_asked),
+	};
+
+	if (!place_can_be_made()) {
+		puts(PLACE_SKIPPED);
+		return 0;
+	}
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, make_place, remove_place);
+}

@@ -1,0 +1,125 @@
+#include "view/command.h"
+
+#include "term/key.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define LISTS (VIEW_SOURCES | VIEW_TEST | VIEW_GRANTS | VIEW_BROWSE | VIEW_OBJECT | VIEW_HELP | VIEW_LOG)
+#define WIZARD_LISTS (VIEW_TEST | VIEW_GRANTS)
+#define FORMS (VIEW_CONNECT | VIEW_SAVE)
+
+static const struct command_row rows[] = {
+	{CMD_OPEN, VIEW_SOURCES, {"Enter"}, "browse", "connect and browse", true},
+	{CMD_OPEN, VIEW_TEST, {"Enter"}, "details", "details of the row", true},
+	{CMD_OPEN, VIEW_GRANTS, {"Enter"}, "why", "why: the way by which a right is held or not", true},
+	{CMD_OPEN, VIEW_BROWSE, {"Enter", "Right"}, "open", "open a schema or an object", true},
+	{CMD_OPEN, VIEW_OBJECT, {"Enter"}, "cell", "open the value of the cell", true},
+	{CMD_OPEN, VIEW_HELP, {"Enter"}, "do it", "do what the row says", true},
+	{CMD_CLOSE_NODE, VIEW_BROWSE, {"Left", "h"}, "close", "close the schema", false},
+	{CMD_TEST, VIEW_SOURCES, {"t"}, "test", "test the source", false},
+	{CMD_GRANTS, VIEW_SOURCES, {"v"}, "verify grants", "connect and verify grants", false},
+	{CMD_GRANTS, VIEW_BROWSE, {"v"}, "grants", "verify grants", false},
+	{CMD_EDIT, VIEW_SOURCES, {"e"}, "edit", "edit the source", false},
+	{CMD_NEW, VIEW_SOURCES, {"n"}, "new", "new source", false},
+	{CMD_COPY_SOURCE, VIEW_SOURCES, {"c"}, "copy", "copy the source to a new one", false},
+	{CMD_FILTER, VIEW_SOURCES | VIEW_BROWSE | VIEW_HELP | VIEW_LOG, {"/"}, "filter",
+		"show only rows that hold a text", false},
+	{CMD_DELETE, VIEW_SOURCES, {"D"}, "delete", "delete the source", false},
+	{CMD_UNDO, VIEW_SOURCES, {"z"}, NULL, "bring the deleted source back", false},
+	{CMD_GO, VIEW_CONNECT, {"^R"}, "test", "test the connection", false},
+	{CMD_GO, VIEW_SAVE, {"^R"}, "save and browse", "save and browse", false},
+	{CMD_UNDO, VIEW_CONNECT, {"^_"}, "undo", "take back the last change", false},
+	{CMD_SHOW_SECRET, VIEW_CONNECT, {"^T"}, NULL, "show the password until the field is left", false},
+	{CMD_COPY_COMMAND, VIEW_CONNECT, {NULL}, NULL, "copy as a psql command", false},
+	{CMD_PASSWORD, VIEW_TEST, {"p"}, "password", "type the password again", false},
+	{CMD_REPEAT, VIEW_TEST, {"r"}, "repeat", "repeat this step", false},
+	{CMD_REPEAT, VIEW_GRANTS, {"r"}, "check again", "check again", false},
+	{CMD_REPEAT_ALL, VIEW_TEST, {"R"}, "repeat all", "repeat all steps", false},
+	{CMD_PROBLEMS, VIEW_GRANTS, {"f"}, "problems", "show only problems", false},
+	{CMD_SCRIPT, VIEW_GRANTS, {"s"}, "script", "the script that mends what is missing", false},
+	{CMD_FOCUS, VIEW_GRANTS, {"Tab"}, "parameters", "between parameters and verdicts", false},
+	{CMD_COPY, VIEW_TEST, {"y"}, "copy report", "copy the report", false},
+	{CMD_WRITE, VIEW_TEST, {"w"}, "write report", "write the report to a file", false},
+	{CMD_COPY, VIEW_GRANTS, {"y"}, "copy script", "copy the script", false},
+	{CMD_WRITE, VIEW_GRANTS, {"w"}, "write script", "write the script to a file", false},
+	{CMD_EDIT, WIZARD_LISTS, {"e"}, "edit", "edit the connection", false},
+	{CMD_NEXT_STEP, VIEW_TEST, {">"}, "> Grants", "on to Grants", false},
+	{CMD_NEXT_STEP, VIEW_GRANTS, {">"}, "> Save", "on to Save", false},
+	{CMD_PREVIOUS_STEP, VIEW_TEST, {"<"}, "< Connect", "back to Connect", false},
+	{CMD_PREVIOUS_STEP, VIEW_GRANTS, {"<"}, "< Test", "back to Test", false},
+	{CMD_COPY, VIEW_TEXT | VIEW_CELL | VIEW_OBJECT, {"y"}, "copy", "copy this", false},
+	{CMD_COPY, VIEW_BROWSE, {"y"}, "copy", "copy the qualified name", false},
+	{CMD_COPY, VIEW_LOG, {"y"}, "copy", "copy the line", false},
+	{CMD_COPY_MORE, VIEW_OBJECT, {"Y"}, "copy row", "copy the row", false},
+	{CMD_WRITE, VIEW_TEXT | VIEW_CELL, {"w"}, "write", "write to a file, mode 0600", false},
+	{CMD_NEXT_VIEW, VIEW_CELL, {"v"}, "view", "the next way to see the value", false},
+	{CMD_NEXT_TAB, VIEW_OBJECT, {"]", "Tab"}, "] [ tab", "next tab", false},
+	{CMD_PREVIOUS_TAB, VIEW_OBJECT, {"[", "S-Tab"}, NULL, "previous tab", false},
+	{CMD_FIRST, VIEW_OBJECT, {"g", "Home"}, "g start", "to the first row", false},
+	{CMD_LAST, VIEW_OBJECT, {"G", "End"}, "G end", "to the last row", false},
+	{CMD_RELOAD, VIEW_OBJECT | VIEW_BROWSE, {"R"}, "reload", "read again", false},
+	{CMD_OTHER_DATABASE, VIEW_BROWSE, {"o"}, "other database", "open another database", false},
+	{CMD_SYSTEM, VIEW_BROWSE, {"S"}, "system", "show or hide system schemas", false},
+	{CMD_LOG, VIEW_SOURCES | WIZARD_LISTS | VIEW_TEXT, {"l"}, "log", "what pgusher did", false},
+	{CMD_PALETTE, LISTS | VIEW_TEXT | VIEW_CELL, {":", "^P"}, "commands", "all commands", false},
+	{CMD_PALETTE, FORMS, {"^P"}, "commands", "all commands", false},
+	{CMD_HELP, LISTS | VIEW_TEXT | VIEW_CELL, {"?", "^G", "F1"}, "help", "this help", false},
+	{CMD_HELP, FORMS, {"^G", "F1"}, "help", "this help", false},
+	{CMD_REDRAW, VIEW_EVERYWHERE, {"^L"}, NULL, "draw the screen again", false},
+	{CMD_BACK, VIEW_CONNECT, {"Esc"}, "leave (the draft is kept)", "leave, the draft is kept", true},
+	{CMD_BACK, VIEW_SAVE, {"Esc"}, "back (nothing is written)", "back, nothing is written", true},
+	{CMD_BACK, LISTS | VIEW_TEXT | VIEW_CELL | VIEW_PALETTE, {"Esc"}, NULL,
+		"stop running work, else one level back", true},
+	{CMD_QUIT, VIEW_SOURCES, {"q", "F10"}, "quit", "leave pgusher", false},
+	{CMD_QUIT, LISTS & ~(unsigned)VIEW_SOURCES, {"q"}, "q back", "back", false},
+	{CMD_QUIT, VIEW_TEXT | VIEW_CELL, {"q"}, "q back", "back", false},
+};
+
+const struct command_row *command_rows(size_t *count)
+{
+	*count = sizeof rows / sizeof *rows;
+	return rows;
+}
+
+static bool is_same(const char *name, const struct key *key)
+{
+	struct key wanted;
+
+	return key_parse(name, &wanted) && wanted.code == key->code && wanted.alt == key->alt;
+}
+
+enum command command_of_key(const struct key *key, enum view_kind kind, bool text_only)
+{
+	if (text_only && (key_is_text(key) || key->code == K_TAB || key->code == K_BACKTAB))
+		return CMD_NONE;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		if (!(rows[i].views & kind) || rows[i].by_widget)
+			continue;
+		for (size_t k = 0; k < 3 && rows[i].keys[k]; k++)
+			if (is_same(rows[i].keys[k], key))
+				return rows[i].command;
+	}
+	return CMD_NONE;
+}
+
+void command_keys(const struct command_row *row, char *text, size_t size)
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (size_t k = 0; k < 3 && row->keys[k] && used < size; k++)
+		used += (size_t)snprintf(
+			text + used, size - used, "%s%s", k ? "  " : "", row->keys[k]);
+}
+
+const char *command_view_name(enum view_kind kind)
+{
+	static const char *const names[] = {"Sources", "Connect", "Test", "Grants", "Text", "Save",
+		"Browse", "Object", "Cell", "Help", "Log", "Commands"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if ((unsigned)kind == 1u << i)
+			return names[i];
+	return "?";
+}

@@ -1,0 +1,135 @@
+/*
+ * view.h - one screen, and what it may ask of the application around it.
+ *
+ * A view draws its body into a rectangle and turns commands and keys into calls of the models. It
+ * opens other views and dialogs through the functions below, which the application provides; it
+ * never draws outside of its body and never waits.
+ */
+#ifndef PGUSHER_UI_VIEW_VIEW_H
+#define PGUSHER_UI_VIEW_VIEW_H
+
+#include "term/surface.h"
+#include "view/command.h"
+#include "widget/widget.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct app;
+struct buf;
+struct dialog;
+struct error;
+struct key;
+struct loop;
+struct secret;
+struct session;
+struct source;
+struct test;
+struct view;
+
+struct view_ops {
+	enum view_kind kind;
+	int step; /* of the wizard, 1 to 5; 0: not part of it */
+	/* Frees the view. */
+	void (*close)(struct view *view);
+	/* The line on top, when it is not the wizard's. */
+	void (*title)(struct view *view, struct buf *out);
+	void (*draw)(struct view *view, struct surface *surface, struct rect body);
+	/* A command of the table; false: not possible now (the view has said why). */
+	void (*command)(struct view *view, enum command command);
+	/* A key that is no command here. */
+	void (*key)(struct view *view, const struct key *key);
+	/* Letters are text now. NULL: never. */
+	bool (*takes_text)(struct view *view);
+	/* Esc and ^C: stops what runs, or takes one step back inside the view; false: nothing to
+	 * stop, the view closes. NULL: the same. */
+	bool (*escape)(struct view *view);
+	/* Why a command cannot be done now; NULL: it can. NULL function: all can. */
+	const char *(*refuses)(struct view *view, enum command command);
+	/* The view is on top again. NULL: nothing to do. */
+	void (*shown)(struct view *view);
+};
+
+/* The first member of every view. */
+struct view {
+	const struct view_ops *ops;
+	struct app *app;
+	struct view *below;
+};
+
+/* --- the stack ------------------------------------------------------------------------------- */
+
+void app_push(struct app *app, struct view *view); /* the view belongs to the stack now */
+void app_pop(struct app *app);			   /* closes the top one; the last one ends pgusher */
+void app_pop_to(struct app *app, enum view_kind kind); /* down to that one, if it is there */
+void app_replace(struct app *app, struct view *view);
+void app_quit(struct app *app, int exit_code);
+void app_dirty(struct app *app); /* something changed: draw in the next turn */
+
+/* The sentence in the message line; until the next key or sentence. */
+void app_say(struct app *app, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void app_say_error(struct app *app, const struct error *error);
+
+/* Does a command as if its key had been pressed. */
+void app_do(struct app *app, enum command command);
+
+struct loop *app_loop(struct app *app);
+unsigned app_text_flags(struct app *app);
+
+/* Sends to the terminal's clipboard and says so. */
+void app_copy(struct app *app, const char *text, size_t length);
+
+/* Asks for a file name (@suggested) and writes @text there, mode 0600; an existing file only after
+ * a question. */
+void app_write(struct app *app, const char *suggested, const char *text, size_t length);
+
+/* Shows @dialog (taken over) over the screen. @done gets the number of the button, -1 for Enter in
+ * the line, DIALOG_ESCAPED for Esc; it is called once, unless it returns true: then the dialog
+ * stays (the answer was wrong and dialog_set_wrong() says so). */
+#define DIALOG_ESCAPED (-2)
+void app_ask(struct app *app, struct dialog *dialog,
+	bool (*done)(void *self, struct dialog *dialog, int button), void *self);
+bool app_is_asking(const struct app *app);
+
+/* --- what the person works on ---------------------------------------------------------------- */
+
+/* The draft that the wizard is about; borrowed. */
+struct source *app_draft(struct app *app);
+struct secret *app_password(struct app *app); /* typed for it; borrowed */
+/* Another draft (copied); the open session is closed. */
+void app_set_draft(struct app *app, const struct source *source, const struct secret *password);
+
+/* The open session of the draft, or NULL. */
+struct session *app_session(struct app *app);
+void app_set_session(struct app *app, struct session *session); /* taken over */
+void app_close_session(struct app *app);
+
+/* What the last grants check said, for the list of sources. */
+void app_note_result(struct app *app, const char *result, const char *step, const char *grants);
+
+/* --- the views ------------------------------------------------------------------------------- */
+
+enum test_then { THEN_STAY, THEN_BROWSE, THEN_GRANTS };
+
+struct view *view_sources(struct app *app);
+struct view *view_connect(struct app *app);
+struct view *view_test(struct app *app, enum test_then then);
+struct view *view_grants(struct app *app);
+struct view *view_save(struct app *app);
+struct view *view_browse(struct app *app);
+struct node;
+struct view *view_object(struct app *app, const struct node *node);
+struct preview;
+struct view *view_cell(struct app *app, struct preview *preview, const char *where, size_t row,
+	size_t column);
+struct view *view_text(struct app *app, const char *title, const char *note, const char *suggested,
+	const char *text);
+struct view *view_help(struct app *app, struct view *about);
+struct view *view_log(struct app *app);
+struct view *view_palette(struct app *app, struct view *about);
+
+/* The dialogs of a session's questions. */
+struct question;
+void view_ask_question(struct app *app, struct session *session, const struct question *question);
+
+#endif

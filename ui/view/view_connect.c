@@ -1,0 +1,484 @@
+/* view_connect.c - step 1: the form of a source. */
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/secret.h"
+#include "base/text.h"
+#include "pg/conninfo.h"
+#include "source/source.h"
+#include "source/store.h"
+#include "term/key.h"
+#include "view/view.h"
+#include "widget/form.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Fields of the source have the ids 1 + their index; these stand beside them. */
+enum {
+	ID_NAME = 1001,
+	ID_SERVICE,
+	ID_PASSWORD_SECTION,
+	ID_TLS_SECTION,
+	ID_CERTIFICATE_SECTION,
+	ID_SSH_SECTION,
+	ID_MORE_SECTION,
+	ID_TEST,
+	ID_COPY,
+	ID_LEAVE
+};
+
+struct connect {
+	struct view view;
+	struct form *form;
+	bool is_changed; /* something was typed: a draft is kept */
+};
+
+static int id_of(const char *keyword)
+{
+	return field_index(keyword) + 1;
+}
+
+static const struct field *field_of(int id)
+{
+	return id > 0 && id <= (int)field_count() ? field_at((size_t)(id - 1)) : NULL;
+}
+
+/* --- building -------------------------------------------------------------------------------- */
+
+static void add_field(struct form *form, const struct field *field, int section)
+{
+	static const enum form_kind kinds[] = {
+		[FIELD_TEXT] = FORM_TEXT,
+		[FIELD_NUMBER] = FORM_TEXT,
+		[FIELD_PORT] = FORM_TEXT,
+		[FIELD_PATH] = FORM_TEXT,
+		[FIELD_CHOICE] = FORM_CHOICE,
+		[FIELD_SECRET] = FORM_SECRET,
+	};
+	int id = id_of(field->keyword);
+
+	form_add(form, &(struct form_field){.id = id,
+			       .kind = kinds[field->kind],
+			       .section = section,
+			       .label = field->label,
+			       .width = field->kind == FIELD_PORT ? 6 : 0,
+			       .choices = field->choices});
+	form_set_help(form, id, field->help);
+}
+
+static void add_group(struct form *form, enum field_group group, int section)
+{
+	for (size_t i = 0; i < field_count(); i++)
+		if (field_at(i)->group == group)
+			add_field(form, field_at(i), section);
+}
+
+static void add_section(struct form *form, int id, int inside, const char *label)
+{
+	form_add(form, &(struct form_field){
+			       .id = id, .kind = FORM_SECTION, .section = inside, .label = label});
+}
+
+static void add_button(struct form *form, int id, const char *label)
+{
+	form_add(form, &(struct form_field){.id = id, .kind = FORM_BUTTON, .label = label});
+	form_set(form, id, label);
+}
+
+static struct form *build(void)
+{
+	struct form *form = form_new();
+
+	form_add(form, &(struct form_field){.id = ID_NAME, .kind = FORM_TEXT, .label = "Name"});
+	form_set_help(form, ID_NAME, "optional here");
+	form_add(form, &(struct form_field){.id = ID_SERVICE, .kind = FORM_TEXT, .label = "Service"});
+	form_set_help(form, ID_SERVICE, "of ~/.pg_service.conf");
+	add_group(form, FIELD_COMMON, 0);
+	add_section(form, ID_PASSWORD_SECTION, 0, "Password from");
+	add_group(form, FIELD_PASSWORD, ID_PASSWORD_SECTION);
+	add_section(form, ID_TLS_SECTION, 0, "SSL");
+	add_group(form, FIELD_TLS, ID_TLS_SECTION);
+	add_section(form, ID_CERTIFICATE_SECTION, 0, "Client certificate, limits");
+	add_group(form, FIELD_CERTIFICATE, ID_CERTIFICATE_SECTION);
+	add_section(form, ID_SSH_SECTION, 0, "SSH tunnel");
+	add_group(form, FIELD_SSH, ID_SSH_SECTION);
+	add_section(form, ID_MORE_SECTION, 0, "More libpq options");
+	add_group(form, FIELD_MORE, ID_MORE_SECTION);
+	add_button(form, ID_TEST, "Test >");
+	add_button(form, ID_COPY, "Copy as psql");
+	add_button(form, ID_LEAVE, "Leave, keep draft");
+	form_set(form, ID_TLS_SECTION, "open");
+	return form;
+}
+
+/* --- form and source ------------------------------------------------------------------------- */
+
+static size_t count_set(const struct source *source, enum field_group group, size_t *all)
+{
+	size_t set = 0;
+
+	*all = 0;
+	for (size_t i = 0; i < field_count(); i++) {
+		const struct field *field = field_at(i);
+
+		if (field->group != group || field->kind == FIELD_SECRET)
+			continue;
+		(*all)++;
+		set += source_is_set(source, field->keyword);
+	}
+	return set;
+}
+
+static void set_count(struct connect *connect, int id, enum field_group group)
+{
+	size_t all, set = count_set(app_draft(connect->view.app), group, &all);
+	char *text = set ? mem_printf("%zu of %zu set", set, all) : mem_printf("%zu, all default", all);
+
+	form_set_origin(connect->form, id, text);
+	free(text);
+}
+
+/* Third columns, sentences and section summaries follow the source. */
+static void refresh(struct connect *connect)
+{
+	const struct source *source = app_draft(connect->view.app);
+	const char *mode = source_value(source, "sslmode");
+
+	for (size_t i = 0; i < field_count(); i++)
+		if (field_at(i)->kind != FIELD_SECRET)
+			form_set_origin(connect->form, (int)i + 1,
+				source_origin_text(source, field_at(i)->keyword));
+	form_set_origin(connect->form, id_of("password"),
+		secret_length(app_password(connect->view.app)) ? "typed" : "-");
+	form_set_help(connect->form, id_of("password"),
+		secret_length(app_password(connect->view.app)) ? "^T shows it" : "asked if needed");
+	form_set_help(connect->form, id_of("host"),
+		source_has_tunnel(source) ? "as seen from SSH" : NULL);
+	form_set_below(connect->form, id_of("sslmode"),
+		source_is_socket(source) ? "A socket of this machine: libpq ignores the mode there."
+					 : field_sslmode_sentence(mode));
+	form_set_origin(connect->form, ID_PASSWORD_SECTION, source_value(source, "password_from"));
+	form_set_origin(connect->form, ID_TLS_SECTION, mode);
+	form_set_origin(connect->form, ID_SSH_SECTION, source_has_tunnel(source) ? "on" : "off");
+	set_count(connect, ID_CERTIFICATE_SECTION, FIELD_CERTIFICATE);
+	set_count(connect, ID_MORE_SECTION, FIELD_MORE);
+}
+
+static void fill(struct connect *connect)
+{
+	const struct source *source = app_draft(connect->view.app);
+
+	form_set(connect->form, ID_NAME, source_name(source) ? source_name(source) : "");
+	for (size_t i = 0; i < field_count(); i++) {
+		const struct field *field = field_at(i);
+		const char *value = source_value(source, field->keyword);
+
+		if (field->kind != FIELD_SECRET)
+			form_set(connect->form, (int)i + 1, value ? value : "");
+	}
+	secret_copy(form_secret(connect->form, id_of("password")), app_password(connect->view.app));
+	if (source_has_tunnel(source))
+		form_set(connect->form, ID_SSH_SECTION, "open");
+	refresh(connect);
+}
+
+/* What stands in the field is what the source says; a default typed again stays a default. */
+static void take_field(struct connect *connect, int id)
+{
+	struct source *source = app_draft(connect->view.app);
+	const struct field *field = field_of(id);
+	const char *value = form_value(connect->form, id);
+
+	connect->is_changed = true;
+	form_set_wrong(connect->form, id, NULL);
+	if (id == ID_NAME) {
+		source_set_name(source, value);
+	} else if (field && field->kind == FIELD_SECRET) {
+		if (strcmp(field->keyword, "password") == 0)
+			secret_copy(app_password(connect->view.app), form_secret(connect->form, id));
+	} else if (field) {
+		const char *now = source_value(source, field->keyword);
+
+		if (strcmp(now ? now : "", value) != 0)
+			source_set(source, field->keyword, value, ORIGIN_TYPED, NULL);
+	}
+	refresh(connect);
+}
+
+/* After an undo any field may be another one. */
+static void take_all(struct connect *connect)
+{
+	take_field(connect, ID_NAME);
+	for (size_t i = 0; i < field_count(); i++)
+		if (field_at(i)->kind != FIELD_SECRET)
+			take_field(connect, (int)i + 1);
+}
+
+static bool fill_from(struct connect *connect, const char *text, enum origin origin)
+{
+	struct app *app = connect->view.app;
+	struct error error = ERROR_INIT;
+	struct source *parsed = source_copy(app_draft(app));
+	size_t count = 0;
+	bool is_read =
+		source_apply_conninfo(parsed, text, origin, app_password(app), &count, &error);
+
+	if (is_read) {
+		const char *name = source_name(app_draft(app));
+
+		source_set_name(parsed, name);
+		app_set_draft(app, parsed, app_password(app));
+		form_begin_step(connect->form);
+		fill(connect);
+		connect->is_changed = true;
+		app_say(app, "Filled %zu fields from a connection string. ^_ takes it back.", count);
+	} else {
+		app_say_error(app, &error);
+	}
+	error_clear(&error);
+	source_free(parsed);
+	return is_read;
+}
+
+static void take_service(struct connect *connect)
+{
+	struct app *app = connect->view.app;
+	const char *service = form_value(connect->form, ID_SERVICE);
+	struct error error = ERROR_INIT;
+
+	if (!*service)
+		return;
+	if (source_apply_service(app_draft(app), service, &error)) {
+		form_begin_step(connect->form);
+		fill(connect);
+		app_say(app, "Filled from the service %s.", service);
+	} else {
+		form_set_wrong(connect->form, ID_SERVICE, error.primary);
+		app_say_error(app, &error);
+	}
+	error_clear(&error);
+}
+
+/* Typing a URI into Host and leaving the field is a paste, too. */
+static void left_field(struct connect *connect, int id)
+{
+	const char *value = field_of(id) || id == ID_SERVICE ? form_value(connect->form, id) : "";
+
+	if (id == id_of("host") && conninfo_is_likely(value)) {
+		char *text = mem_text(value);
+
+		source_set(app_draft(connect->view.app), "host", NULL, ORIGIN_NONE, NULL);
+		if (!fill_from(connect, text, ORIGIN_PASTED))
+			form_set_wrong(connect->form, id, "this connection string cannot be read");
+		free(text);
+	} else if (id == ID_SERVICE) {
+		take_service(connect);
+	}
+}
+
+/* --- view ------------------------------------------------------------------------------------ */
+
+static void draw(struct view *view, struct surface *surface, struct rect body)
+{
+	struct connect *connect = (struct connect *)view;
+	struct buf command = BUF_INIT;
+	int below = body.rows >= 14 ? 3 : 0;
+
+	form_draw(connect->form, surface, rect_rows(body, 0, body.rows - below));
+	if (below) {
+		struct rect area = rect_rows(body, body.rows - below, below);
+		struct rect text = rect_rows(area, 1, below - 1);
+		char *line;
+
+		source_psql_command(app_draft(view->app), &command);
+		line = mem_printf("Same as: %s", buf_string(&command));
+		surface_rule(surface, area, 0);
+		surface_wrapped(surface, text, 0, 1, STYLE_DIM, line);
+		free(line);
+	}
+	buf_free(&command);
+}
+
+static void mark_wrong(void *self, const char *keyword, const char *why)
+{
+	struct connect *connect = self;
+
+	form_set_wrong(connect->form, id_of(keyword), why);
+	app_say(connect->view.app, "%s", why);
+}
+
+static void go(struct connect *connect)
+{
+	struct app *app = connect->view.app;
+	struct source *source = app_draft(app);
+	struct error error = ERROR_INIT;
+	size_t wrong;
+
+	left_field(connect, form_focus(connect->form));
+	for (size_t i = 0; i < field_count(); i++)
+		form_set_wrong(connect->form, (int)i + 1, NULL);
+	wrong = source_check(source, mark_wrong, connect);
+	if (source_name(source) && !store_check_name(source_name(source), &error)) {
+		form_set_wrong(connect->form, ID_NAME, error.primary);
+		app_say_error(app, &error);
+		wrong++;
+	}
+	error_clear(&error);
+	if (!wrong)
+		app_push(app, view_test(app, THEN_STAY));
+}
+
+static void copy_command(struct connect *connect)
+{
+	struct buf command = BUF_INIT;
+
+	source_psql_command(app_draft(connect->view.app), &command);
+	app_copy(connect->view.app, buf_string(&command), command.length);
+	buf_free(&command);
+}
+
+static void keep_draft(struct connect *connect)
+{
+	struct error error = ERROR_INIT;
+
+	if (!connect->is_changed)
+		return;
+	if (store_save_draft(app_draft(connect->view.app), &error))
+		app_say(connect->view.app, "The draft is kept.");
+	else
+		app_say_error(connect->view.app, &error);
+	error_clear(&error);
+}
+
+static void command(struct view *view, enum command command)
+{
+	struct connect *connect = (struct connect *)view;
+
+	switch (command) {
+	case CMD_GO:
+		go(connect);
+		break;
+	case CMD_UNDO:
+		if (form_undo(connect->form))
+			take_all(connect);
+		else
+			app_say(view->app, "There is nothing to take back.");
+		break;
+	case CMD_COPY_COMMAND:
+		copy_command(connect);
+		break;
+	case CMD_SHOW_SECRET:
+		form_reveal(connect->form, form_focus(connect->form));
+		break;
+	default:
+		break;
+	}
+}
+
+static void press_button(struct connect *connect)
+{
+	switch (form_focus(connect->form)) {
+	case ID_COPY:
+		copy_command(connect);
+		break;
+	case ID_LEAVE:
+		app_do(connect->view.app, CMD_BACK);
+		break;
+	default:
+		go(connect);
+		break;
+	}
+}
+
+static bool is_paste_of_conninfo(const struct key *key, char **text)
+{
+	size_t length;
+
+	if (key->code != K_PASTE)
+		return false;
+	*text = key_paste_line(key, &length);
+	if (text_starts_with(*text, "postgres://") || text_starts_with(*text, "postgresql://") ||
+		strstr(*text, "host=") || strstr(*text, "dbname="))
+		return true;
+	free(*text);
+	*text = NULL;
+	return false;
+}
+
+static void key(struct view *view, const struct key *key)
+{
+	struct connect *connect = (struct connect *)view;
+	int before = form_focus(connect->form);
+	char *pasted = NULL;
+
+	if (is_paste_of_conninfo(key, &pasted)) {
+		fill_from(connect, pasted, ORIGIN_PASTED);
+		explicit_bzero(pasted, strlen(pasted));
+		free(pasted);
+		return;
+	}
+	switch (form_key(connect->form, key)) {
+	case CHANGED:
+		take_field(connect, before);
+		break;
+	case ACTIVATED:
+		press_button(connect);
+		return;
+	default:
+		break;
+	}
+	if (form_focus(connect->form) != before)
+		left_field(connect, before);
+}
+
+static bool takes_text(struct view *view)
+{
+	(void)view;
+	return true;
+}
+
+/* Esc leaves, and the draft is kept; nothing is asked and nothing is lost. */
+static bool escape(struct view *view)
+{
+	keep_draft((struct connect *)view);
+	return false;
+}
+
+static void shown(struct view *view)
+{
+	app_close_session(view->app);
+	refresh((struct connect *)view);
+}
+
+static void close_view(struct view *view)
+{
+	struct connect *connect = (struct connect *)view;
+
+	form_free(connect->form);
+	free(connect);
+}
+
+static const struct view_ops ops = {
+	.kind = VIEW_CONNECT,
+	.step = 1,
+	.close = close_view,
+	.draw = draw,
+	.command = command,
+	.key = key,
+	.takes_text = takes_text,
+	.escape = escape,
+	.shown = shown,
+};
+
+struct view *view_connect(struct app *app)
+{
+	struct connect *connect = mem_new(sizeof *connect);
+
+	connect->view = (struct view){.ops = &ops, .app = app};
+	connect->form = build();
+	fill(connect);
+	form_forget_steps(connect->form);
+	form_set_focus(connect->form, id_of("host"));
+	return &connect->view;
+}

@@ -1,0 +1,142 @@
+/* view_question.c - the dialogs of what a session asks: passwords, prompts, host keys. */
+#include "base/buf.h"
+#include "base/memory.h"
+#include "base/secret.h"
+#include "base/text.h"
+#include "session/session.h"
+#include "view/view.h"
+#include "widget/dialog.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One question is open at a time. */
+static struct {
+	struct app *app;
+	struct session *session;
+	char *fingerprint;
+} asked;
+
+/* --- secrets --------------------------------------------------------------------------------- */
+
+static bool secret_answered(void *self, struct dialog *dialog, int button)
+{
+	(void)self;
+	if (session_question(asked.session))
+		session_answer(asked.session,
+			button == DIALOG_ESCAPED || button == 0 ? NULL : dialog_secret(dialog));
+	return false;
+}
+
+static bool text_answered(void *self, struct dialog *dialog, int button)
+{
+	const char *text = dialog_text(dialog);
+	struct secret *answer = secret_from(text, strlen(text));
+
+	(void)self;
+	if (session_question(asked.session))
+		session_answer(
+			asked.session, button == DIALOG_ESCAPED || button == 0 ? NULL : answer);
+	secret_free(answer);
+	return false;
+}
+
+static void ask_secret(const struct question *question, const char *title, const char *what)
+{
+	struct buf text = BUF_INIT;
+	struct dialog *dialog;
+
+	buf_printf(&text, "%s\n", question->who);
+	if (question->prompt && question->kind == QUESTION_SSH_PROMPT)
+		buf_printf(&text, "The SSH server asks: %s\n", question->prompt);
+	else if (question->prompt)
+		buf_printf(&text, "Key file %s\n", question->prompt);
+	if (question->attempt > 1)
+		buf_printf(&text, "That was not right. Attempt %d.\n", question->attempt);
+	buf_text(&text, what);
+	dialog = dialog_new(title, buf_string(&text), question->echo ? DIALOG_TEXT : DIALOG_SECRET);
+	dialog_add_button(dialog, "No answer");
+	dialog_add_button(dialog, "Go on");
+	app_ask(asked.app, dialog, question->echo ? text_answered : secret_answered, NULL);
+	buf_free(&text);
+}
+
+/* --- host keys ------------------------------------------------------------------------------- */
+
+static bool host_key_answered(void *self, struct dialog *dialog, int button)
+{
+	const char *answer = dialog_text(dialog);
+	enum trust trust = TRUST_REFUSE;
+
+	(void)self;
+	if (!session_question(asked.session))
+		return false;
+	if (button == DIALOG_ESCAPED || button == 0) {
+		session_trust(asked.session, TRUST_REFUSE);
+		return false;
+	}
+	if (strcmp(answer, "once") == 0) {
+		trust = TRUST_ONCE;
+	} else if (strcmp(answer, "yes") == 0 || strcmp(answer, asked.fingerprint) == 0) {
+		trust = TRUST_AND_RECORD;
+	} else {
+		if (text_starts_with(answer, "SHA256:"))
+			dialog_set_wrong(dialog, "This is ANOTHER fingerprint: do not trust the key.");
+		else if (*answer)
+			dialog_set_wrong(dialog, "Type yes, or once, or paste the fingerprint.");
+		return true;
+	}
+	session_trust(asked.session, trust);
+	return false;
+}
+
+static void ask_host_key(const struct question *question)
+{
+	struct buf text = BUF_INIT;
+	struct dialog *dialog;
+	char *title = mem_printf(
+		"The SSH host %s, port %d, is not known yet.", question->host, question->port);
+
+	mem_replace(&asked.fingerprint, mem_text(question->fingerprint));
+	buf_printf(&text, "  Key type      %s\n  Fingerprint   %s\n\n", question->key_type,
+		question->fingerprint);
+	if (question->has_other_types)
+		buf_text(&text, "It is known by keys of other types only. Be careful.\n");
+	buf_printf(&text,
+		"Compare it with what the owner of the host gave you. On the host itself:\n"
+		"  ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n\n"
+		"Type  yes   to trust it and add it to %s\n"
+		"      once  to trust it this time only\n"
+		"or paste the fingerprint you were given, and pgusher compares it:",
+		question->known_hosts);
+	dialog = dialog_new(title, buf_string(&text), DIALOG_TEXT);
+	dialog_add_button(dialog, "Do not trust, stop the test");
+	app_ask(asked.app, dialog, host_key_answered, NULL);
+	app_say(asked.app, "No user name and no password has been sent.");
+	buf_free(&text);
+	free(title);
+}
+
+void view_ask_question(
+	struct app *app, struct session *session, const struct question *question)
+{
+	asked.app = app;
+	asked.session = session;
+	switch (question->kind) {
+	case QUESTION_HOST_KEY:
+		ask_host_key(question);
+		break;
+	case QUESTION_SSH_PASSPHRASE:
+		ask_secret(question, "Passphrase of the SSH key", "Passphrase:");
+		break;
+	case QUESTION_SSH_PROMPT:
+		ask_secret(question, "SSH login", "Answer:");
+		break;
+	case QUESTION_SSH_PASSWORD:
+		ask_secret(question, "SSH password", "Password:");
+		break;
+	case QUESTION_PASSWORD:
+		ask_secret(question, "Password of the database", "Password:");
+		break;
+	}
+}
