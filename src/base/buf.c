@@ -39,6 +39,7 @@ static bool reserve(struct buf *buf, size_t more)
 	while (wanted < buf->length + more + 1)
 		wanted += wanted / 2 + 64;
 	buf->bytes = mem_resize(buf->bytes, wanted, 1);
+	buf->bytes[buf->length] = '\0';
 	buf->capacity = wanted;
 	return true;
 }

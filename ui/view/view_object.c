@@ -156,8 +156,8 @@ static void tab_cell(void *self, size_t row, size_t column, struct grid_cell *ce
 	const struct object *object = self;
 	struct value value = rowset_value(object->rows, row, column);
 
-	*cell = (struct grid_cell){.bytes = value.length ? value.bytes : " ",
-		.length = value.length ? value.length : 1};
+	*cell = (struct grid_cell){
+		.bytes = value.bytes, .length = value.length, .is_plain = true};
 }
 
 static void take_text(struct object *object)

@@ -77,7 +77,7 @@ static bool needs_quotes(const struct grid_cell *cell)
 	const char *bytes = cell->bytes;
 	size_t length = cell->length;
 
-	if (cell->is_binary || cell->is_partial)
+	if (cell->is_plain || cell->is_binary || cell->is_partial)
 		return false;
 	if (length == strlen("<NULL>") && memcmp(bytes, "<NULL>", length) == 0)
 		return true;
@@ -87,7 +87,8 @@ static bool needs_quotes(const struct grid_cell *cell)
 
 static bool is_mark(const struct grid_cell *cell)
 {
-	return cell->is_null || (cell->length == 0 && !cell->is_partial && !cell->is_binary);
+	return cell->is_null || (cell->length == 0 && !cell->is_partial && !cell->is_binary &&
+					!cell->is_plain);
 }
 
 /* What stands behind the value: ">>1.2 MB" or the length of a bytea. Returns its cells. */

@@ -26,6 +26,7 @@ struct grid_cell {
 	bool is_null;
 	bool is_partial;    /* only the beginning was fetched: ends with '>>' and full_length */
 	size_t full_length; /* bytes, when is_partial */
+	bool is_plain;	    /* words of our own: never quoted, an empty one shows nothing */
 	bool is_binary;	    /* bytea: bytes is its hex text, shown as \x41... */
 };
 
