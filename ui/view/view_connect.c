@@ -93,7 +93,7 @@ static struct form *build(void)
 	form_add(form, &(struct form_field){.id = ID_NAME, .kind = FORM_TEXT, .label = "Name"});
 	form_set_help(form, ID_NAME, "optional here");
 	form_add(form, &(struct form_field){.id = ID_SERVICE, .kind = FORM_TEXT, .label = "Service"});
-	form_set_help(form, ID_SERVICE, "of ~/.pg_service.conf");
+	form_set_help(form, ID_SERVICE, "libpq service");
 	add_group(form, FIELD_COMMON, 0);
 	add_section(form, ID_PASSWORD_SECTION, 0, "Password from");
 	add_group(form, FIELD_PASSWORD, ID_PASSWORD_SECTION);

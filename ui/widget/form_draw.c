@@ -10,7 +10,7 @@
 #define USUAL_COLUMNS 78  /* 80 and the margins of the frame */
 #define WIDER_MAX 40	  /* how much wider an editor becomes on a large terminal */
 #define LABEL_WIDTH_MIN 12
-#define LABEL_WIDTH_MAX 17 /* longer labels push only their own field to the right */
+#define LABEL_WIDTH_MAX 13 /* longer labels push only their own field to the right */
 #define ORIGIN_WIDTH 11
 #define HELP_COLUMNS_MIN 60 /* no help column below */
 #define HELP_WIDTH_MIN 6
