@@ -1,1 +1,50 @@
-LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh --merge
+# make check: unit tests and lint, a few seconds. make check-all: those and everything that starts
+# servers or draws screens. One test alone: make check TESTS=tests/unit/test_base_buf
+
+TEST_EXTENSIONS = .py .sh
+TAP = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh --merge --ignore-exit
+LOG_DRIVER = $(TAP)
+PY_LOG_DRIVER = $(TAP)
+SH_LOG_DRIVER = $(TAP)
+PY_LOG_COMPILER = python3
+SH_LOG_COMPILER = $(SHELL)
+AM_TESTS_ENVIRONMENT = \
+	PGUSHER='$(abs_top_builddir)/pgusher'; export PGUSHER; \
+	PGUSHER_WATCHDOG=1; export PGUSHER_WATCHDOG; \
+	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
+	top_builddir='$(abs_top_builddir)'; export top_builddir; \
+	LC_ALL=C.UTF-8; export LC_ALL;
+
+# A test links what it needs of these; that a room needs nothing above it, the lint proves.
+LDADD = libview.a libwidget.a libterm.a libcli.a libgrants.a libpreview.a libcatalog.a \
+	libsession.a libsource.a libssh.a libpg.a libloop.a libbase.a $(HOUSE_LIBS) $(CMOCKA_LIBS)
+
+UNIT_TESTS = \
+	tests/unit/test_ssh_hostkey \
+	tests/unit/test_ssh_link
+SERVER_TESTS = \
+	tests/integration/ssh_forward \
+	tests/integration/ssh_login \
+	tests/integration/ssh_tunnel
+check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS)
+tests_integration_ssh_forward_SOURCES = \
+	tests/integration/ssh_forward.c tests/integration/ssh_place.c tests/integration/ssh_place.h
+tests_integration_ssh_login_SOURCES = \
+	tests/integration/ssh_login.c tests/integration/ssh_place.c tests/integration/ssh_place.h
+tests_integration_ssh_tunnel_SOURCES = \
+	tests/integration/ssh_tunnel.c tests/integration/ssh_place.c tests/integration/ssh_place.h
+
+LINT_TESTS = tests/lint/arrows.sh tests/lint/hardening.sh tests/lint/style.sh
+SCRIPT_TESTS = tests/integration/demo.py tests/integration/fixtures.py
+
+TESTS += $(UNIT_TESTS) $(LINT_TESTS)
+SLOW_TESTS = $(SERVER_TESTS) $(SCRIPT_TESTS)
+
+EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h \
+	tests/lib/certificates.py tests/lib/fakes.py tests/lib/pgbouncer.py tests/lib/pgusher.py \
+	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \
+	tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py
+
+check-all: all
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(TESTS) $(SLOW_TESTS)'
+.PHONY: check-all

@@ -24,7 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TICK_MS 100	       /* how often clocks move: at most ten times a second */
+#define TICK_MS 100		/* how often clocks move: at most ten times a second */
 #define INTERRUPT_TWICE_MS 2000 /* a second ^C within this leaves */
 #define SCRIPT_ROWS 24
 #define SCRIPT_COLUMNS 80
@@ -219,8 +219,7 @@ static void go_back(struct app *app)
 
 void app_do(struct app *app, enum command command)
 {
-	const char *why =
-		app->top->ops->refuses ? app->top->ops->refuses(app->top, command) : NULL;
+	const char *why = app->top->ops->refuses ? app->top->ops->refuses(app->top, command) : NULL;
 
 	if (why) {
 		app_say(app, "Not now: %s.", why);
@@ -397,7 +396,8 @@ static bool open_face(struct app *app, struct error *error)
 	if (!app->options->script)
 		return open_terminal(app, error);
 	clock_freeze();
-	app->surface = surface_new(SCRIPT_ROWS, SCRIPT_COLUMNS, app->options->ascii ? TEXT_ASCII : 0);
+	app->surface =
+		surface_new(SCRIPT_ROWS, SCRIPT_COLUMNS, app->options->ascii ? TEXT_ASCII : 0);
 	signals_catch(app->loop, signals, caught, app);
 	app->script = script_start(app, app->options->script);
 	return app->script != NULL;

@@ -22,7 +22,7 @@ struct app {
 	struct view *top;
 	char *message;
 	bool is_dirty;
-	struct timer *tick; /* while something runs, so that clocks move */
+	struct timer *tick;	/* while something runs, so that clocks move */
 	int64_t interrupted_ms; /* of the last ^C */
 	int exit_code;
 	int signal; /* that ended it, or 0 */

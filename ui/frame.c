@@ -51,8 +51,8 @@ static void draw_title(
 		draw_wizard(surface, row, view->ops->step);
 	} else {
 		view->ops->title(view, &left);
-		surface_text(surface, rect_columns(row, 0, area.columns - width - 1), 0, 1, STYLE_BOLD,
-			buf_string(&left));
+		surface_text(surface, rect_columns(row, 0, area.columns - width - 1), 0, 1,
+			STYLE_BOLD, buf_string(&left));
 	}
 	surface_text(surface, row, 0, area.columns - width, remark ? STYLE_CARE : STYLE_PLAIN,
 		buf_string(&right));
@@ -78,7 +78,8 @@ static void draw_footer(struct view *view, struct surface *surface, struct rect 
 			continue;
 		/* A label that names its key already stands alone. */
 		if (strpbrk(rows[i].label, "<>][") || strncmp(rows[i].label, "q ", 2) == 0 ||
-			strncmp(rows[i].label, "g ", 2) == 0 || strncmp(rows[i].label, "G ", 2) == 0)
+			strncmp(rows[i].label, "g ", 2) == 0 ||
+			strncmp(rows[i].label, "G ", 2) == 0)
 			__builtin_snprintf(text, sizeof text, "%s", rows[i].label);
 		else
 			__builtin_snprintf(

@@ -42,7 +42,7 @@ static int run_screens(const struct options *options)
 	struct secret *password = secret_new();
 	struct source *source = NULL;
 	bool names_server = options->word_count || options->host || options->dbname ||
-		options->port || options->user || options->ssh;
+			    options->port || options->user || options->ssh;
 	int code;
 
 	if (names_server)

@@ -117,7 +117,8 @@ bool buf_splice(struct buf *buf, size_t at, size_t removed, const char *bytes, s
 		return false;
 	if (!buf->bytes)
 		return true;
-	memmove(buf->bytes + at + length, buf->bytes + at + removed, buf->length - at - removed + 1);
+	memmove(buf->bytes + at + length, buf->bytes + at + removed,
+		buf->length - at - removed + 1);
 	if (length)
 		memcpy(buf->bytes + at, bytes, length);
 	buf->length = buf->length - removed + length;

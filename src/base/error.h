@@ -30,8 +30,7 @@ bool error_is_set(const struct error *error);
 
 /* Replaces what was there. A NULL @error is allowed and does nothing. Always returns false, so
  * that "return error_set(error, ...);" reads as what it is. */
-bool error_set(struct error *error, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+bool error_set(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* error_set() with ": " and the text of errno value @number behind it. */
 bool error_set_errno(struct error *error, int number, const char *format, ...)

@@ -120,7 +120,7 @@ static bool ends_without_newline(int fd)
 	char last;
 
 	return fstat(fd, &about) == 0 && about.st_size > 0 &&
-		pread(fd, &last, 1, about.st_size - 1) == 1 && last != '\n';
+	       pread(fd, &last, 1, about.st_size - 1) == 1 && last != '\n';
 }
 
 bool file_append_line(const char *path, const char *line, mode_t mode, struct error *error)
@@ -186,7 +186,7 @@ bool file_is_private(const char *path)
 	struct stat about;
 
 	return stat(path, &about) == 0 && S_ISREG(about.st_mode) && !(about.st_mode & 077) &&
-		(about.st_uid == geteuid() || about.st_uid == 0);
+	       (about.st_uid == geteuid() || about.st_uid == 0);
 }
 
 char *path_join(const char *directory, const char *name)

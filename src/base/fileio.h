@@ -19,8 +19,8 @@ bool file_read(const char *path, size_t limit, struct buf *out, struct error *er
 
 /* Writes a temporary file beside @path, syncs it and renames it into place, so that @path is the
  * old or the new file even after a power cut. A symbolic link keeps pointing where it did. */
-bool file_write(const char *path, const char *bytes, size_t length, mode_t mode,
-	struct error *error);
+bool file_write(
+	const char *path, const char *bytes, size_t length, mode_t mode, struct error *error);
 
 /* Appends one line (a newline is added) with a single write. The file is made with @mode; a last
  * line without a newline gets one first. */

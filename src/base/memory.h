@@ -21,8 +21,7 @@ void *mem_resize(void *block, size_t count, size_t size) __attribute__((returns_
 /* Copies that the caller frees. A NULL @text gives NULL. */
 char *mem_text(const char *text);
 char *mem_text_n(const char *bytes, size_t length) __attribute__((returns_nonnull));
-char *mem_printf(const char *format, ...)
-	__attribute__((format(printf, 1, 2), returns_nonnull));
+char *mem_printf(const char *format, ...) __attribute__((format(printf, 1, 2), returns_nonnull));
 
 /* Frees *@text and stores @replacement (owned from now on; may be NULL) in its place. */
 void mem_replace(char **text, char *replacement);

@@ -23,8 +23,8 @@ void secret_free(struct secret *secret); /* NULL is allowed */
 bool secret_set(struct secret *secret, const char *bytes, size_t length);
 
 /* Puts @length bytes in the place of @removed bytes at @at; false when it would not fit. */
-bool secret_splice(struct secret *secret, size_t at, size_t removed, const char *bytes,
-	size_t length);
+bool secret_splice(
+	struct secret *secret, size_t at, size_t removed, const char *bytes, size_t length);
 
 void secret_copy(struct secret *to, const struct secret *from);
 void secret_clear(struct secret *secret);

@@ -15,8 +15,8 @@
 size_t text_decode(const char *bytes, size_t length, int32_t *code)
 {
 	utf8proc_int32_t point;
-	utf8proc_ssize_t taken = utf8proc_iterate(
-		(const utf8proc_uint8_t *)bytes, (utf8proc_ssize_t)(length < 4 ? length : 4), &point);
+	utf8proc_ssize_t taken = utf8proc_iterate((const utf8proc_uint8_t *)bytes,
+		(utf8proc_ssize_t)(length < 4 ? length : 4), &point);
 
 	if (taken <= 0) {
 		*code = -1;
@@ -31,10 +31,20 @@ static bool is_hidden_or_directional(int32_t code)
 	static const struct {
 		int32_t first, last;
 	} ranges[] = {
-		{0x00AD, 0x00AD}, {0x034F, 0x034F}, {0x061C, 0x061C}, {0x115F, 0x1160},
-		{0x17B4, 0x17B5}, {0x180B, 0x180F}, {0x200B, 0x200F}, {0x2028, 0x202E},
-		{0x2060, 0x206F}, {0x3164, 0x3164}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0},
-		{0xFFF0, 0xFFFB}, {0xE0000, 0xE0FFF},
+		{0x00AD, 0x00AD},
+		{0x034F, 0x034F},
+		{0x061C, 0x061C},
+		{0x115F, 0x1160},
+		{0x17B4, 0x17B5},
+		{0x180B, 0x180F},
+		{0x200B, 0x200F},
+		{0x2028, 0x202E},
+		{0x2060, 0x206F},
+		{0x3164, 0x3164},
+		{0xFEFF, 0xFEFF},
+		{0xFFA0, 0xFFA0},
+		{0xFFF0, 0xFFFB},
+		{0xE0000, 0xE0FFF},
 	};
 
 	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
@@ -58,7 +68,8 @@ static bool is_plain(int32_t code, unsigned flags)
 	case UTF8PROC_CATEGORY_CO:
 		return false;
 	default:
-		/* glibc may be older than utf8proc: what it gives no width, ncurses cannot place. */
+		/* glibc may be older than utf8proc: what it gives no width, ncurses cannot place.
+		 */
 		return wcwidth((wchar_t)code) >= 0;
 	}
 }
@@ -175,7 +186,8 @@ size_t text_next_grapheme(const char *bytes, size_t length, size_t at)
 	while (at < length) {
 		size_t taken = text_decode(bytes + at, length - at, &code);
 
-		if (before < 0 || code < 0 || utf8proc_grapheme_break_stateful(before, code, &state))
+		if (before < 0 || code < 0 ||
+			utf8proc_grapheme_break_stateful(before, code, &state))
 			break;
 		before = code;
 		at += taken;

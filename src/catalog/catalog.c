@@ -66,8 +66,8 @@ static bool take_bool(const struct rowset *rows, size_t row, const char *name)
 	return column >= 0 && rowset_bool(rows, row, (size_t)column);
 }
 
-static void add_rows(struct level *level, const struct rowset *rows, enum node_kind kind,
-	const char *schema)
+static void add_rows(
+	struct level *level, const struct rowset *rows, enum node_kind kind, const char *schema)
 {
 	size_t count = rowset_rows(rows);
 
@@ -134,7 +134,8 @@ static void level_answered(void *self, struct answer *answers, size_t count)
 }
 
 static struct catalog_request *ask(struct session *session, const struct statement *statements,
-	size_t count, const enum node_kind *kinds, const char *schema, catalog_done *done, void *self)
+	size_t count, const enum node_kind *kinds, const char *schema, catalog_done *done,
+	void *self)
 {
 	struct catalog_request *request = mem_new(sizeof *request);
 
@@ -214,8 +215,8 @@ struct catalog_request *catalog_find(
 		.parameters = {second ? first : NULL, second ? second : first},
 		.parameter_count = 2,
 	};
-	struct catalog_request *request = ask(session, &statement, 1,
-		&(enum node_kind){NODE_RELATION}, NULL, done, self);
+	struct catalog_request *request =
+		ask(session, &statement, 1, &(enum node_kind){NODE_RELATION}, NULL, done, self);
 
 	free(first);
 	free(second);

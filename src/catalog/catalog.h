@@ -17,7 +17,8 @@ struct session;
 enum node_kind {
 	NODE_DATABASE,
 	NODE_SCHEMA,
-	NODE_RELATION, /* table, partitioned, view, matview, foreign, sequence: relkind says which */
+	NODE_RELATION, /* table, partitioned, view, matview, foreign, sequence: relkind says which
+			*/
 	NODE_FUNCTION,
 	NODE_TYPE
 };
@@ -28,11 +29,11 @@ struct node {
 	char relkind; /* NODE_RELATION: pg_class.relkind */
 	char *oid;
 	char *schema, *name;
-	char *word;   /* "table", "matview", "function": for people */
+	char *word; /* "table", "matview", "function": for people */
 	char *owner;
-	char *rights; /* "read", "NO SELECT", "use", ... */
-	char *comment; /* NULL: none */
-	char *note;    /* partition key and count, bounds, result type; NULL: none */
+	char *rights;	    /* "read", "NO SELECT", "use", ... */
+	char *comment;	    /* NULL: none */
+	char *note;	    /* partition key and count, bounds, result type; NULL: none */
 	int64_t estimate;   /* rows, by the server's statistics; -1: not analysed or not rows */
 	int64_t size_bytes; /* of the heap; -1: unknown or none */
 	bool is_system, is_current;

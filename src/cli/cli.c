@@ -16,7 +16,8 @@
 
 static const struct cli_command commands[] = {
 	{"test", "[WHAT]", "the test, step by step", cmd_test},
-	{"grants", "[WHAT]", "what a role needs, has and lacks; --sql prints the script", cmd_grants},
+	{"grants", "[WHAT]", "what a role needs, has and lacks; --sql prints the script",
+		cmd_grants},
 	{"schema", "[WHAT] [PATTERN]", "schemas, objects, columns", cmd_schema},
 	{"data", "[WHAT] TABLE", "rows: --limit N, --columns A,B, --csv, --json", cmd_data},
 	{"list", "", "saved sources and services", cmd_list},
@@ -38,8 +39,9 @@ void cli_help(void)
 {
 	struct buf out = BUF_INIT;
 
-	buf_text(&out, "pgusher: connects to PostgreSQL, proves each step of the way, checks grants, "
-		       "browses.\n\n");
+	buf_text(&out,
+		"pgusher: connects to PostgreSQL, proves each step of the way, checks grants, "
+		"browses.\n\n");
 	buf_text(&out, "  pgusher                          screens, on the list of sources\n");
 	buf_text(&out, "  pgusher [WHAT]                   screens, connecting to WHAT\n");
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
@@ -52,8 +54,9 @@ void cli_help(void)
 	buf_text(&out, "\nWHAT is a saved source, service=NAME, a conninfo string, a postgresql:// "
 		       "URI,\nor a database and a user name, as with psql.\n\n");
 	options_help(&out);
-	buf_text(&out, "\nExit codes: 0 passed, 1 usage or own error, 2 cannot connect, 3 a mandatory "
-		       "check failed,\n130 interrupted. Manual: pgusher(1).\n");
+	buf_text(&out,
+		"\nExit codes: 0 passed, 1 usage or own error, 2 cannot connect, 3 a mandatory "
+		"check failed,\n130 interrupted. Manual: pgusher(1).\n");
 	fputs(buf_string(&out), stdout);
 	buf_free(&out);
 }

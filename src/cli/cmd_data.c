@@ -129,16 +129,17 @@ static json_t *compose_json(const struct run *run, const struct node *node)
 					: out_json_text(rowset_text(run->rows, row, column)));
 		json_array_append_new(rows, object);
 	}
-	return json_pack("{s:s, s:i, s:s, s:o, s:o, s:b, s:o}", "pgusher", PACKAGE_VERSION, "format",
-		1, "command", "data", "schema", out_json_text(node->schema), "relation",
-		out_json_text(node->name), "cut", rowset_rows(run->rows) > (size_t)run->limit, "rows",
-		rows);
+	return json_pack("{s:s, s:i, s:s, s:o, s:o, s:b, s:o}", "pgusher", PACKAGE_VERSION,
+		"format", 1, "command", "data", "schema", out_json_text(node->schema), "relation",
+		out_json_text(node->name), "cut", rowset_rows(run->rows) > (size_t)run->limit,
+		"rows", rows);
 }
 
 /* The mark of a value in text for people: NULL, empty, and what looks like them, stay apart. */
 static void add_shown(struct buf *out, struct value value)
 {
-	bool needs_quotes = !value.is_null &&
+	bool needs_quotes =
+		!value.is_null &&
 		(!value.length || strcmp(value.bytes, "<NULL>") == 0 || value.bytes[0] == ' ' ||
 			value.bytes[0] == '"' || value.bytes[value.length - 1] == ' ' ||
 			value.bytes[value.length - 1] == '"');
@@ -183,8 +184,10 @@ static bool write_rows(struct run *run, const struct node *node)
 	} else if (options->csv || options->output) {
 		compose_csv(run, &out);
 		is_written = buf_overflowed(&out)
-			? error_set(&run->error, "the rows are larger than 1 GB: use --limit")
-			: out_bytes(options->output, buf_string(&out), out.length, &run->error);
+				     ? error_set(&run->error,
+					       "the rows are larger than 1 GB: use --limit")
+				     : out_bytes(options->output, buf_string(&out), out.length,
+					       &run->error);
 	} else {
 		print_table(run);
 	}
@@ -203,8 +206,9 @@ static const struct node *only_one(struct run *run, const char *name)
 	if (!run->level->count)
 		error_set(&run->error, "there is no relation \"%s\" here", name);
 	else if (run->level->count > 1 && !strchr(name, '.'))
-		error_set(&run->error, "\"%s\" is in several schemas, among them %s and %s: name one",
-			name, run->level->nodes[0].schema, run->level->nodes[1].schema);
+		error_set(&run->error,
+			"\"%s\" is in several schemas, among them %s and %s: name one", name,
+			run->level->nodes[0].schema, run->level->nodes[1].schema);
 	else
 		return &run->level->nodes[0];
 	return NULL;

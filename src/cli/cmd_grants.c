@@ -59,13 +59,15 @@ static json_t *json_of(const struct run *run)
 				"object", out_json_text(verdict->object), "mandatory",
 				verdict->is_mandatory, "verdict", verdict_key(verdict->state),
 				"message", out_json_text(verdict->fact), "why",
-				out_json_lines(verdict->details), "missing", out_json_lines(verdict->missing),
-				"mend", out_json_lines(verdict->mend)));
+				out_json_lines(verdict->details), "missing",
+				out_json_lines(verdict->missing), "mend",
+				out_json_lines(verdict->mend)));
 	}
 	return json_pack("{s:s, s:i, s:s, s:s, s:o, s:o, s:b, s:s, s:i, s:o}", "pgusher",
-		PACKAGE_VERSION, "format", 1, "command", "grants", "target", run->target->name, "role",
-		out_json_text(report->role), "database", out_json_text(report->dbname), "superuser",
-		report->is_superuser, "result", grants_is_met(report) ? "ok" : "failed", "exit",
+		PACKAGE_VERSION, "format", 1, "command", "grants", "target", run->target->name,
+		"role", out_json_text(report->role), "database", out_json_text(report->dbname),
+		"superuser", report->is_superuser, "result",
+		grants_is_met(report) ? "ok" : "failed", "exit",
 		grants_is_met(report) ? EXIT_PASS : EXIT_CHECK_FAILED, "needs", needs);
 }
 
@@ -79,8 +81,8 @@ static bool print_result(struct run *run)
 		is_written = out_json(options->output, json_of(run), &run->error);
 	} else if (options->print_script) {
 		grants_script(run->report, &script);
-		is_written = out_bytes(
-			options->output, buf_string(&script), script.length, &run->error);
+		is_written =
+			out_bytes(options->output, buf_string(&script), script.length, &run->error);
 	} else {
 		print_report(run);
 	}

@@ -72,10 +72,10 @@ static bool matches(const struct run *run, const struct node *node)
 	dot = strchr(run->pattern, '.');
 	if (!dot)
 		return fnmatch(run->pattern, node->name, 0) == 0 ||
-			(node->schema && fnmatch(run->pattern, node->schema, 0) == 0);
+		       (node->schema && fnmatch(run->pattern, node->schema, 0) == 0);
 	schema = mem_text_n(run->pattern, (size_t)(dot - run->pattern));
 	is_match = node->schema && fnmatch(schema, node->schema, 0) == 0 &&
-		fnmatch(dot + 1, node->name, 0) == 0;
+		   fnmatch(dot + 1, node->name, 0) == 0;
 	free(schema);
 	return is_match;
 }
@@ -138,8 +138,8 @@ static bool tell_tabs(struct run *run, const struct node *node, json_t *object)
 
 static json_t *json_of_node(const struct node *node)
 {
-	json_t *object = json_pack("{s:o, s:o, s:o, s:o}", "name", out_json_text(node->name), "kind",
-		out_json_text(node->word), "owner", out_json_text(node->owner), "rights",
+	json_t *object = json_pack("{s:o, s:o, s:o, s:o}", "name", out_json_text(node->name),
+		"kind", out_json_text(node->word), "owner", out_json_text(node->owner), "rights",
 		out_json_text(node->rights));
 
 	if (node->estimate >= 0)
@@ -173,7 +173,7 @@ static bool tell_objects(struct run *run, const struct node *schema, const struc
 {
 	json_t *list = json_array();
 	bool has_details = run->pattern && !strpbrk(run->pattern, "*?[") &&
-		strcmp(run->pattern, schema->name) != 0;
+			   strcmp(run->pattern, schema->name) != 0;
 	bool is_first = true, went_on = true;
 
 	for (size_t i = 0; i < objects->count && went_on; i++) {
@@ -197,8 +197,8 @@ static bool tell_objects(struct run *run, const struct node *schema, const struc
 	}
 	if (run->schemas && !is_first)
 		json_array_append_new(run->schemas,
-			json_pack("{s:o, s:o, s:o, s:O}", "name", out_json_text(schema->name), "owner",
-				out_json_text(schema->owner), "rights",
+			json_pack("{s:o, s:o, s:o, s:O}", "name", out_json_text(schema->name),
+				"owner", out_json_text(schema->owner), "rights",
 				out_json_text(schema->rights), "objects", list));
 	json_decref(list);
 	return went_on;
@@ -215,8 +215,8 @@ static int tell(struct run *run)
 		if (schemas->nodes[i].is_system &&
 			!(run->pattern && text_starts_with(run->pattern, schemas->nodes[i].name)))
 			continue;
-		went_on = wait_for(run,
-			catalog_objects(run->session, &schemas->nodes[i], level_came, run));
+		went_on = wait_for(
+			run, catalog_objects(run->session, &schemas->nodes[i], level_came, run));
 		if (went_on && run->level)
 			went_on = tell_objects(run, &schemas->nodes[i], run->level);
 		level_free(run->level);
@@ -227,10 +227,11 @@ static int tell(struct run *run)
 		out_error(&run->error);
 		return EXIT_CHECK_FAILED;
 	}
-	if (run->schemas && !out_json(options->output,
-				    json_pack("{s:s, s:i, s:s, s:O}", "pgusher", PACKAGE_VERSION,
-					    "format", 1, "command", "schema", "schemas", run->schemas),
-				    &run->error)) {
+	if (run->schemas &&
+		!out_json(options->output,
+			json_pack("{s:s, s:i, s:s, s:O}", "pgusher", PACKAGE_VERSION, "format", 1,
+				"command", "schema", "schemas", run->schemas),
+			&run->error)) {
 		out_error(&run->error);
 		return EXIT_OWN_ERROR;
 	}

@@ -45,7 +45,8 @@ static json_t *json_of_entry(const struct store_entry *entry)
 	if (entry->source) {
 		source_describe(entry->source, &where);
 		json_object_set_new(object, "where", out_json_text(buf_string(&where)));
-		json_object_set_new(object, "user", out_json_text(source_value(entry->source, "user")));
+		json_object_set_new(
+			object, "user", out_json_text(source_value(entry->source, "user")));
 	} else {
 		json_object_set_new(object, "error", out_json_text(entry->error.primary));
 	}
@@ -86,9 +87,9 @@ int cmd_list(const struct options *options, char *const *words, int count)
 			print_entry(store_at(store, i));
 	}
 	if (options->json)
-		code = print_json(options,
-			json_pack("{s:s, s:i, s:s, s:O}", "pgusher", PACKAGE_VERSION, "format", 1,
-				"command", "list", "sources", list));
+		code = print_json(
+			options, json_pack("{s:s, s:i, s:s, s:O}", "pgusher", PACKAGE_VERSION,
+					 "format", 1, "command", "list", "sources", list));
 	else if (!store_count(store))
 		out_line(stderr, "There is no source yet. \"pgusher save NAME URI\" makes one, "
 				 "\"pgusher\" asks for it in a form.");
@@ -123,9 +124,9 @@ int cmd_show(const struct options *options, char *const *words, int count)
 	if (!source)
 		code = fail(&error);
 	else if (options->json)
-		code = print_json(options,
-			json_pack("{s:s, s:i, s:s, s:O}", "pgusher", PACKAGE_VERSION, "format", 1,
-				"command", "show", "values", values));
+		code = print_json(
+			options, json_pack("{s:s, s:i, s:s, s:O}", "pgusher", PACKAGE_VERSION,
+					 "format", 1, "command", "show", "values", values));
 	json_decref(values);
 	source_free(source);
 	return code;
@@ -203,7 +204,6 @@ int cmd_info(const struct options *options, char *const *words, int count)
 	tell_path(paths, "root certificate", path_expand("~/.postgresql/root.crt"));
 	if (!paths)
 		return EXIT_PASS;
-	return print_json(options,
-		json_pack("{s:s, s:i, s:s, s:o}", "pgusher", PACKAGE_VERSION, "format", 1, "command",
-			"info", "paths", paths));
+	return print_json(options, json_pack("{s:s, s:i, s:s, s:o}", "pgusher", PACKAGE_VERSION,
+					   "format", 1, "command", "info", "paths", paths));
 }

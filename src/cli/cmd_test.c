@@ -31,8 +31,8 @@ struct run {
 static void print_details(const struct step *step)
 {
 	if (step->error.primary) {
-		out_line(stdout, "  The server said%s%s%s:",
-			step->is_unverified ? " (unverified)" : "",
+		out_line(stdout,
+			"  The server said%s%s%s:", step->is_unverified ? " (unverified)" : "",
 			step->error.sqlstate[0] ? ", " : "", step->error.sqlstate);
 		out_lines(stdout, "  | ", step->error.primary);
 		out_lines(stdout, "  | ", step->error.detail);
@@ -84,9 +84,9 @@ static void print_ended(struct run *run)
 
 static json_t *json_of_step(const struct step *steps, const struct step *step)
 {
-	json_t *object = json_pack("{s:s, s:s, s:b, s:s, s:I}", "id", step->key, "title", step->title,
-		"mandatory", step->mandatory, "status", step_state_key(step->state), "ms",
-		(json_int_t)step->elapsed_ms);
+	json_t *object = json_pack("{s:s, s:s, s:b, s:s, s:I}", "id", step->key, "title",
+		step->title, "mandatory", step->mandatory, "status", step_state_key(step->state),
+		"ms", (json_int_t)step->elapsed_ms);
 
 	if (step->fact)
 		json_object_set_new(object, "message", out_json_text(step->fact));
@@ -127,8 +127,8 @@ static bool print_json(const struct run *run, const struct step *steps, int code
 	source_describe(run->source, &where);
 	object = json_pack("{s:s, s:i, s:s, s:o, s:s, s:i, s:o}", "pgusher", PACKAGE_VERSION,
 		"format", 1, "command", "test", "source",
-		out_json_text(source_name(run->source) ? source_name(run->source)
-						       : buf_string(&where)),
+		out_json_text(
+			source_name(run->source) ? source_name(run->source) : buf_string(&where)),
 		"result", step_state_key(steps_result(steps)), "exit", code, "steps", list);
 	buf_free(&where);
 	is_written = out_json(run->headless.options->output, object, &error);

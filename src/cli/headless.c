@@ -93,8 +93,7 @@ void headless_answer(
 		out_line(stderr,
 			"The key of the SSH host %s, port %d, is not known: %s %s\nPass "
 			"--ssh-fingerprint with the fingerprint that its owner gave you.",
-			question->host, question->port, question->key_type,
-			question->fingerprint);
+			question->host, question->port, question->key_type, question->fingerprint);
 		session_trust(session, TRUST_REFUSE);
 		return;
 	}
@@ -129,8 +128,7 @@ struct source *headless_source(
 	struct headless *headless, char *const *words, int count, struct secret *password)
 {
 	struct error error = ERROR_INIT;
-	struct source *source =
-		options_source(headless->options, words, count, password, &error);
+	struct source *source = options_source(headless->options, words, count, password, &error);
 	struct typed typed = {.headless = headless, .password = password};
 
 	if (!source) {
@@ -139,8 +137,8 @@ struct source *headless_source(
 		return NULL;
 	}
 	if (headless->options->ask_password && !secret_length(password)) {
-		headless->ask = ask_start(
-			headless->loop, "Password: ", false, password_typed, &typed);
+		headless->ask =
+			ask_start(headless->loop, "Password: ", false, password_typed, &typed);
 		if (headless->ask)
 			loop_until(headless->loop, &headless->is_done);
 		headless->is_done = false;

@@ -13,15 +13,20 @@
 struct options;
 
 /* Exit codes (experience.md 10). */
-enum { EXIT_PASS = 0, EXIT_OWN_ERROR = 1, EXIT_NO_CONNECTION = 2, EXIT_CHECK_FAILED = 3,
-	EXIT_INTERRUPTED = 130 };
+enum {
+	EXIT_PASS = 0,
+	EXIT_OWN_ERROR = 1,
+	EXIT_NO_CONNECTION = 2,
+	EXIT_CHECK_FAILED = 3,
+	EXIT_INTERRUPTED = 130
+};
 
 struct headless {
 	struct loop *loop;
 	const struct options *options;
 	bool is_done; /* what loop_until() waits for */
 	bool is_interrupted;
-	int signal; /* that interrupted */
+	int signal;			 /* that interrupted */
 	void (*interrupted)(void *self); /* told at once, may be NULL */
 	void *self;
 	struct session *asked; /* whose question is being typed */

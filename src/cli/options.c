@@ -34,10 +34,13 @@ static const struct option_row rows[] = {
 	{'U', "username", TEXT, PLACE(user), "NAME", "database user name"},
 	{'d', "dbname", TEXT, PLACE(dbname), "DB", "database name, conninfo string or URI"},
 	{'w', "no-password", FLAG, PLACE(no_password), NULL, "never ask for a password"},
-	{'W', "password", FLAG, PLACE(ask_password), NULL, "ask for the password before connecting"},
-	{0, "password-file", TEXT, PLACE(password_file), "FILE", "read the password from FILE (-: stdin)"},
+	{'W', "password", FLAG, PLACE(ask_password), NULL,
+		"ask for the password before connecting"},
+	{0, "password-file", TEXT, PLACE(password_file), "FILE",
+		"read the password from FILE (-: stdin)"},
 	{0, "ssh", TEXT, PLACE(ssh), "[USER@]HOST[:PORT]", "connect through an SSH tunnel"},
-	{0, "ssh-fingerprint", TEXT, PLACE(ssh_fingerprint), "SHA256:...", "expected key of the SSH host"},
+	{0, "ssh-fingerprint", TEXT, PLACE(ssh_fingerprint), "SHA256:...",
+		"expected key of the SSH host"},
 	{0, "timeout", NUMBER, PLACE(timeout), "SECONDS", "limit of each step (10)"},
 	{0, "target", TEXT, PLACE(target), "NAME", "grants: what is needed (read-only)"},
 	{0, "role", TEXT, PLACE(role), "NAME", "grants: for this role (the session's own)"},
@@ -79,16 +82,16 @@ static bool set_color(struct options *options, const char *word, struct error *e
 	return true;
 }
 
-static bool set_number(long *number, const struct option_row *row, const char *text,
-	struct error *error)
+static bool set_number(
+	long *number, const struct option_row *row, const char *text, struct error *error)
 {
 	char *end;
 
 	errno = 0;
 	*number = strtol(text, &end, 10);
 	if (errno || *end || end == text || *number <= 0)
-		return error_set(error, "--%s takes a number greater than 0, not \"%s\"", row->name,
-			text);
+		return error_set(
+			error, "--%s takes a number greater than 0, not \"%s\"", row->name, text);
 	return true;
 }
 

@@ -132,8 +132,8 @@ static struct source *named_source(const char *word, bool *is_saved, struct erro
 	return source;
 }
 
-static struct source *from_words(char *const *words, int count, struct secret *password,
-	bool *is_saved, struct error *error)
+static struct source *from_words(
+	char *const *words, int count, struct secret *password, bool *is_saved, struct error *error)
 {
 	struct source *source = NULL;
 
@@ -176,7 +176,7 @@ struct source *options_source(const struct options *options, char *const *words,
 	struct source *source = from_words(words, count, password, &is_saved, &problem);
 	const char *service = environment_value("PGSERVICE");
 	bool is_good = source && apply_flags(source, options, password, &problem) &&
-		read_password_file(options, password, &problem);
+		       read_password_file(options, password, &problem);
 
 	if (is_good && !is_saved && service)
 		is_good = source_apply_service(source, service, &problem);

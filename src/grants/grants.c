@@ -91,7 +91,8 @@ static bool all_schemas_exist(
 			strcmp(rights_text(rights, PART_SCHEMAS, row, "name"), *wanted) != 0)
 			row++;
 		if (row == rows)
-			return error_set(error, "there is no schema \"%s\" in this database", *wanted);
+			return error_set(
+				error, "there is no schema \"%s\" in this database", *wanted);
 	}
 	return true;
 }
@@ -114,7 +115,7 @@ static bool is_usable(
 
 static struct grants_report *judge(const struct grants_check *check, struct rights *rights)
 {
-	static void (*const judges[])(struct rights *rights, const struct need *need) = {
+	static void (*const judges[])(struct rights * rights, const struct need *need) = {
 		[NEED_DATABASE] = verdict_database,
 		[NEED_SCHEMA] = verdict_schemas,
 		[NEED_RELATIONS] = verdict_relations,
@@ -195,8 +196,8 @@ struct grants_check *grants_start(struct session *session, const struct target *
 				.parameters = {role},
 				.parameter_count = 1},
 			[PART_EDGES] = {.sql = session_server_version(session) >= 160000
-					? sql_grants_edges
-					: sql_grants_edges_15},
+						       ? sql_grants_edges
+						       : sql_grants_edges_15},
 			[PART_SCHEMAS] = {.sql = sql_grants_schemas,
 				.parameters = {role, list},
 				.parameter_count = 2},

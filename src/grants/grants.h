@@ -19,7 +19,7 @@ struct session;
 
 enum verdict_state {
 	VERDICT_OK,
-	VERDICT_WARN,	 /* works now, but not as expected or not for long */
+	VERDICT_WARN, /* works now, but not as expected or not for long */
 	VERDICT_MISSING,
 	VERDICT_PARTIAL, /* for some objects and not for others */
 	VERDICT_UNKNOWN, /* could not be found out; the fact says why */

@@ -29,8 +29,7 @@ void mend_add(struct grants_report *report, struct verdict *verdict, char *sql, 
 
 /* The value of a named column. */
 const char *rights_text(const struct rights *rights, enum part part, size_t row, const char *name);
-int64_t rights_integer(
-	const struct rights *rights, enum part part, size_t row, const char *name);
+int64_t rights_integer(const struct rights *rights, enum part part, size_t row, const char *name);
 bool rights_bool(const struct rights *rights, enum part part, size_t row, const char *name);
 
 #endif

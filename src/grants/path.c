@@ -39,7 +39,8 @@ static void walk(struct path *path, const struct rowset *edges, bool carries)
 	for (int at = 0; at < path->count; at++) {
 		for (size_t row = 0; row < rowset_rows(edges); row++) {
 			int64_t group = rowset_integer(edges, row, ROLEID);
-			bool has_rights = path->stops[at].carries && rowset_bool(edges, row, INHERITS);
+			bool has_rights =
+				path->stops[at].carries && rowset_bool(edges, row, INHERITS);
 
 			if (rowset_integer(edges, row, MEMBER) != path->stops[at].oid ||
 				(carries && !has_rights) || find(path, group, false) >= 0)

@@ -23,14 +23,15 @@ static const struct {
 static bool refuse(
 	struct error *error, const char *name, const struct yaml_node *node, const char *why)
 {
-	return error_set(error, "target %s, line %zu, column %zu: %s", name, node->line,
-		node->column, why);
+	return error_set(
+		error, "target %s, line %zu, column %zu: %s", name, node->line, node->column, why);
 }
 
-static bool read_need(struct need *need, const struct yaml_node *node, const char *name,
-	struct error *error)
+static bool read_need(
+	struct need *need, const struct yaml_node *node, const char *name, struct error *error)
 {
-	const char *word = yaml_tree_text(node, "need"), *privilege = yaml_tree_text(node, "privilege");
+	const char *word = yaml_tree_text(node, "need"),
+		   *privilege = yaml_tree_text(node, "privilege");
 	const char *level = yaml_tree_text(node, "level");
 	size_t kind = 0;
 
@@ -70,8 +71,7 @@ struct target *target_read(const char *name, const char *bytes, size_t length, s
 		is_good = refuse(error, name, root, "a target has \"title\" and a list \"needs\"");
 	for (const struct yaml_node *node = is_good ? needs->first : NULL; node && is_good;
 		node = node->next) {
-		target->needs =
-			mem_resize(target->needs, target->count + 1, sizeof *target->needs);
+		target->needs = mem_resize(target->needs, target->count + 1, sizeof *target->needs);
 		is_good = read_need(&target->needs[target->count], node, name, error);
 		target->count += is_good;
 	}
@@ -100,8 +100,7 @@ void target_free(struct target *target)
 struct target *target_builtin(const char *name, struct error *error)
 {
 	if (strcmp(name, "read-only") == 0)
-		return target_read(
-			name, target_read_only, target_read_only_length, error);
+		return target_read(name, target_read_only, target_read_only_length, error);
 	error_set(error, "there is no target \"%s\"", name);
 	error_set_hint(error, "Targets: read-only");
 	return NULL;

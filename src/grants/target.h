@@ -26,8 +26,7 @@ struct target {
 };
 
 /* Reads a target; refused with line, column and reason. */
-struct target *target_read(
-	const char *name, const char *bytes, size_t length, struct error *error);
+struct target *target_read(const char *name, const char *bytes, size_t length, struct error *error);
 void target_free(struct target *target);
 
 /* A built-in target by name, or NULL and @error with the names that exist. */

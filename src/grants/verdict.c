@@ -19,8 +19,8 @@ static struct verdict *add_verdict(struct rights *rights, const struct need *nee
 	struct grants_report *report = rights->report;
 	struct verdict *verdict;
 
-	report->verdicts = mem_resize(
-		report->verdicts, report->verdict_count + 1, sizeof *report->verdicts);
+	report->verdicts =
+		mem_resize(report->verdicts, report->verdict_count + 1, sizeof *report->verdicts);
 	verdict = &report->verdicts[report->verdict_count++];
 	*verdict = (struct verdict){.id = mem_printf("%s.%s", kind, object),
 		.title = title,
@@ -97,7 +97,8 @@ static char *explain(const struct rights *rights, int64_t object, int64_t owner)
 	if (rights->report->is_superuser)
 		return mem_text("superuser: no check applies");
 	if (path_reaches(rights->path, owner) && owner) {
-		buf_text(&out, path_length(rights->path, owner) ? "as owner, through " : "as owner");
+		buf_text(
+			&out, path_length(rights->path, owner) ? "as owner, through " : "as owner");
 		if (path_length(rights->path, owner))
 			path_describe(rights->path, owner, &out);
 	} else if (grantee == 0) {
@@ -126,7 +127,8 @@ static char *explain_missing(const struct rights *rights, int64_t object)
 	for (size_t row = 0; row < rowset_rows(acl) && !out.length; row++) {
 		int64_t grantee = rowset_integer(acl, row, 1);
 
-		if (rowset_integer(acl, row, 0) == object && path_is_broken(rights->path, grantee)) {
+		if (rowset_integer(acl, row, 0) == object &&
+			path_is_broken(rights->path, grantee)) {
 			path_describe(rights->path, grantee, &out);
 			buf_text(&out, " has it, but the membership does not inherit");
 		}
@@ -155,20 +157,22 @@ static void add_login_remarks(struct rights *rights, struct verdict *verdict)
 		verdict->state = VERDICT_WARN;
 	}
 	if (rights->report->acts_as)
-		add_detail(verdict, mem_printf("after login it acts as %s (ALTER ROLE ... SET role): "
-					       "check that role too",
-					    rights->report->acts_as));
+		add_detail(
+			verdict, mem_printf("after login it acts as %s (ALTER ROLE ... SET role): "
+					    "check that role too",
+					 rights->report->acts_as));
 }
 
 void verdict_database(struct rights *rights, const struct need *need)
 {
 	const char *dbname = rights->report->dbname;
-	struct verdict *verdict = add_verdict(rights, need, "database", dbname,
-		mem_printf("CONNECT on database %s", dbname));
+	struct verdict *verdict = add_verdict(
+		rights, need, "database", dbname, mem_printf("CONNECT on database %s", dbname));
 	struct buf on = BUF_INIT;
 
 	if (!rights_bool(rights, PART_ROLE, 0, "allows_connections")) {
-		end_verdict(verdict, VERDICT_MISSING, mem_text("the database takes no connections"));
+		end_verdict(
+			verdict, VERDICT_MISSING, mem_text("the database takes no connections"));
 		return;
 	}
 	if (rights_bool(rights, PART_ROLE, 0, "may_connect")) {
@@ -219,8 +223,8 @@ void verdict_schemas(struct rights *rights, const struct need *need)
 /* What one schema's relations add up to. */
 struct tally {
 	size_t all, held, columns_only, filtered, blind;
-	struct buf missing;   /* qualified names, one a line */
-	struct buf some;      /* with only some columns */
+	struct buf missing; /* qualified names, one a line */
+	struct buf some;    /* with only some columns */
 	struct buf filtered_names;
 	size_t first_missing, first_held; /* rows; for the reasons */
 };
@@ -232,8 +236,8 @@ static void add_name(struct buf *out, const char *schema, const char *name)
 	ident_add_qualified(out, schema, name);
 }
 
-static void count_relation(struct rights *rights, struct tally *tally, size_t row,
-	const char *schema)
+static void count_relation(
+	struct rights *rights, struct tally *tally, size_t row, const char *schema)
 {
 	const char *name = rights_text(rights, PART_RELATIONS, row, "name");
 
@@ -286,8 +290,8 @@ static void add_names_detail(struct verdict *verdict, const char *label, const s
 }
 
 /* One GRANT for each owner, because each needs somebody else to run it. */
-static void mend_relations(struct rights *rights, struct verdict *verdict, int64_t schema_oid,
-	const char *schema)
+static void mend_relations(
+	struct rights *rights, struct verdict *verdict, int64_t schema_oid, const char *schema)
 {
 	size_t rows = rowset_rows(rights->rows[PART_RELATIONS]);
 	bool *is_done = mem_array(rows + 1, sizeof *is_done);
@@ -302,7 +306,8 @@ static void mend_relations(struct rights *rights, struct verdict *verdict, int64
 				rights_integer(rights, PART_RELATIONS, row, "schema_oid") !=
 					schema_oid ||
 				rights_bool(rights, PART_RELATIONS, row, "has_select") ||
-				strcmp(rights_text(rights, PART_RELATIONS, row, "owner"), owner) != 0)
+				strcmp(rights_text(rights, PART_RELATIONS, row, "owner"), owner) !=
+					0)
 				continue;
 			is_done[row] = true;
 			if (on.length > strlen("TABLE "))
@@ -311,7 +316,8 @@ static void mend_relations(struct rights *rights, struct verdict *verdict, int64
 				&on, schema, rights_text(rights, PART_RELATIONS, row, "name"));
 		}
 		if (on.length > strlen("TABLE "))
-			mend_add(rights->report, verdict, grant_to(rights, "SELECT", buf_string(&on)),
+			mend_add(rights->report, verdict,
+				grant_to(rights, "SELECT", buf_string(&on)),
 				who_of("owner of the tables", owner));
 		buf_free(&on);
 	}
@@ -328,7 +334,8 @@ static void judge_tally(struct rights *rights, struct verdict *verdict, struct t
 		why = explain(rights, rights_integer(rights, PART_RELATIONS, row, "oid"),
 			rights_integer(rights, PART_RELATIONS, row, "owner_oid"));
 	if (tally->held == tally->all)
-		end_verdict(verdict, VERDICT_OK, mem_printf("%zu of %zu, %s", tally->held, tally->all, why));
+		end_verdict(verdict, VERDICT_OK,
+			mem_printf("%zu of %zu, %s", tally->held, tally->all, why));
 	else
 		end_verdict(verdict, tally->held ? VERDICT_PARTIAL : VERDICT_MISSING,
 			mem_printf("%zu of %zu", tally->held, tally->all));
@@ -337,9 +344,8 @@ static void judge_tally(struct rights *rights, struct verdict *verdict, struct t
 	free(why);
 	if (tally->held < tally->all) {
 		add_names_detail(verdict, "Missing:", &tally->missing);
-		add_detail(verdict, explain_missing(rights,
-					    rights_integer(rights, PART_RELATIONS,
-						    tally->first_missing, "oid")));
+		add_detail(verdict, explain_missing(rights, rights_integer(rights, PART_RELATIONS,
+								    tally->first_missing, "oid")));
 		verdict->missing = mem_text(buf_string(&tally->missing));
 		verdict->missing_count = tally->all - tally->held;
 		mend_relations(rights, verdict, schema_oid, schema);
@@ -347,11 +353,13 @@ static void judge_tally(struct rights *rights, struct verdict *verdict, struct t
 	if (tally->columns_only)
 		add_names_detail(verdict, "Only some columns can be read of:", &tally->some);
 	if (tally->filtered) {
-		add_names_detail(verdict, "Row level security filters rows of:", &tally->filtered_names);
+		add_names_detail(
+			verdict, "Row level security filters rows of:", &tally->filtered_names);
 		if (tally->blind)
-			add_detail(verdict, mem_printf("no policy lets a row through on %zu of these: "
-						       "reading gives nothing, without an error",
-						    tally->blind));
+			add_detail(
+				verdict, mem_printf("no policy lets a row through on %zu of these: "
+						    "reading gives nothing, without an error",
+						 tally->blind));
 		if (verdict->state == VERDICT_OK)
 			verdict->state = VERDICT_WARN;
 	}
@@ -369,7 +377,8 @@ void verdict_relations(struct rights *rights, const struct need *need)
 		int64_t oid = rights_integer(rights, PART_SCHEMAS, schema, "oid");
 		struct verdict *verdict = add_verdict(rights, need, "relations", name,
 			mem_printf("SELECT on tables in %s", name));
-		struct tally tally = {.missing = BUF_INIT, .some = BUF_INIT, .filtered_names = BUF_INIT};
+		struct tally tally = {
+			.missing = BUF_INIT, .some = BUF_INIT, .filtered_names = BUF_INIT};
 
 		for (size_t row = 0; row < rowset_rows(rights->rows[PART_RELATIONS]); row++)
 			if (rights_integer(rights, PART_RELATIONS, row, "schema_oid") == oid)
@@ -387,7 +396,8 @@ void verdict_relations(struct rights *rights, const struct need *need)
 
 /* --- future relations ------------------------------------------------------------------------ */
 
-static char *default_privileges(const struct rights *rights, const char *creator, const char *schema)
+static char *default_privileges(
+	const struct rights *rights, const char *creator, const char *schema)
 {
 	struct buf sql = BUF_INIT;
 
@@ -401,8 +411,8 @@ static char *default_privileges(const struct rights *rights, const char *creator
 	return buf_take(&sql);
 }
 
-static void judge_future(struct rights *rights, struct verdict *verdict, int64_t oid,
-	const char *schema)
+static void judge_future(
+	struct rights *rights, struct verdict *verdict, int64_t oid, const char *schema)
 {
 	size_t all = 0, covered = 0;
 	struct buf uncovered = BUF_INIT;
@@ -432,7 +442,8 @@ static void judge_future(struct rights *rights, struct verdict *verdict, int64_t
 		end_verdict(verdict, VERDICT_WARN,
 			covered ? mem_printf("covered for %zu of %zu creators", covered, all)
 				: mem_text("no default privilege: no SELECT"));
-		add_names_detail(verdict, "Tables made by these roles are not covered:", &uncovered);
+		add_names_detail(
+			verdict, "Tables made by these roles are not covered:", &uncovered);
 	}
 	buf_free(&uncovered);
 }

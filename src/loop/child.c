@@ -168,8 +168,8 @@ static void become(char *const argv[], const int ends[3])
 	_exit(127);
 }
 
-static void open_stream(struct child *child, struct stream *stream, int fd,
-	const struct watch_ops *ops)
+static void open_stream(
+	struct child *child, struct stream *stream, int fd, const struct watch_ops *ops)
 {
 	stream->child = child;
 	stream->fd = fd;

@@ -149,8 +149,8 @@ static size_t collect(struct loop *loop, bool *now)
 
 	*now = false;
 	for (struct watch *watch = loop->watches; watch; watch = watch->next) {
-		watch->wants = watch->is_dead ? (struct wants){.fd = -1}
-					      : watch->ops->wants(watch->self);
+		watch->wants =
+			watch->is_dead ? (struct wants){.fd = -1} : watch->ops->wants(watch->self);
 		*now |= watch->wants.now;
 		if (watch->wants.fd < 0)
 			continue;

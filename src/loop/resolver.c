@@ -28,8 +28,7 @@ static void resolve(void *job)
 	struct question *question = job;
 	struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
 
-	question->failure =
-		getaddrinfo(question->host, question->port, &hints, &question->found);
+	question->failure = getaddrinfo(question->host, question->port, &hints, &question->found);
 }
 
 static void question_free(void *job)
@@ -54,8 +53,8 @@ static size_t collect(const struct addrinfo *found, struct address *addresses)
 			continue;
 		memcpy(&address->socket, at->ai_addr, at->ai_addrlen);
 		address->length = at->ai_addrlen;
-		if (getnameinfo(at->ai_addr, at->ai_addrlen, address->text,
-			    sizeof address->text, NULL, 0, NI_NUMERICHOST) == 0)
+		if (getnameinfo(at->ai_addr, at->ai_addrlen, address->text, sizeof address->text,
+			    NULL, 0, NI_NUMERICHOST) == 0)
 			count++;
 	}
 	return count;

@@ -11,8 +11,8 @@ struct loop;
 
 /* @caught is called with the number of each signal of @numbers (ends with 0). One set at a time:
  * a second call replaces the first. */
-void signals_catch(struct loop *loop, const int *numbers, void (*caught)(void *self, int number),
-	void *self);
+void signals_catch(
+	struct loop *loop, const int *numbers, void (*caught)(void *self, int number), void *self);
 
 /* Default handling again, and the pipe is closed. */
 void signals_release(void);

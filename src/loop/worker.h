@@ -19,8 +19,7 @@ struct worker_ops {
 
 /* Takes over @job. When no thread can be had, the work is done at once and done() still comes from
  * the loop. The handle is dead after done(). */
-struct worker *worker_start(
-	struct loop *loop, const struct worker_ops *ops, void *job, void *self);
+struct worker *worker_start(struct loop *loop, const struct worker_ops *ops, void *job, void *self);
 
 /* Forgets the work: nobody waits for the thread, which frees its job when it ends. Empties the
  * caller's pointer, which may be NULL. */

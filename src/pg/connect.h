@@ -29,13 +29,13 @@ struct pg_parameter {
 struct pg_failure {
 	enum pg_phase phase;
 	struct pg_message message;
-	bool has_timed_out;   /* our deadline for the phase */
-	bool needs_password;  /* the server asked and none was supplied */
-	bool used_password;   /* one was asked for, given or not */
+	bool has_timed_out;  /* our deadline for the phase */
+	bool needs_password; /* the server asked and none was supplied */
+	bool used_password;  /* one was asked for, given or not */
 };
 
 struct pg_connect_events {
-	void (*phase)(void *self, enum pg_phase phase); /* this phase began */
+	void (*phase)(void *self, enum pg_phase phase);		      /* this phase began */
 	void (*connected)(void *self, struct connection *connection); /* yours from now on */
 	void (*failed)(void *self, const struct pg_failure *failure);
 };

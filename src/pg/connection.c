@@ -121,14 +121,14 @@ static bool send_unit(PGconn *conn, const struct statement *statement)
 	snprintf(lock_limit, sizeof lock_limit, "%" PRId64,
 		statement->lock_limit_ms ? statement->lock_limit_ms : LOCK_LIMIT_MS);
 	return send_plain(conn, "BEGIN READ ONLY") &&
-		PQsendQueryParams(conn,
-			"SELECT pg_catalog.set_config('search_path', '', true),"
-			" pg_catalog.set_config('statement_timeout', $1, true),"
-			" pg_catalog.set_config('lock_timeout', $2, true)",
-			2, NULL, settings, NULL, NULL, 0) &&
-		PQsendQueryParams(conn, statement->sql, statement->parameter_count, NULL,
-			statement->parameters, NULL, NULL, 0) &&
-		PQpipelineSync(conn) && send_plain(conn, "ROLLBACK") && PQpipelineSync(conn);
+	       PQsendQueryParams(conn,
+		       "SELECT pg_catalog.set_config('search_path', '', true),"
+		       " pg_catalog.set_config('statement_timeout', $1, true),"
+		       " pg_catalog.set_config('lock_timeout', $2, true)",
+		       2, NULL, settings, NULL, NULL, 0) &&
+	       PQsendQueryParams(conn, statement->sql, statement->parameter_count, NULL,
+		       statement->parameters, NULL, NULL, 0) &&
+	       PQpipelineSync(conn) && send_plain(conn, "ROLLBACK") && PQpipelineSync(conn);
 }
 
 static void lose(struct connection *connection);

@@ -23,7 +23,7 @@ struct loop;
 #define STATEMENT_PARAMETERS_MAX 8
 
 struct statement {
-	const char *sql; /* one statement, parameters as $1 ... */
+	const char *sql;				  /* one statement, parameters as $1 ... */
 	const char *parameters[STATEMENT_PARAMETERS_MAX]; /* text; NULL is NULL */
 	int parameter_count;
 	int64_t limit_ms;      /* statement_timeout; 0: 10 s */

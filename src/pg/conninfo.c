@@ -11,7 +11,7 @@
 bool conninfo_is_likely(const char *text)
 {
 	return text_starts_with(text, "postgres://") || text_starts_with(text, "postgresql://") ||
-		strchr(text, '=');
+	       strchr(text, '=');
 }
 
 /* What libpq says about a bad string quotes parts of it, maybe the password: keep the sentence up
@@ -19,9 +19,9 @@ bool conninfo_is_likely(const char *text)
 static void explain(struct error *error, const char *said)
 {
 	const char *quote = said ? strchr(said, '"') : NULL;
-	bool names_option = said &&
-		(strstr(said, "invalid connection option") || strstr(said, "URI query parameter: \"") ||
-			strstr(said, "missing \"=\" after"));
+	bool names_option = said && (strstr(said, "invalid connection option") ||
+					    strstr(said, "URI query parameter: \"") ||
+					    strstr(said, "missing \"=\" after"));
 	int length = quote && !names_option ? (int)(quote - said) : said ? (int)strlen(said) : 0;
 
 	while (length > 0 && strchr("\n :", said[length - 1]))

@@ -14,8 +14,9 @@ bool conninfo_is_likely(const char *text);
 
 /* Calls @each for every keyword that the string sets, in libpq's order. The value of a secret
  * keyword is cleared from memory afterwards. */
-bool conninfo_parse(const char *text, void (*each)(void *self, const char *keyword,
-	const char *value), void *self, struct error *error);
+bool conninfo_parse(const char *text,
+	void (*each)(void *self, const char *keyword, const char *value), void *self,
+	struct error *error);
 
 /* Every option that the linked libpq knows, in its order: keyword, environment variable (may be
  * NULL), compiled default (may be NULL), label, class ("" ordinary, "*" secret, "D" debugging).

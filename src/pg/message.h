@@ -14,11 +14,11 @@
 #include <stddef.h>
 
 struct pg_message {
-	struct error error;   /* of the attempt that explains most; empty when there is no text */
-	char *text;	      /* the whole text, without the LOCATION lines */
-	size_t attempts;      /* hosts, addresses, and the two of sslmode=prefer */
-	bool is_from_server;  /* it carried a SQLSTATE */
-	bool has_location;    /* stock PostgreSQL always sends one, poolers do not */
+	struct error error;  /* of the attempt that explains most; empty when there is no text */
+	char *text;	     /* the whole text, without the LOCATION lines */
+	size_t attempts;     /* hosts, addresses, and the two of sslmode=prefer */
+	bool is_from_server; /* it carried a SQLSTATE */
+	bool has_location;   /* stock PostgreSQL always sends one, poolers do not */
 };
 
 void pg_message_parse(const char *text, struct pg_message *message);

@@ -30,7 +30,7 @@ uint32_t rowset_type(const struct rowset *rowset, size_t column); /* OID of the 
 /* Everything below borrows from the rowset. A row or column beyond the end is a NULL value. */
 struct value rowset_value(const struct rowset *rowset, size_t row, size_t column);
 const char *rowset_text(const struct rowset *rowset, size_t row, size_t column); /* "" for NULL */
-bool rowset_bool(const struct rowset *rowset, size_t row, size_t column); /* false for NULL */
+bool rowset_bool(const struct rowset *rowset, size_t row, size_t column);	/* false for NULL */
 int64_t rowset_integer(const struct rowset *rowset, size_t row, size_t column); /* 0 for NULL */
 bool rowset_is_null(const struct rowset *rowset, size_t row, size_t column);
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_SPAN 16	     /* pages of a backward range */
+#define FIRST_SPAN 16	    /* pages of a backward range */
 #define LAST_SPAN (1 << 16) /* then the table is nearly empty there: give up growing */
 
 struct preview *preview_new(struct session *session, const struct node *node,
@@ -107,8 +107,9 @@ static void note_ends(struct preview *preview, size_t rows)
 		preview->at_end = is_short;
 		break;
 	case GO_BACKWARD:
-		preview->at_start = preview->way == PREVIEW_BY_KEY ? is_short
-								    : preview->low_page == 0 && is_short;
+		preview->at_start = preview->way == PREVIEW_BY_KEY
+					    ? is_short
+					    : preview->low_page == 0 && is_short;
 		break;
 	}
 	if (preview->way == PREVIEW_FIRST_ROWS)
@@ -160,8 +161,8 @@ static void ask_window(struct preview *preview)
 	struct buf sql = BUF_INIT;
 	struct statement statement = {.limit_ms = 30000};
 
-	statement.parameter_count = preview_window_sql(
-		preview, &sql, statement.parameters, STATEMENT_PARAMETERS_MAX);
+	statement.parameter_count =
+		preview_window_sql(preview, &sql, statement.parameters, STATEMENT_PARAMETERS_MAX);
 	mem_replace(&preview->sql, buf_take(&sql));
 	statement.sql = preview->sql;
 	preview->batch = session_batch(preview->session, &statement, 1, window_answered, preview);
@@ -220,8 +221,8 @@ static void take_columns(struct preview *preview, const struct rowset *rows)
 		take_key_column(preview, rows, row);
 	}
 	for (size_t i = 0; i < preview->key_count; i++)
-		mem_replace(&preview->key_types[i],
-			mem_text(strchr(preview->key_types[i], ' ') + 1));
+		mem_replace(
+			&preview->key_types[i], mem_text(strchr(preview->key_types[i], ' ') + 1));
 }
 
 static void choose_way(struct preview *preview, const struct rowset *rows)

@@ -62,7 +62,7 @@ bool preview_at_start(const struct preview *preview);
 bool preview_at_end(const struct preview *preview);
 enum preview_way preview_way(const struct preview *preview);
 const char *preview_way_words(const struct preview *preview); /* "by key (id)"; borrowed */
-const char *preview_sql(const struct preview *preview); /* the last statement; borrowed */
+const char *preview_sql(const struct preview *preview);	      /* the last statement; borrowed */
 int64_t preview_elapsed_ms(const struct preview *preview);
 
 size_t preview_columns(const struct preview *preview);

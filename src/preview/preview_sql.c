@@ -26,12 +26,14 @@ static void add_column(struct buf *sql, const struct preview_column *column)
 	if (column->is_binary)
 		buf_printf(sql,
 			"pg_catalog.encode(pg_catalog.substring(%s, 1, %d), 'hex'), "
-			"CASE WHEN pg_catalog.octet_length(%s) > %d THEN pg_catalog.octet_length(%s) "
+			"CASE WHEN pg_catalog.octet_length(%s) > %d THEN "
+			"pg_catalog.octet_length(%s) "
 			"END",
 			c, BINARY_CUT, c, BINARY_CUT, c);
 	else if (column->is_number)
 		buf_printf(sql,
-			"CASE WHEN %s IS NOT NULL THEN pg_catalog.format('%%s', %s) END, NULL", c, c);
+			"CASE WHEN %s IS NOT NULL THEN pg_catalog.format('%%s', %s) END, NULL", c,
+			c);
 	else
 		/* num_nulls(), because a row of NULLs "IS NULL" too. */
 		buf_printf(sql,

@@ -15,7 +15,8 @@ static const struct cause causes[] = {
 		.next = "check the name of the SSH host\nconnect the VPN"},
 	{"ssh.refused", STEP_REACH, WHEN_CODE,
 		.message = "the SSH server refuses the connection; the database was not tried yet",
-		.likely = "no SSH server listens on that port\nthe port of the SSH host is another one",
+		.likely = "no SSH server listens on that port\nthe port of the SSH host is another "
+			  "one",
 		.next = "check host and port of the SSH host",
 		.owner = "is sshd running, and on which port?"},
 	{"ssh.unreachable", STEP_REACH, WHEN_CODE,
@@ -25,27 +26,33 @@ static const struct cause causes[] = {
 		.owner = "allow the address of this machine on the SSH port"},
 	{"ssh.timeout", STEP_REACH, WHEN_CODE,
 		.message = "the SSH server did not answer within {seconds} s",
-		.likely = "a firewall or security group drops the packets\nthe machine is switched off",
+		.likely = "a firewall or security group drops the packets\nthe machine is switched "
+			  "off",
 		.next = "ask that the address of this machine be allowed on the SSH port",
 		.owner = "security group or firewall of the SSH host"},
 	{"ssh.not-ssh", STEP_SSH_HOST_KEY, WHEN_CODE,
 		.message = "something answers there, but it is not an SSH server",
-		.likely = "SSH port and database port are swapped\nthe SSH host turns us away at once "
+		.likely = "SSH port and database port are swapped\nthe SSH host turns us away at "
+			  "once "
 			  "(MaxStartups, a ban list)",
 		.next = "check the SSH port, usually 22\nwait a minute and try once more",
 		.owner = "SSH port and address; MaxStartups; ban lists"},
 	{"ssh.no-common-algorithm", STEP_SSH_HOST_KEY, WHEN_CODE,
 		.message = "the SSH server offers only algorithms that this libssh2 lacks",
-		.likely = "the host has only an RSA key (needs libssh2 1.11)\nonly chacha20 or -etm "
-			  "MACs are allowed",
+		.likely =
+			"the host has only an RSA key (needs libssh2 1.11)\nonly chacha20 or -etm "
+			"MACs are allowed",
 		.next = "use a newer libssh2",
-		.owner = "add an ed25519 or ECDSA host key, curve25519-sha256 and an AES-CTR cipher"},
+		.owner = "add an ed25519 or ECDSA host key, curve25519-sha256 and an AES-CTR "
+			 "cipher"},
 	{"ssh.host-key-changed", STEP_SSH_HOST_KEY, WHEN_CODE,
 		.message = "the key of the SSH host has CHANGED; nothing was sent to it",
 		.likely = "the host was rebuilt\nsomebody stands in between and pretends to be it",
-		.next = "ask the owner of the host which fingerprint is right\nonly then remove the old "
+		.next = "ask the owner of the host which fingerprint is right\nonly then remove "
+			"the old "
 			"line with the command in the hint",
-		.owner = "publish the fingerprint: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub"},
+		.owner = "publish the fingerprint: ssh-keygen -lf "
+			 "/etc/ssh/ssh_host_ed25519_key.pub"},
 	{"ssh.host-key-revoked", STEP_SSH_HOST_KEY, WHEN_CODE,
 		.message = "the key of the SSH host is marked as REVOKED; nothing was sent to it",
 		.next = "ask the owner of the host"},
@@ -58,7 +65,8 @@ static const struct cause causes[] = {
 		.next = "make the known_hosts file readable"},
 	{"ssh.key-refused", STEP_SSH_LOGIN, WHEN_CODE,
 		.message = "the SSH server refused every key that was offered",
-		.likely = "the SSH user is another one\nthe public key is not in authorized_keys\nan RSA "
+		.likely = "the SSH user is another one\nthe public key is not in "
+			  "authorized_keys\nan RSA "
 			  "key, where libssh2 is older than 1.11",
 		.next = "check the SSH user\ngive the public key to the owner; prefer ed25519",
 		.owner = "authorized_keys and its mode; AllowUsers; sshd's log"},
@@ -86,15 +94,18 @@ static const struct cause causes[] = {
 		.next = "choose a key file or a password in the SSH section"},
 	{"ssh.lost", STEP_SSH_LOGIN, WHEN_CODE, .message = "the SSH connection broke",
 		.likely = "the SSH host went down\nan idle limit on the way cut it",
-		.next = "test again", .owner = "ClientAliveInterval; firewalls' idle limits; sshd's log"},
+		.next = "test again",
+		.owner = "ClientAliveInterval; firewalls' idle limits; sshd's log"},
 	{"forward.prohibited", STEP_FORWARD, WHEN_CODE,
 		.message = "the SSH host does not allow forwarding to {host}:{port}",
-		.likely = "AllowTcpForwarding is off\nPermitOpen lists another spelling of the target",
+		.likely = "AllowTcpForwarding is off\nPermitOpen lists another spelling of the "
+			  "target",
 		.next = "send the owner exactly this target: {host}:{port}",
 		.owner = "AllowTcpForwarding local; PermitOpen {host}:{port}"},
 	{"forward.refused", STEP_FORWARD, WHEN_CODE,
 		.message = "the SSH host could not connect to {host}:{port}, as seen from there",
-		.likely = "the port is closed\nthe name is unknown on the SSH host (both look the same)\n"
+		.likely = "the port is closed\nthe name is unknown on the SSH host (both look the "
+			  "same)\n"
 			  "\"localhost\" there is the SSH host itself",
 		.next = "give the database's name and port as the SSH host sees them",
 		.owner = "allow the SSH host's address on the database port"},
@@ -115,15 +126,18 @@ static const struct cause causes[] = {
 		.next = "check the network, or use an address"},
 	{"reach.timeout", STEP_REACH, WHEN_TIMEOUT,
 		.message = "{address}:{port} did not answer within {seconds} s",
-		.likely = "a firewall or security group drops the packets\nthe VPN is off\nthe server is "
+		.likely = "a firewall or security group drops the packets\nthe VPN is off\nthe "
+			  "server is "
 			  "switched off or has only a private address",
 		.next = "ask that the address of this machine be allowed\nuse the SSH tunnel",
 		.owner = "security group, firewall, listen_addresses"},
 	{"tls.timeout", STEP_TLS, WHEN_TIMEOUT,
 		.message = "connected, but TLS was not answered within {seconds} s",
-		.likely = "a silent proxy or load balancer\nthe far end of a tunnel is dead\nthe port "
+		.likely = "a silent proxy or load balancer\nthe far end of a tunnel is dead\nthe "
+			  "port "
 			  "speaks something else",
-		.next = "check the port\ntry from another network", .owner = "proxy and server load"},
+		.next = "check the port\ntry from another network",
+		.owner = "proxy and server load"},
 	{"login.password-timeout", LOGIN, WHEN_TIMEOUT, .asked_password = true,
 		.message = "the password was sent; the server did not decide within {seconds} s",
 		.likely = "LDAP, RADIUS or PAM is slow\na pooler waits for a server connection",
@@ -131,17 +145,21 @@ static const struct cause causes[] = {
 		.owner = "authentication backend; SHOW POOLS on the pooler"},
 	{"login.timeout", LOGIN, WHEN_TIMEOUT,
 		.message = "connected, but the server did not answer within {seconds} s",
-		.likely = "the server is overloaded or stuck\na silent proxy\nreverse DNS on the server "
+		.likely = "the server is overloaded or stuck\na silent proxy\nreverse DNS on the "
+			  "server "
 			  "is slow",
-		.next = "wait once, then ask", .owner = "DNS on the server, max_connections, its log"},
+		.next = "wait once, then ask",
+		.owner = "DNS on the server, max_connections, its log"},
 	{"query.timeout", STEP_SERVER, WHEN_TIMEOUT, .asked_password = true,
 		.message = "logged in, but the first query was not answered within {seconds} s",
 		.likely = "a pooler is paused or its pool is full\nthe connection broke silently",
-		.next = "try the server's direct address", .owner = "SHOW POOLS; pg_blocking_pids()"},
+		.next = "try the server's direct address",
+		.owner = "SHOW POOLS; pg_blocking_pids()"},
 	{"query.timeout", STEP_SERVER, WHEN_TIMEOUT,
 		.message = "logged in, but the first query was not answered within {seconds} s",
 		.likely = "a pooler is paused or its pool is full\nthe connection broke silently",
-		.next = "try the server's direct address", .owner = "SHOW POOLS; pg_blocking_pids()"},
+		.next = "try the server's direct address",
+		.owner = "SHOW POOLS; pg_blocking_pids()"},
 
 	/* --- A1 --- */
 	{"login.no-password", LOGIN, WHEN_NEEDS_PASSWORD,
@@ -154,7 +172,8 @@ static const struct cause causes[] = {
 		.pattern = "SASL authentication failed|password authentication failed",
 		.message = "the connection pooler refused user or password",
 		.likely = "the password is wrong\nthe pooler's own list does not know the user",
-		.next = "p type the password again", .owner = "auth_file or auth_query of the pooler"},
+		.next = "p type the password again",
+		.owner = "auth_file or auth_query of the pooler"},
 	{"pooler.database", LOGIN, WHEN_POOLER, .sqlstate = "08P01",
 		.pattern = "no such database|is disabled|does not exist",
 		.message = "the connection pooler does not offer the database \"{dbname}\"",
@@ -177,8 +196,10 @@ static const struct cause causes[] = {
 	{"login.password", LOGIN, .sqlstate = "28P01", .message = "wrong password for \"{user}\"",
 		.likely = "the password is wrong or has expired, or the role does not exist\n"
 			  "(the server gives the same answer for all three)",
-		.next = "p type the password again\ne edit the connection\npgusher test {argument} -W",
-		.owner = "ask: SELECT rolvaliduntil FROM pg_roles WHERE rolname = '...'\nthe server's log "
+		.next = "p type the password again\ne edit the connection\npgusher test {argument} "
+			"-W",
+		.owner = "ask: SELECT rolvaliduntil FROM pg_roles WHERE rolname = '...'\nthe "
+			 "server's log "
 			 "has the reason"},
 	{"login.no-role", LOGIN, .sqlstate = "28000", .pattern = "does not exist",
 		.message = "the role \"{user}\" does not exist",
@@ -190,7 +211,8 @@ static const struct cause causes[] = {
 		.owner = "ALTER ROLE ... LOGIN, or hand out a personal role"},
 	{"login.hba-reject", LOGIN, .sqlstate = "28000", .pattern = "rejects connection",
 		.message = "a line of pg_hba.conf rejects this connection on purpose",
-		.next = "send the whole text to the owner\nuse the address or tunnel that is meant to be "
+		.next = "send the whole text to the owner\nuse the address or tunnel that is meant "
+			"to be "
 			"used",
 		.owner = "order of the lines in pg_hba.conf: the first match wins"},
 	{"login.hba-replication", LOGIN, .sqlstate = "28000",
@@ -204,11 +226,14 @@ static const struct cause causes[] = {
 		.owner = "only if TLS fails too: a line for this address"},
 	{"login.hba", LOGIN, .sqlstate = "28000", .pattern = "no pg_hba.conf entry",
 		.message = "pg_hba.conf has no line for this address, user and database",
-		.likely = "the address that the server sees (in its words below) is not allowed\nuser or "
+		.likely = "the address that the server sees (in its words below) is not "
+			  "allowed\nuser or "
 			  "database is mistyped",
-		.next = "give the owner the server's whole text\ncheck user and database\nuse the SSH "
+		.next = "give the owner the server's whole text\ncheck user and database\nuse the "
+			"SSH "
 			"tunnel",
-		.owner = "hostssl {dbname} {user} ADDRESS/32 scram-sha-256, then SELECT pg_reload_conf()"},
+		.owner = "hostssl {dbname} {user} ADDRESS/32 scram-sha-256, then SELECT "
+			 "pg_reload_conf()"},
 	{"login.peer", LOGIN, .sqlstate = "28000",
 		.pattern = "Peer authentication failed|Ident authentication failed",
 		.message = "the account here and the role \"{user}\" are not the same",
@@ -223,22 +248,26 @@ static const struct cause causes[] = {
 		.pattern = "PAM auth|LDAP auth|RADIUS auth|GSSAPI auth",
 		.message = "the login service behind the server refused \"{user}\"",
 		.likely = "password or token wrong or expired",
-		.next = "make a new token just before connecting", .owner = "PAM, LDAP, RADIUS or IAM"},
+		.next = "make a new token just before connecting",
+		.owner = "PAM, LDAP, RADIUS or IAM"},
 	{"login.refused", LOGIN, .sqlstate = "28000",
 		.message = "the server refused this user, address or encryption",
 		.owner = "the server's log names the pg_hba.conf line and the method"},
 	{"login.no-database", LOGIN, .sqlstate = "3D000",
 		.message = "the database \"{dbname}\" does not exist (the password was right)",
-		.likely = "the name is mistyped; case matters\nno database was named: the default is the "
+		.likely = "the name is mistyped; case matters\nno database was named: the default "
+			  "is the "
 			  "user's name",
 		.next = "e edit the database; \"postgres\" usually exists",
 		.owner = "CREATE DATABASE, or tell the right name"},
 	{"login.no-connect", LOGIN, .sqlstate = "42501", .pattern = "for database",
 		.message = "\"{user}\" has no CONNECT right on the database \"{dbname}\"",
-		.next = "ask the owner for it", .owner = "GRANT CONNECT ON DATABASE {dbname} TO {user}"},
+		.next = "ask the owner for it",
+		.owner = "GRANT CONNECT ON DATABASE {dbname} TO {user}"},
 	{"login.database-closed", LOGIN, .sqlstate = "55000",
 		.message = "the database \"{dbname}\" takes no connections at present",
-		.next = "choose another database", .owner = "ALTER DATABASE ... ALLOW_CONNECTIONS true"},
+		.next = "choose another database",
+		.owner = "ALTER DATABASE ... ALLOW_CONNECTIONS true"},
 	{"login.replication", LOGIN, .sqlstate = "42501", .pattern = "walsender|WAL sender",
 		.message = "\"{user}\" may not replicate", .owner = "ALTER ROLE ... REPLICATION"},
 	{"login.role-limit", LOGIN, .sqlstate = "53300", .pattern = "for role",
@@ -246,10 +275,11 @@ static const struct cause causes[] = {
 		.next = "close other connections of this role",
 		.owner = "ALTER ROLE ... CONNECTION LIMIT n"},
 	{"login.database-limit", LOGIN, .sqlstate = "53300", .pattern = "for database",
-		.message = "the database \"{dbname}\" has too many connections", .next = "try later",
-		.owner = "ALTER DATABASE ... CONNECTION LIMIT n"},
+		.message = "the database \"{dbname}\" has too many connections",
+		.next = "try later", .owner = "ALTER DATABASE ... CONNECTION LIMIT n"},
 	{"login.server-full", LOGIN, .sqlstate = "53300",
-		.message = "the server takes no more connections", .next = "try later\nclose other tools",
+		.message = "the server takes no more connections",
+		.next = "try later\nclose other tools",
 		.owner = "idle sessions in pg_stat_activity; max_connections; a pooler"},
 	{"login.not-ready", LOGIN, .sqlstate = "57P03",
 		.message = "the server is starting up or shutting down",
@@ -268,14 +298,17 @@ static const struct cause causes[] = {
 	/* --- libpq's own words: N1 to N7, T1 to T13, C6 --- */
 	{"resolve.unknown", STEP_RESOLVE, .pattern = "could not translate host name|has no address",
 		.message = "the name \"{host}\" has no address",
-		.likely = "the name is mistyped\nthe VPN or private DNS is not active\nthe name is known "
+		.likely = "the name is mistyped\nthe VPN or private DNS is not active\nthe name is "
+			  "known "
 			  "only behind an SSH host",
-		.next = "check the name\nconnect the VPN\nuse the SSH tunnel: it resolves the name there",
+		.next = "check the name\nconnect the VPN\nuse the SSH tunnel: it resolves the name "
+			"there",
 		.owner = "publish the name, or give the address"},
 	{"reach.refused", STEP_REACH, .pattern = "Connection refused",
 		.message = "{address}:{port} refuses the connection",
-		.likely = "the server is not running\nit listens on another port\nit listens only on "
-			  "localhost",
+		.likely =
+			"the server is not running\nit listens on another port\nit listens only on "
+			"localhost",
 		.next = "check host and port", .owner = "SHOW listen_addresses; SHOW port"},
 	{"reach.unreachable", STEP_REACH,
 		.pattern = "No route to host|Network is unreachable|Host is unreachable",
@@ -284,7 +317,8 @@ static const struct cause causes[] = {
 		.next = "bring up the VPN\ntry the IPv4 address"},
 	{"reach.socket", STEP_REACH, .pattern = "No such file or directory",
 		.message = "there is no server socket at {host}",
-		.likely = "the server is not running\nits socket is in another directory, or the port "
+		.likely = "the server is not running\nits socket is in another directory, or the "
+			  "port "
 			  "is another one",
 		.next = "try host 127.0.0.1", .owner = "SHOW unix_socket_directories"},
 	{"reach.permission", STEP_REACH, .pattern = "Permission denied",
@@ -301,7 +335,8 @@ static const struct cause causes[] = {
 		.owner = "hand out the CA file"},
 	{"tls.bad-certificate", STEP_TLS, .pattern = "certificate verify failed",
 		.message = "the server's certificate could not be verified",
-		.likely = "it has expired\nanother authority signed it\nthe clock of this machine is wrong",
+		.likely = "it has expired\nanother authority signed it\nthe clock of this machine "
+			  "is wrong",
 		.next = "use the root certificate that the owner publishes",
 		.owner = "renew the certificate; send intermediates in the server's file"},
 	{"tls.wrong-name", STEP_TLS, .pattern = "does not match host name",
@@ -312,18 +347,23 @@ static const struct cause causes[] = {
 	{"tls.weak-mode", STEP_TLS, .pattern = "weak sslmode", .message = "{said}",
 		.next = "e set the mode to verify-full"},
 	{"tls.key-mode", STEP_TLS, .pattern = "has group or world access|owned by the current user",
-		.message = "the client key is readable by others", .next = "chmod 600 the key file"},
+		.message = "the client key is readable by others",
+		.next = "chmod 600 the key file"},
 	{"tls.no-key", STEP_TLS, .pattern = "certificate present, but not",
-		.message = "there is a client certificate but no key", .next = "e set the client key"},
-	{"tls.bad-key", STEP_TLS, .pattern = "could not load private key|could not read certificate",
+		.message = "there is a client certificate but no key",
+		.next = "e set the client key"},
+	{"tls.bad-key", STEP_TLS,
+		.pattern = "could not load private key|could not read certificate",
 		.message = "client certificate or key cannot be loaded",
-		.likely = "the key belongs to another certificate\nits pass phrase is wrong or missing",
+		.likely = "the key belongs to another certificate\nits pass phrase is wrong or "
+			  "missing",
 		.next = "choose the right pair, or enter the pass phrase"},
 	{"tls.client-refused", STEP_TLS, .pattern = "alert unknown ca|alert certificate|alert bad",
 		.message = "the server refuses our client certificate",
 		.owner = "our CA into ssl_ca_file"},
 	{"tls.version", STEP_TLS,
-		.pattern = "alert protocol version|does not support any SSL protocol|unsupported protocol",
+		.pattern = "alert protocol version|does not support any SSL protocol|unsupported "
+			   "protocol",
 		.message = "server and client have no TLS version in common",
 		.next = "remove ssl_max_protocol_version", .owner = "ssl_min_protocol_version"},
 	{"tls.channel-binding", LOGIN, .pattern = "channel binding",
@@ -332,7 +372,8 @@ static const struct cause causes[] = {
 		.owner = "password_encryption = scram-sha-256, set the password again"},
 	{"login.method", LOGIN, .pattern = "authentication method requirement",
 		.message = "the server asked for a way of logging in that this source forbids",
-		.next = "do not weaken require_auth without asking why", .owner = "a scram-sha-256 line"},
+		.next = "do not weaken require_auth without asking why",
+		.owner = "a scram-sha-256 line"},
 	{"tls.gss", STEP_TLS, .pattern = "GSSAPI encryption required|GSSENC",
 		.message = "GSS encryption was required and could not be had",
 		.next = "kinit, or gssencmode=disable"},
@@ -342,7 +383,8 @@ static const struct cause causes[] = {
 		.likely = "the port belongs to another service (HTTP, SSH, MySQL, Redis)",
 		.next = "PostgreSQL is usually 5432, poolers 6432 or 6543"},
 	{"tls.closed", STEP_TLS,
-		.pattern = "SSL SYSCALL error|SSL error: unexpected eof|SSL connection has been closed",
+		.pattern = "SSL SYSCALL error|SSL error: unexpected eof|SSL connection has been "
+			   "closed",
 		.message = "the connection was closed while TLS was set up",
 		.likely = "the port belongs to another service\na device on the way blocks TLS",
 		.next = "check the port first", .owner = "log of the proxy"},
@@ -351,11 +393,14 @@ static const struct cause causes[] = {
 		.message = "logged in, but this is not the kind of server that was asked for",
 		.next = "name the host that is primary, or set target_session_attrs=any"},
 	{"reach.closed", STEP_REACH,
-		.pattern = "server closed the connection unexpectedly|Connection reset by peer|EOF detected",
+		.pattern = "server closed the connection unexpectedly|Connection reset by peer|EOF "
+			   "detected",
 		.message = "the server hung up without a word",
-		.likely = "the far end of a forward or load balancer is not there\nthe server crashed or is "
+		.likely = "the far end of a forward or load balancer is not there\nthe server "
+			  "crashed or is "
 			  "out of memory",
-		.next = "check host and port of the forward", .owner = "the server's log at this time"},
+		.next = "check host and port of the forward",
+		.owner = "the server's log at this time"},
 	{.code = NULL},
 };
 

@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* {name} in a text stands for what is known; unknown ones become "?". */
-static const char *known_value(const struct circumstances *seen, const char *name, size_t length,
-	char seconds[16])
+static const char *known_value(
+	const struct circumstances *seen, const char *name, size_t length, char seconds[16])
 {
 	const struct {
 		const char *name, *value;
@@ -77,8 +77,8 @@ static bool matches(const struct cause *cause, const struct circumstances *seen)
 		return false;
 	if (cause->when == WHEN_TIMEOUT || seen->has_timed_out)
 		return cause->when == WHEN_TIMEOUT && seen->has_timed_out &&
-			cause->step == seen->step &&
-			cause->asked_password == seen->was_asked_password;
+		       cause->step == seen->step &&
+		       cause->asked_password == seen->was_asked_password;
 	if (cause->when == WHEN_NEEDS_PASSWORD)
 		return seen->needs_password;
 	if (cause->when == WHEN_POOLER && !seen->is_from_pooler)

@@ -12,17 +12,17 @@
 
 /* What is known at the moment of the failure; texts may be NULL. */
 struct circumstances {
-	enum step_id step;	  /* the leg that was under way */
+	enum step_id step; /* the leg that was under way */
 	const struct error *error;
-	const char *code;	  /* named already by the tunnel: "ssh.refused"; else NULL */
+	const char *code; /* named already by the tunnel: "ssh.refused"; else NULL */
 	bool has_timed_out;
-	bool was_asked_password;  /* the server asked for one */
-	bool needs_password;	  /* and had none */
-	bool is_from_pooler;	  /* a FATAL without LOCATION */
+	bool was_asked_password; /* the server asked for one */
+	bool needs_password;	 /* and had none */
+	bool is_from_pooler;	 /* a FATAL without LOCATION */
 	const char *host, *port, *address, *user, *dbname, *sslmode;
-	const char *bastion;	  /* SSH host, when there is a tunnel */
-	const char *argument;	  /* the source as pgusher's argument, for commands to try */
-	int seconds;		  /* the limit of the leg */
+	const char *bastion;  /* SSH host, when there is a tunnel */
+	const char *argument; /* the source as pgusher's argument, for commands to try */
+	int seconds;	      /* the limit of the leg */
 };
 
 /* Fills @diagnosis (cleared first) and returns the step that really failed. */

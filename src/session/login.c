@@ -50,7 +50,8 @@ static void judge_tls(struct session *session)
 	const char *mode = source_value(session->source, "sslmode");
 	const char *protocol = connection_tls_attribute(connection, "protocol");
 	const char *host = current(session)->host;
-	bool checks_authority = strcmp(mode, "verify-ca") == 0 ||
+	bool checks_authority =
+		strcmp(mode, "verify-ca") == 0 ||
 		(strcmp(mode, "require") == 0 && has_root_certificate(session->source));
 
 	mem_replace(&session->steps[STEP_TLS].evidence,
@@ -60,8 +61,8 @@ static void judge_tls(struct session *session)
 			source_origin_text(session->source, "sslmode")));
 	if (strcmp(mode, "verify-full") == 0) {
 		session->protection = PROTECTION_VERIFIED;
-		session_end_step(session, STEP_TLS, STEP_OK,
-			mem_printf("%s, verified: %s", protocol, host));
+		session_end_step(
+			session, STEP_TLS, STEP_OK, mem_printf("%s, verified: %s", protocol, host));
 	} else {
 		session->protection = PROTECTION_NOT_VERIFIED;
 		session_end_step(session, STEP_TLS, STEP_WARN,
@@ -100,13 +101,14 @@ static void reached(struct session *session)
 	if (session->steps[STEP_REACH].state != STEP_RUN)
 		return;
 	session_end_step(session, STEP_REACH, STEP_OK,
-		is_socket(session) ? mem_printf("%s, port %s",
-					     *candidate->host ? candidate->host : "the usual socket",
-					     candidate->port)
-				   : mem_printf("%s:%s%s%s%s", candidate->address, candidate->port,
-					     session->outcomes ? " (" : "",
-					     session->outcomes ? session->outcomes : "",
-					     session->outcomes ? ")" : ""));
+		is_socket(session)
+			? mem_printf("%s, port %s",
+				  *candidate->host ? candidate->host : "the usual socket",
+				  candidate->port)
+			: mem_printf("%s:%s%s%s%s", candidate->address, candidate->port,
+				  session->outcomes ? " (" : "",
+				  session->outcomes ? session->outcomes : "",
+				  session->outcomes ? ")" : ""));
 }
 
 static void phase_began(void *self, enum pg_phase phase)
@@ -175,10 +177,10 @@ static void connected(void *self, struct connection *connection)
 static void note_outcome(struct session *session, const struct pg_failure *failure)
 {
 	const char *why = failure->has_timed_out ? "no answer"
-		: failure->message.error.primary &&
-			strstr(failure->message.error.primary, "refused")
-		? "refused"
-		: "failed";
+			  : failure->message.error.primary &&
+					  strstr(failure->message.error.primary, "refused")
+				  ? "refused"
+				  : "failed";
 	char *outcome = mem_printf("%s%s%s %s", session->outcomes ? session->outcomes : "",
 		session->outcomes ? ", " : "", current(session)->address, why);
 
@@ -203,17 +205,18 @@ static bool may_try_next(const struct session *session, const struct pg_failure 
 {
 	const char *said = failure->message.error.primary;
 	bool is_other_kind = said &&
-		(strstr(said, "session is") || strstr(said, "hot standby mode")) &&
-		!failure->message.is_from_server;
+			     (strstr(said, "session is") || strstr(said, "hot standby mode")) &&
+			     !failure->message.is_from_server;
 
 	return session->candidate + 1 < session->candidate_count &&
-		(failure->phase == PG_PHASE_REACH || is_other_kind);
+	       (failure->phase == PG_PHASE_REACH || is_other_kind);
 }
 
 static void attempt_failed(void *self, const struct pg_failure *failure)
 {
-	static const enum step_id steps[] = {
-		[PG_PHASE_REACH] = STEP_REACH, [PG_PHASE_TLS] = STEP_TLS, [PG_PHASE_LOGIN] = STEP_LOGIN};
+	static const enum step_id steps[] = {[PG_PHASE_REACH] = STEP_REACH,
+		[PG_PHASE_TLS] = STEP_TLS,
+		[PG_PHASE_LOGIN] = STEP_LOGIN};
 	struct session *session = self;
 	const struct candidate *candidate = current(session);
 	struct circumstances seen = {
@@ -287,9 +290,10 @@ static size_t collect_parameters(
 			is_ours |= strcmp(field->keyword, ours[k]) == 0;
 		if (is_ours)
 			continue;
-		expanded[count] = field->kind == FIELD_PATH
-			? path_expand(source_value(session->source, field->keyword))
-			: mem_text(source_value(session->source, field->keyword));
+		expanded[count] =
+			field->kind == FIELD_PATH
+				? path_expand(source_value(session->source, field->keyword))
+				: mem_text(source_value(session->source, field->keyword));
 		parameters[count] = (struct pg_parameter){field->keyword, expanded[count]};
 		count++;
 	}
@@ -310,8 +314,8 @@ static void attempt(struct session *session)
 		parameters[count++] = (struct pg_parameter){"host", candidate->host};
 	if (*candidate->address)
 		parameters[count++] = (struct pg_parameter){"hostaddr", candidate->address};
-	parameters[count++] = (struct pg_parameter){
-		"port", session->tunnel_port ? port : candidate->port};
+	parameters[count++] =
+		(struct pg_parameter){"port", session->tunnel_port ? port : candidate->port};
 	parameters[count++] = (struct pg_parameter){"fallback_application_name", "pgusher"};
 	if (!source_is_set(session->source, "client_encoding"))
 		parameters[count++] = (struct pg_parameter){"client_encoding", "UTF8"};
@@ -319,8 +323,8 @@ static void attempt(struct session *session)
 		parameters[count++] = (struct pg_parameter){"gssencmode", "disable"};
 	if (session->steps[STEP_REACH].state == STEP_WAIT)
 		session_begin_step(session, STEP_REACH);
-	session->connect = pg_connect_start(session->loop, parameters, session->password,
-		session->limit_ms, &events, session);
+	session->connect = pg_connect_start(
+		session->loop, parameters, session->password, session->limit_ms, &events, session);
 	for (size_t i = 0; i < own; i++)
 		free(expanded[i]);
 }

@@ -212,8 +212,8 @@ static void tunnel_asks(void *self, const struct tunnel_question *asked)
 	};
 	struct session *session = self;
 
-	session->texts.who = mem_printf("%s at %s, port %d", asked->user ? asked->user : "?",
-		asked->host, asked->port);
+	session->texts.who = mem_printf(
+		"%s at %s, port %d", asked->user ? asked->user : "?", asked->host, asked->port);
 	session->texts.host = mem_text(asked->host);
 	session->texts.prompt = mem_text(asked->prompt);
 	session->question.port = asked->port;

@@ -136,8 +136,7 @@ static void skip_rest(struct session *session, enum step_id id)
 			step_end(step, STEP_OK, mem_text("passed"));
 		} else {
 			step->needs = id;
-			step_end(step, STEP_SKIP,
-				mem_printf("needs %s", session->steps[id].title));
+			step_end(step, STEP_SKIP, mem_printf("needs %s", session->steps[id].title));
 		}
 	}
 }

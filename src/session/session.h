@@ -22,7 +22,7 @@ struct source;
 #define SESSION_LIMIT_SECONDS 10 /* of each leg, unless the source's connect_timeout says other */
 
 enum question_kind {
-	QUESTION_PASSWORD,   /* of the database */
+	QUESTION_PASSWORD, /* of the database */
 	QUESTION_HOST_KEY,
 	QUESTION_SSH_PASSWORD,
 	QUESTION_SSH_PASSPHRASE,
@@ -57,7 +57,7 @@ struct session_events {
 /* How safe the way is; for the title line. */
 enum protection {
 	PROTECTION_UNKNOWN,
-	PROTECTION_VERIFIED,	 /* TLS, certificate and name checked; or a socket of this machine */
+	PROTECTION_VERIFIED, /* TLS, certificate and name checked; or a socket of this machine */
 	PROTECTION_NOT_VERIFIED, /* TLS, but nobody checked who the server is */
 	PROTECTION_TUNNEL,	 /* not encrypted behind the SSH host, whose key was checked */
 	PROTECTION_NONE
@@ -69,8 +69,7 @@ struct session *session_new(struct loop *loop, const struct source *source,
 void session_free(struct session *session); /* NULL is allowed */
 
 /* Hands a session over to another owner of its events. */
-void session_set_events(
-	struct session *session, const struct session_events *events, void *self);
+void session_set_events(struct session *session, const struct session_events *events, void *self);
 
 void session_open(struct session *session);
 /* Closes what there is and opens again; with @password (may be NULL) in place of the old one. */

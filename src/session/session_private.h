@@ -49,7 +49,7 @@ struct session {
 	/* the route */
 	struct candidate *candidates;
 	size_t candidate_count, candidate;
-	size_t host; /* of a list of hosts, the one being resolved */
+	size_t host;	/* of a list of hosts, the one being resolved */
 	char *outcomes; /* "10.0.0.1 refused, ..." of the candidates that failed */
 	struct tunnel *tunnel;
 	struct forward *forward;
@@ -66,8 +66,7 @@ struct session {
 /* session.c */
 void session_told(struct session *session, enum step_id id);
 void session_begin_step(struct session *session, enum step_id id);
-void session_end_step(
-	struct session *session, enum step_id id, enum step_state state, char *fact);
+void session_end_step(struct session *session, enum step_id id, enum step_state state, char *fact);
 /* The one failure exit: diagnoses, marks the rest as skipped, closes. @error is taken over. */
 void session_fail(struct session *session, struct circumstances *seen, struct error *error);
 void session_ask(struct session *session, enum question_kind kind);

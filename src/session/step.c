@@ -125,7 +125,7 @@ enum step_state steps_result(const struct step *steps)
 		if (step->state == STEP_RUN || step->state == STEP_WAIT)
 			result = STEP_RUN;
 		else if ((step->state == STEP_WARN || step->state == STEP_FAILED) &&
-			result == STEP_OK)
+			 result == STEP_OK)
 			result = STEP_WARN;
 	}
 	return result;
@@ -168,10 +168,10 @@ char *steps_summary(const struct step *steps)
 	case STEP_STOPPED:
 		return mem_printf("Stopped. %d passed, %d not run.", passed + warned, not_run);
 	case STEP_WARN:
-		return mem_printf("Passed with %d warning%s: %d of %d steps. This does not prove that "
-				  "data can be read: see Grants.",
-			warned, warned == 1 ? "" : "s", passed + warned,
-			passed + warned + not_run);
+		return mem_printf(
+			"Passed with %d warning%s: %d of %d steps. This does not prove that "
+			"data can be read: see Grants.",
+			warned, warned == 1 ? "" : "s", passed + warned, passed + warned + not_run);
 	default:
 		return mem_printf("All %d steps passed. This does not prove that data can be read: "
 				  "see Grants.",

@@ -29,15 +29,7 @@ enum step_id {
 	STEP_COUNT
 };
 
-enum step_state {
-	STEP_WAIT,
-	STEP_RUN,
-	STEP_OK,
-	STEP_WARN,
-	STEP_FAILED,
-	STEP_SKIP,
-	STEP_STOPPED
-};
+enum step_state { STEP_WAIT, STEP_RUN, STEP_OK, STEP_WARN, STEP_FAILED, STEP_SKIP, STEP_STOPPED };
 
 /* The cause and the next move. Lists hold one item a line. */
 struct diagnosis {
@@ -55,9 +47,9 @@ struct step {
 	bool is_shown; /* SSH legs are not, without a tunnel */
 	enum step_state state;
 	int64_t began_ms, elapsed_ms;
-	int64_t asked_ms; /* since when a question is open (the clock stops), or 0 */
-	char *fact;	  /* what was learned, or why it was skipped */
-	char *evidence;	  /* more of it, several lines; may be NULL */
+	int64_t asked_ms;   /* since when a question is open (the clock stops), or 0 */
+	char *fact;	    /* what was learned, or why it was skipped */
+	char *evidence;	    /* more of it, several lines; may be NULL */
 	enum step_id needs; /* STEP_SKIP: the step that it needs */
 	struct error error; /* STEP_FAILED, and STEP_WARN of an optional step: the server's words */
 	bool is_unverified; /* the words came before the peer was verified */
@@ -82,7 +74,8 @@ int64_t step_elapsed_ms(const struct step *step);
 
 void diagnosis_clear(struct diagnosis *diagnosis);
 
-/* The overall result: FAILED when a mandatory step failed, STOPPED, WARN, OK; RUN before the end. */
+/* The overall result: FAILED when a mandatory step failed, STOPPED, WARN, OK; RUN before the end.
+ */
 enum step_state steps_result(const struct step *steps);
 
 /* 0, 2 (up to Log in), 3 (later), 130 (stopped): the exit code of the result. With @strict a

@@ -73,8 +73,9 @@ static void judge_server(struct test *test, struct step *step, const struct rows
 			named(rows, "dbname"),
 			*named(rows, "client") ? named(rows, "client") : "a local socket",
 			named(rows, "time_zone"), named(rows, "max_connections"),
-			has_pooler ? "\nA connection pooler stands in between (process numbers differ)"
-				   : ""));
+			has_pooler
+				? "\nA connection pooler stands in between (process numbers differ)"
+				: ""));
 	step_end(step, is_old ? STEP_WARN : STEP_OK,
 		mem_printf("PostgreSQL %s, %s, %s%s%s", named(rows, "version"),
 			is_standby ? "standby" : "primary", named(rows, "encoding"),
@@ -90,14 +91,12 @@ static void judge_databases(struct test *test, struct step *step, const struct r
 			number(rows, "usable")));
 }
 
-static void fail_step(struct step *step, const char *code, char *message, const char *next,
-	const char *owner)
+static void fail_step(
+	struct step *step, const char *code, char *message, const char *next, const char *owner)
 {
 	diagnosis_clear(&step->diagnosis);
-	step->diagnosis = (struct diagnosis){.code = code,
-		.message = message,
-		.next = mem_text(next),
-		.owner = mem_text(owner)};
+	step->diagnosis = (struct diagnosis){
+		.code = code, .message = message, .next = mem_text(next), .owner = mem_text(owner)};
 	step_end(step, step->mandatory ? STEP_FAILED : STEP_WARN, mem_text(message));
 }
 
@@ -179,8 +178,8 @@ static void end_rest(struct test *test, enum step_id first, enum step_state stat
 static void step_failed(struct step *step, struct error *error)
 {
 	error_move(&step->error, error);
-	fail_step(step, "query.failed", mem_text(step->error.primary),
-		"r repeat this step", "the server's log at this time");
+	fail_step(step, "query.failed", mem_text(step->error.primary), "r repeat this step",
+		"the server's log at this time");
 }
 
 static void answered(void *self, struct answer *answers, size_t count)
@@ -239,8 +238,8 @@ static void ask(struct test *test, enum step_id first, size_t count)
 	step_begin(session_step(test->session, first));
 	test->events->stepped(test->self, first);
 	test->batch = session_batch(test->session, statements, count, answered, test);
-	test->deadline = loop_timer(test->loop,
-		(int64_t)session_limit_seconds(test->session) * 1000, no_answer, test);
+	test->deadline = loop_timer(
+		test->loop, (int64_t)session_limit_seconds(test->session) * 1000, no_answer, test);
 }
 
 /* --- the session's events -------------------------------------------------------------------- */
@@ -276,8 +275,9 @@ static void session_closed(void *self, const struct error *error)
 		struct step *step = session_step(test->session, test->first);
 
 		error_copy(&step->error, error);
-		fail_step(step, "query.lost", mem_printf("the connection broke: %s", error->primary),
-			"R repeat all", "the server's log at this time");
+		fail_step(step, "query.lost",
+			mem_printf("the connection broke: %s", error->primary), "R repeat all",
+			"the server's log at this time");
 		end_rest(test, test->first, STEP_SKIP, "the connection broke");
 	}
 	finish(test);

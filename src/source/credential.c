@@ -70,8 +70,9 @@ static void read_variable(struct credential *credential, const struct source *so
 	const char *value = name ? environment_value(name) : NULL;
 
 	if (!value) {
-		error_set(&credential->error, "the variable %s, which should hold the password, is "
-					      "not set",
+		error_set(&credential->error,
+			"the variable %s, which should hold the password, is "
+			"not set",
 			name ? name : "");
 		return;
 	}
@@ -90,13 +91,13 @@ static void command_ended(void *self, const struct child_outcome *outcome)
 		char *how = child_describe(outcome);
 
 		error_set(&credential->error, "the password command %s", how);
-		credential->error.detail = mem_text_n(
-			buf_string(outcome->err), outcome->err->length < 2000 ? outcome->err->length : 2000);
+		credential->error.detail = mem_text_n(buf_string(outcome->err),
+			outcome->err->length < 2000 ? outcome->err->length : 2000);
 		free(how);
 	} else if (!length) {
 		error_set(&credential->error, "the password command printed nothing");
 	} else if (!(credential->password = secret_from(out, length)) ||
-		strlen(out) < outcome->out->length) {
+		   strlen(out) < outcome->out->length) {
 		error_set(&credential->error, "the password command printed no usable password");
 	} else {
 		credential->origin = mem_text("command");

@@ -44,8 +44,8 @@ const char *environment_value(const char *name)
 
 bool environment_names_server(void)
 {
-	static const char *const names[] = {"PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER",
-		"PGSERVICE"};
+	static const char *const names[] = {
+		"PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGSERVICE"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (environment_value(names[i]))

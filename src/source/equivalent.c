@@ -17,7 +17,8 @@ static void add_conninfo(
 		const char *value = source_value(source, field->keyword);
 
 		if (port && strcmp(field->keyword, "port") == 0) {
-			buf_printf(out, "%shostaddr=%s port=%s", out->length ? " " : "", hostaddr, port);
+			buf_printf(out, "%shostaddr=%s port=%s", out->length ? " " : "", hostaddr,
+				port);
 			continue;
 		}
 		if (!field->is_libpq || !source_is_set(source, field->keyword) ||
@@ -64,7 +65,8 @@ void source_psql_command(const struct source *source, struct buf *out)
 	if (conninfo.length) {
 		buf_char(out, ' ');
 		/* psql splits a lone word without "=" differently: the quotes always stand. */
-		if (strchr(buf_string(&conninfo), '\'') || strpbrk(buf_string(&conninfo), "$`\\\"!"))
+		if (strchr(buf_string(&conninfo), '\'') ||
+			strpbrk(buf_string(&conninfo), "$`\\\"!"))
 			ident_add_shell(out, buf_string(&conninfo));
 		else
 			buf_printf(out, "\"%s\"", buf_string(&conninfo));

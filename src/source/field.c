@@ -9,8 +9,8 @@
 static const char *const ssl_modes[] = {
 	"disable", "allow", "prefer", "require", "verify-ca", "verify-full", NULL};
 static const char *const three_ways[] = {"disable", "prefer", "require", NULL};
-static const char *const session_kinds[] = {"any", "read-write", "read-only", "primary", "standby",
-	"prefer-standby", NULL};
+static const char *const session_kinds[] = {
+	"any", "read-write", "read-only", "primary", "standby", "prefer-standby", NULL};
 static const char *const tls_versions[] = {"TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3", NULL};
 static const char *const password_origins[] = {"auto", "ask", "pgpass", "env", "command", NULL};
 static const char *const ssh_methods[] = {"auto", "agent", "key", "password", NULL};
@@ -80,8 +80,11 @@ static const struct field known[] = {
 		.group = FIELD_MORE,
 		.kind = FIELD_CHOICE,
 		.choices = session_kinds},
-	{.keyword = "connect_timeout", .label = "Time limit", .kind = FIELD_NUMBER,
-		.group = FIELD_MORE, .help = "seconds for each stage"},
+	{.keyword = "connect_timeout",
+		.label = "Time limit",
+		.kind = FIELD_NUMBER,
+		.group = FIELD_MORE,
+		.help = "seconds for each stage"},
 	{.keyword = "passfile", .label = "Password file", .group = FIELD_MORE, .kind = FIELD_PATH},
 };
 
@@ -100,7 +103,10 @@ static const struct field own[] = {
 		.group = FIELD_PASSWORD,
 		.help = "run without a shell; its first line is the password"},
 	{.keyword = "ssh_host", .label = "SSH host", .group = FIELD_SSH},
-	{.keyword = "ssh_port", .label = "SSH port", .compiled = "22", .group = FIELD_SSH,
+	{.keyword = "ssh_port",
+		.label = "SSH port",
+		.compiled = "22",
+		.group = FIELD_SSH,
 		.kind = FIELD_PORT},
 	{.keyword = "ssh_user", .label = "SSH user", .group = FIELD_SSH},
 	{.keyword = "ssh_method",
@@ -209,8 +215,8 @@ const char *field_sslmode_sentence(const char *mode)
 		const char *mode, *sentence;
 	} sentences[] = {
 		{"disable", "Not encrypted. Anyone on the way can read the password and the data."},
-		{"allow",
-			"Encrypted only if the server insists. Somebody on the way can switch it off."},
+		{"allow", "Encrypted only if the server insists. Somebody on the way can switch it "
+			  "off."},
 		{"prefer", "Encrypted if the server can. Somebody on the way can switch it off."},
 		{"require", "Encrypted, but nobody checks who the server is."},
 		{"verify-ca", "Encrypted; the certificate is checked, the host name is not."},

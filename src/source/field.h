@@ -21,7 +21,7 @@ enum field_group {
 enum field_kind { FIELD_TEXT, FIELD_NUMBER, FIELD_PORT, FIELD_PATH, FIELD_CHOICE, FIELD_SECRET };
 
 struct field {
-	const char *keyword;  /* libpq's; "ssh_..." and "password_..." are ours */
+	const char *keyword; /* libpq's; "ssh_..." and "password_..." are ours */
 	const char *label;
 	const char *variable; /* environment variable, or NULL */
 	const char *compiled; /* default, or NULL */

@@ -60,8 +60,8 @@ static bool line_matches(const char **line, const struct source *source)
 	if (text_is_empty(user))
 		user = path_account() ? path_account() : "";
 	return field_matches(line, host) && field_matches(line, port ? port : "5432") &&
-		field_matches(line, text_is_empty(dbname) ? user : dbname) &&
-		field_matches(line, user);
+	       field_matches(line, text_is_empty(dbname) ? user : dbname) &&
+	       field_matches(line, user);
 }
 
 static char *pgpass_file(const struct source *source)
@@ -107,8 +107,8 @@ bool pgpass_lookup(const struct source *source, struct secret *password, struct 
 	if (!file_exists(hit->file))
 		return true;
 	if (!file_is_private(hit->file)) {
-		usable = error_set(error, "%s is not used: it must be a plain file with mode 0600",
-			hit->file);
+		usable = error_set(
+			error, "%s is not used: it must be a plain file with mode 0600", hit->file);
 		error_set_hint(error, "chmod 600 %s", hit->file);
 	} else {
 		usable = file_read(hit->file, PGPASS_FILE_MAX, &text, error);

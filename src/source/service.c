@@ -75,8 +75,8 @@ static void tell(struct section *section, const char *keyword, const char *value
 }
 
 /* 1: found, 0: not in this file, -1: broken. */
-static int read_section(const char *file, const char *service, struct section *section,
-	struct error *error)
+static int read_section(
+	const char *file, const char *service, struct section *section, struct error *error)
 {
 	struct buf text = BUF_INIT;
 	char *rest, *line, *name = NULL, *value = NULL;
@@ -132,8 +132,8 @@ bool service_read(const char *service,
 
 		service_list(add_name, &names);
 		error_set(error, "there is no service \"%s\" in %s", service, files[0]);
-		error_set_hint(error, "Services there: %s",
-			names.length ? buf_string(&names) : "none");
+		error_set_hint(
+			error, "Services there: %s", names.length ? buf_string(&names) : "none");
 		buf_free(&names);
 	}
 	for (size_t i = 0; i < section.seen_count; i++)

@@ -142,8 +142,8 @@ void source_apply_environment(struct source *source)
 		const char *value = field->variable ? environment_value(field->variable) : NULL;
 
 		if (value && !source->settings[i].value)
-			source_set(source, field->keyword, value, ORIGIN_ENVIRONMENT,
-				field->variable);
+			source_set(
+				source, field->keyword, value, ORIGIN_ENVIRONMENT, field->variable);
 	}
 	if (environment_value("PGPASSWORD") && !source_is_set(source, "password_from")) {
 		source_set(source, "password_from", "env", ORIGIN_ENVIRONMENT, "PGPASSWORD");
@@ -172,7 +172,8 @@ static void apply_keyword(void *self, const char *keyword, const char *value)
 		return;
 	}
 	/* What was typed stands above services and the environment. */
-	if (application->origin == ORIGIN_SERVICE && source_origin(source, keyword) > ORIGIN_SERVICE)
+	if (application->origin == ORIGIN_SERVICE &&
+		source_origin(source, keyword) > ORIGIN_SERVICE)
 		return;
 	if (source_set(source, keyword, value, application->origin, application->detail))
 		application->count++;
@@ -195,8 +196,7 @@ bool source_apply_service(struct source *source, const char *service, struct err
 bool source_apply_conninfo(struct source *source, const char *text, enum origin origin,
 	struct secret *password, size_t *count, struct error *error)
 {
-	struct application application = {
-		.source = source, .origin = origin, .password = password};
+	struct application application = {.source = source, .origin = origin, .password = password};
 	bool read = conninfo_parse(text, apply_keyword, &application, error);
 
 	if (read && application.unknown)
@@ -229,5 +229,7 @@ void source_describe(const struct source *source, struct buf *out)
 	if (text_is_empty(host))
 		host = source_value(source, "hostaddr");
 	buf_printf(out, "%s:%s/%s", host ? host : "[local]", port ? port : "",
-		dbname ? dbname : user ? user : "");
+		dbname ? dbname
+		: user ? user
+		       : "");
 }

@@ -44,7 +44,8 @@ static void check_ports(struct check *check, const struct field *field, const ch
 	while ((port = strsep(&rest, ","))) {
 		if ((*port || !is_list) && !is_port(port)) {
 			say(check, field->keyword,
-				mem_printf("%s: %s is not a port. Use 1 to 65535.", field->label, value));
+				mem_printf("%s: %s is not a port. Use 1 to 65535.", field->label,
+					value));
 			break;
 		}
 	}
@@ -72,7 +73,8 @@ static void check_choice(struct check *check, const struct field *field, const c
 		buf_printf(&words, "%s%s", words.length ? ", " : "", *choice);
 	}
 	say(check, field->keyword,
-		mem_printf("%s: \"%s\" is not one of %s.", field->label, value, buf_string(&words)));
+		mem_printf(
+			"%s: \"%s\" is not one of %s.", field->label, value, buf_string(&words)));
 	buf_free(&words);
 }
 
@@ -84,7 +86,8 @@ static bool may_be_missing(const char *keyword)
 static void check_path(struct check *check, const struct field *field, const char *value)
 {
 	char *path = path_expand(value);
-	bool is_key = strcmp(field->keyword, "sslkey") == 0 || strcmp(field->keyword, "ssh_key") == 0;
+	bool is_key =
+		strcmp(field->keyword, "sslkey") == 0 || strcmp(field->keyword, "ssh_key") == 0;
 	struct stat about;
 
 	/* "engine:key" loads code into libpq; "system" is a word of libpq 16, not a file. */
@@ -92,15 +95,15 @@ static void check_path(struct check *check, const struct field *field, const cha
 		say(check, field->keyword,
 			mem_printf("%s: keys of an OpenSSL engine are not used.", field->label));
 	} else if (strcmp(value, "system") != 0 &&
-		!(access(path, R_OK) < 0 && errno == ENOENT && may_be_missing(field->keyword))) {
+		   !(access(path, R_OK) < 0 && errno == ENOENT && may_be_missing(field->keyword))) {
 		if (stat(path, &about) < 0 || access(path, R_OK) < 0)
 			say(check, field->keyword,
 				mem_printf("%s: %s cannot be read: %s.", field->label, value,
 					strerror(errno)));
 		else if (is_key && (about.st_mode & 077) && about.st_uid == geteuid())
 			say(check, field->keyword,
-				mem_printf("%s: others can read %s; run: chmod 600 %s", field->label,
-					value, value));
+				mem_printf("%s: others can read %s; run: chmod 600 %s",
+					field->label, value, value));
 	}
 	free(path);
 }
@@ -108,8 +111,7 @@ static void check_path(struct check *check, const struct field *field, const cha
 static void check_field(struct check *check, const struct field *field, const char *value)
 {
 	if (strpbrk(value, "\n\r"))
-		say(check, field->keyword,
-			mem_printf("%s: holds a line break.", field->label));
+		say(check, field->keyword, mem_printf("%s: holds a line break.", field->label));
 	else if (field->kind == FIELD_PORT)
 		check_ports(check, field, value);
 	else if (field->kind == FIELD_NUMBER)
@@ -142,7 +144,8 @@ static void check_together(struct check *check)
 		say(check, "host", mem_text("Host: a host name holds no spaces."));
 	if (source_has_tunnel(source) && source_is_socket(source))
 		say(check, "host",
-			mem_text("Host: name the server as the SSH host sees it, a tunnel leads to TCP."));
+			mem_text("Host: name the server as the SSH host sees it, a tunnel leads to "
+				 "TCP."));
 	if (strcmp(from, "env") == 0 && !source_is_set(source, "password_env"))
 		say(check, "password_env", mem_text("Variable: name the environment variable."));
 	if (strcmp(from, "command") == 0 && !source_is_set(source, "password_command"))
@@ -153,14 +156,16 @@ static void check_together(struct check *check)
 
 		if (access(usual, R_OK) < 0)
 			say(check, "sslrootcert",
-				mem_printf("Root cert: %s needs the certificate of the authority; its "
-					   "owner publishes it, or choose a weaker mode.",
+				mem_printf(
+					"Root cert: %s needs the certificate of the authority; its "
+					"owner publishes it, or choose a weaker mode.",
 					mode));
 		free(usual);
 	}
-	if (text_starts_with(source_value(source, "ssh_host") ? source_value(source, "ssh_host") : "",
-		    "-"))
-		say(check, "ssh_host", mem_text("SSH host: a host name does not begin with \"-\"."));
+	if (text_starts_with(
+		    source_value(source, "ssh_host") ? source_value(source, "ssh_host") : "", "-"))
+		say(check, "ssh_host",
+			mem_text("SSH host: a host name does not begin with \"-\"."));
 }
 
 size_t source_check(const struct source *source,

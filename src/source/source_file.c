@@ -123,7 +123,7 @@ struct source *source_from_yaml(const char *bytes, size_t length, const char *na
 		else if (strcmp(node->key, "ssh") == 0)
 			loaded = load_ssh(&loading, node);
 		else if (text_starts_with(node->key, "password_") ||
-			text_starts_with(node->key, "ssh_"))
+			 text_starts_with(node->key, "ssh_"))
 			loaded = refuse(&loading, node, "belongs below \"password\" or \"ssh\"");
 		else
 			loaded = load_text(&loading, node->key, node);
@@ -143,7 +143,7 @@ struct source *source_from_yaml(const char *bytes, size_t length, const char *na
 struct entry {
 	char *key;
 	char *rendered; /* what stands behind "key: " */
-	char *plain;	/* the same as text, to compare with what is there; NULL: compare rendered */
+	char *plain; /* the same as text, to compare with what is there; NULL: compare rendered */
 };
 
 struct entries {
@@ -206,8 +206,7 @@ static bool render_command(const struct source *source, struct buf *out, struct 
 	return true;
 }
 
-static bool add_password(
-	const struct source *source, struct entries *entries, struct error *error)
+static bool add_password(const struct source *source, struct entries *entries, struct error *error)
 {
 	const char *from = source_value(source, "password_from");
 	const char *variable = source_value(source, "password_env");
@@ -231,8 +230,8 @@ static bool add_password(
 }
 
 /* The keys of the file: all at the top (@below NULL) or those of the mapping "ssh". */
-static bool collect(const struct source *source, struct entries *top, struct entries *ssh,
-	struct error *error)
+static bool collect(
+	const struct source *source, struct entries *top, struct entries *ssh, struct error *error)
 {
 	for (size_t i = 0; i < field_count(); i++) {
 		const struct field *field = field_at(i);
@@ -292,7 +291,7 @@ static bool holds(const struct yaml_node *node, const struct entry *entry, const
 	if (entry->plain)
 		return node->kind == YAML_TEXT && strcmp(node->text, entry->plain) == 0;
 	return end - node->start == strlen(entry->rendered) &&
-		memcmp(text + node->start, entry->rendered, end - node->start) == 0;
+	       memcmp(text + node->start, entry->rendered, end - node->start) == 0;
 }
 
 struct edit {
@@ -310,7 +309,8 @@ struct editing {
 static void add_edit(struct editing *editing, size_t from, size_t to, char *with)
 {
 	if (editing->count < sizeof editing->edits / sizeof *editing->edits)
-		editing->edits[editing->count++] = (struct edit){.from = from, .to = to, .with = with};
+		editing->edits[editing->count++] =
+			(struct edit){.from = from, .to = to, .with = with};
 	else
 		free(with);
 }
@@ -373,7 +373,7 @@ static void edit_ssh(struct editing *editing, const struct yaml_node *node, stru
 	if (ssh->count && node->kind == YAML_MAPPING && node->first &&
 		editing->text[node->start] != '{') {
 		int indent = (int)(node->first->key_start -
-			line_start(editing->text, node->first->key_start));
+				   line_start(editing->text, node->first->key_start));
 
 		edit_mapping(editing, node, ssh, indent, to);
 		return;

@@ -86,8 +86,8 @@ static void read_entry(struct store_entry *entry)
 	char *shown = path_contract(entry->path);
 
 	if (file_read(entry->path, YAML_FILE_MAX, &text, &entry->error))
-		entry->source = source_from_yaml(buf_string(&text), text.length, shown,
-			log_unknown, shown, &entry->error);
+		entry->source = source_from_yaml(
+			buf_string(&text), text.length, shown, log_unknown, shown, &entry->error);
 	if (entry->source && entry->kind == ENTRY_SAVED)
 		source_set_name(entry->source, entry->name);
 	buf_free(&text);
@@ -217,8 +217,9 @@ bool store_check_name(const char *name, struct error *error)
 		return error_set(error, "Name: cannot begin with \"%c\".", name[0]);
 	for (const char *c = name; *c; c++)
 		if ((unsigned char)*c < 0x20 || *c == 0x7F || strchr("/\\\"'`$*?<>|=:", *c))
-			return error_set(error, "Name: use letters, digits, space, \"-\", \"_\" and "
-						"\".\"; it becomes the name of a file.");
+			return error_set(error,
+				"Name: use letters, digits, space, \"-\", \"_\" and "
+				"\".\"; it becomes the name of a file.");
 	if (name[length - 1] == ' ' || name[0] == ' ')
 		return error_set(error, "Name: cannot begin or end with a space.");
 	return true;
@@ -247,7 +248,8 @@ static bool compose(const struct source *source, const char *path, bool *exists,
 	struct error *error)
 {
 	struct buf old = BUF_INIT;
-	bool composed = read_old(path, &old, exists, error) &&
+	bool composed =
+		read_old(path, &old, exists, error) &&
 		source_to_yaml(source, *exists ? buf_string(&old) : NULL, old.length, text, error);
 
 	buf_free(&old);
@@ -269,14 +271,13 @@ static bool write_source(const char *path, const struct buf *text, struct error 
 {
 	char *directory = mem_text_n(path, (size_t)(strrchr(path, '/') - path));
 	bool written = directory_make(directory, error) &&
-		file_write(path, buf_string(text), text->length, 0600, error);
+		       file_write(path, buf_string(text), text->length, 0600, error);
 
 	free(directory);
 	return written;
 }
 
-bool store_save(
-	const struct source *source, const char *name, bool overwrite, struct error *error)
+bool store_save(const struct source *source, const char *name, bool overwrite, struct error *error)
 {
 	struct buf text = BUF_INIT;
 	char *path = NULL;
@@ -330,7 +331,7 @@ bool store_save_draft(const struct source *source, struct error *error)
 	struct buf text = BUF_INIT;
 	char *path = draft_path();
 	bool saved = path && source_to_yaml(source, NULL, 0, &text, error) &&
-		write_source(path, &text, error);
+		     write_source(path, &text, error);
 
 	buf_free(&text);
 	free(path);

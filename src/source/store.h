@@ -21,10 +21,10 @@ enum entry_kind { ENTRY_SAVED, ENTRY_SERVICE, ENTRY_DRAFT };
 
 /* The memory of the last test; a memory, not a promise. */
 struct last_result {
-	char *result;	 /* "ok", "warn", "failed", "stopped"; NULL: never tested */
-	char *step;	 /* title of the step that failed, or NULL */
-	char *grants;	 /* "2 MISSING, 1 PARTIAL", or NULL */
-	int64_t moment;	 /* seconds since 1970 */
+	char *result;	/* "ok", "warn", "failed", "stopped"; NULL: never tested */
+	char *step;	/* title of the step that failed, or NULL */
+	char *grants;	/* "2 MISSING, 1 PARTIAL", or NULL */
+	int64_t moment; /* seconds since 1970 */
 };
 
 struct store_entry {
@@ -56,8 +56,7 @@ bool store_preview(const struct source *source, const char *name, char **path, s
 
 /* Writes the file whole or not at all. Without @overwrite an existing name is refused, and a file
  * that cannot be read is never overwritten. */
-bool store_save(const struct source *source, const char *name, bool overwrite,
-	struct error *error);
+bool store_save(const struct source *source, const char *name, bool overwrite, struct error *error);
 
 /* Removes a saved source; @text gets the file's content for store_restore(). */
 bool store_delete(const char *name, struct buf *text, struct error *error);

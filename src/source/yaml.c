@@ -145,8 +145,7 @@ static struct yaml_node *read_text(struct reader *reader, const yaml_event_t *ev
 		return NULL;
 	}
 	node = node_of(event, YAML_TEXT);
-	node->text = mem_text_n(
-		(const char *)event->data.scalar.value, event->data.scalar.length);
+	node->text = mem_text_n((const char *)event->data.scalar.value, event->data.scalar.length);
 	return node;
 }
 
@@ -191,8 +190,9 @@ static struct yaml_node *read_stream(struct reader *reader)
 		} else if (event.type == YAML_DOCUMENT_START_EVENT && root) {
 			good = refuse(reader, &event.start_mark, "a second document begins here");
 		} else if (event.type == YAML_SCALAR_EVENT || event.type == YAML_ALIAS_EVENT ||
-			event.type == YAML_SEQUENCE_START_EVENT) {
-			good = refuse(reader, &event.start_mark, "\"key: value\" lines are expected");
+			   event.type == YAML_SEQUENCE_START_EVENT) {
+			good = refuse(
+				reader, &event.start_mark, "\"key: value\" lines are expected");
 		} else if (event.type == YAML_MAPPING_START_EVENT) {
 			root = read_value(reader, &event);
 			good = root != NULL;
@@ -205,7 +205,8 @@ static struct yaml_node *read_stream(struct reader *reader)
 	return NULL;
 }
 
-struct yaml_node *yaml_tree_read(const char *bytes, size_t length, const char *name, struct error *error)
+struct yaml_node *yaml_tree_read(
+	const char *bytes, size_t length, const char *name, struct error *error)
 {
 	struct reader reader = {.name = name, .error = error};
 	struct yaml_node *root;

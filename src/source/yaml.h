@@ -23,8 +23,8 @@ enum yaml_kind { YAML_TEXT, YAML_MAPPING, YAML_SEQUENCE };
 
 struct yaml_node {
 	enum yaml_kind kind;
-	char *key;  /* in a mapping; NULL otherwise */
-	char *text; /* YAML_TEXT: the value, "" for an empty one */
+	char *key;		 /* in a mapping; NULL otherwise */
+	char *text;		 /* YAML_TEXT: the value, "" for an empty one */
 	struct yaml_node *first; /* children */
 	struct yaml_node *next;	 /* the following child of the same parent */
 	size_t line, column;	 /* of the value, counted from 1 */

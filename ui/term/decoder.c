@@ -11,7 +11,7 @@
 #define PASTE_PATIENCE_MS 1000
 #define SEQUENCE_PATIENCE_MS 200
 #define PARAMETERS_MAX 15
-#define STRING_MAX 8192	/* bytes of a reply; what is longer was none */
+#define STRING_MAX 8192 /* bytes of a reply; what is longer was none */
 #define BURST_MIN 32	/* shorter runs may be a person typing ahead on a slow line */
 #define UTF8_MAX 4
 
@@ -30,7 +30,7 @@ struct decoder {
 	void *self;
 	bool is_single_byte;
 	enum state state;
-	bool is_alt; /* Esc came before the character that is being collected */
+	bool is_alt;	 /* Esc came before the character that is being collected */
 	char introducer; /* of a string: ] P _ ^ X */
 	size_t string_length;
 	char parameters[PARAMETERS_MAX + 1];

@@ -22,8 +22,8 @@ enum decoder_unit { DECODER_PASTE_BEGIN = 0x120000, DECODER_PASTE_END };
 
 /* @key is called for each key; what it borrows lives during the call. @is_single_byte: bytes from
  * 0x80 on are characters of the locale, not UTF-8. */
-struct decoder *decoder_new(void (*key)(void *self, const struct key *key), void *self,
-	bool is_single_byte);
+struct decoder *decoder_new(
+	void (*key)(void *self, const struct key *key), void *self, bool is_single_byte);
 void decoder_free(struct decoder *decoder);
 
 /* All that came without a pause. A run of text with line breaks inside is a paste of a terminal

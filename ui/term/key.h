@@ -32,8 +32,8 @@ enum key_code {
 	K_F1,
 	K_F10 = K_F1 + 9,
 	K_F12 = K_F1 + 11,
-	K_PASTE,  /* text and length are set */
-	K_CLICK,  /* row, column and clicks are set */
+	K_PASTE, /* text and length are set */
+	K_CLICK, /* row, column and clicks are set */
 	K_WHEEL_UP,
 	K_WHEEL_DOWN
 };

@@ -40,8 +40,8 @@ void surface_resize(struct surface *surface, int rows, int columns)
 	surface->rows = at_most(at_least(rows, 0), SURFACE_ROWS_MAX);
 	surface->columns = at_most(at_least(columns, 0), SURFACE_COLUMNS_MAX);
 	free(surface->cells);
-	surface->cells = mem_array(
-		(size_t)surface->rows * (size_t)surface->columns, sizeof *surface->cells);
+	surface->cells =
+		mem_array((size_t)surface->rows * (size_t)surface->columns, sizeof *surface->cells);
 	surface_clear(surface);
 }
 

@@ -74,8 +74,8 @@ int surface_wrapped(struct surface *surface, struct rect area, int row, int colu
 
 /* The first line of raw @text for @columns cells once it is printable: its length in bytes, and in
  * *next where the following line starts. For widgets that scroll through wrapped text. */
-size_t surface_wrap(const struct surface *surface, const char *text, size_t length, int columns,
-	size_t *next);
+size_t surface_wrap(
+	const struct surface *surface, const char *text, size_t length, int columns, size_t *next);
 
 /* How many bytes of raw @text fit into @columns cells once printable; *width gets the cells. */
 size_t surface_fit(const struct surface *surface, unsigned flags, const char *text, size_t length,
@@ -84,9 +84,9 @@ size_t surface_fit(const struct surface *surface, unsigned flags, const char *te
 /* Ors @style into every cell of row @row of @area: the cursor row. */
 void surface_highlight(struct surface *surface, struct rect area, int row, unsigned style);
 
-void surface_rule(struct surface *surface, struct rect area, int row);	 /* horizontal */
+void surface_rule(struct surface *surface, struct rect area, int row);	    /* horizontal */
 void surface_column(struct surface *surface, struct rect area, int column); /* vertical */
-void surface_box(struct surface *surface, struct rect area);		 /* frame, inside cleared */
+void surface_box(struct surface *surface, struct rect area); /* frame, inside cleared */
 
 /* Where the real cursor stands: screen readers follow it. Relative to @area. */
 void surface_put_cursor(struct surface *surface, struct rect area, int row, int column);

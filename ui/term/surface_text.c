@@ -271,8 +271,8 @@ int surface_wrapped(struct surface *surface, struct rect area, int row, int colu
 	if (area.columns - column <= 0)
 		return 0;
 	for (size_t at = 0, next; at < length; at += next, rows++) {
-		size_t line = surface_wrap(
-			surface, text + at, length - at, area.columns - column, &next);
+		size_t line =
+			surface_wrap(surface, text + at, length - at, area.columns - column, &next);
 
 		surface_cell_text(surface, rect_columns(area, column, area.columns - column),
 			row + rows, 0, area.columns - column, style, 0, false, text + at, line);

@@ -219,7 +219,8 @@ void terminal_check_size(struct terminal *terminal)
 	/* Serial lines and containers report 0 by 0; then what terminfo said stays. */
 	if (size.ws_row == 0 || size.ws_col == 0)
 		return;
-	resizeterm(at_most(size.ws_row, SURFACE_ROWS_MAX), at_most(size.ws_col, SURFACE_COLUMNS_MAX));
+	resizeterm(
+		at_most(size.ws_row, SURFACE_ROWS_MAX), at_most(size.ws_col, SURFACE_COLUMNS_MAX));
 	note_size(terminal);
 	if (terminal->rows != rows || terminal->columns != columns)
 		terminal->events->resized(terminal->self, terminal->rows, terminal->columns);
@@ -246,8 +247,8 @@ static attr_t attributes(const struct terminal *terminal, unsigned style, short 
 	return attributes;
 }
 
-static void paint_cell(const struct terminal *terminal, int row, int column,
-	const struct surface_cell *cell)
+static void paint_cell(
+	const struct terminal *terminal, int row, int column, const struct surface_cell *cell)
 {
 	cchar_t shown;
 	short pair;

@@ -120,7 +120,8 @@ void errors_release_raw(void)
 		if (got <= 0)
 			break;
 		for (ssize_t i = 0; i < got; i++)
-			if ((bytes[i] >= 0 && bytes[i] < 0x20 && bytes[i] != '\n') || bytes[i] == 0x7F)
+			if ((bytes[i] >= 0 && bytes[i] < 0x20 && bytes[i] != '\n') ||
+				bytes[i] == 0x7F)
 				bytes[i] = '?';
 		if (write(STDERR_FILENO, bytes, (size_t)got) < 0)
 			break;

@@ -60,8 +60,8 @@ void terminal_define_keys(struct terminal *terminal)
 	for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
 		const char *sequence = tigetstr(named[i].capability);
 
-		named[i].curses = sequence && sequence != (const char *)-1 ? key_defined(sequence)
-									  : 0;
+		named[i].curses =
+			sequence && sequence != (const char *)-1 ? key_defined(sequence) : 0;
 	}
 }
 

@@ -100,7 +100,8 @@ static void die_restored(int number)
 	for (size_t i = 0; i < FATAL_COUNT; i++)
 		if (fatal[i] == number)
 			sigaction(number, &state.before[i], NULL);
-	/* With the handling there was before (a sanitizer's, or the default): the caller sees it. */
+	/* With the handling there was before (a sanitizer's, or the default): the caller sees it.
+	 */
 	sigemptyset(&only);
 	sigaddset(&only, number);
 	sigprocmask(SIG_UNBLOCK, &only, NULL);

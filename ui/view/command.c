@@ -5,14 +5,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LISTS (VIEW_SOURCES | VIEW_TEST | VIEW_GRANTS | VIEW_BROWSE | VIEW_OBJECT | VIEW_HELP | VIEW_LOG)
+#define LISTS                                                                                      \
+	(VIEW_SOURCES | VIEW_TEST | VIEW_GRANTS | VIEW_BROWSE | VIEW_OBJECT | VIEW_HELP | VIEW_LOG)
 #define WIZARD_LISTS (VIEW_TEST | VIEW_GRANTS)
 #define FORMS (VIEW_CONNECT | VIEW_SAVE)
 
 static const struct command_row rows[] = {
 	{CMD_OPEN, VIEW_SOURCES, {"Enter"}, "browse", "connect and browse", true},
 	{CMD_OPEN, VIEW_TEST, {"Enter"}, "details", "details of the row", true},
-	{CMD_OPEN, VIEW_GRANTS, {"Enter"}, "why", "why: the way by which a right is held or not", true},
+	{CMD_OPEN, VIEW_GRANTS, {"Enter"}, "why", "why: the way by which a right is held or not",
+		true},
 	{CMD_OPEN, VIEW_BROWSE, {"Enter", "Right"}, "open", "open a schema or an object", true},
 	{CMD_OPEN, VIEW_OBJECT, {"Enter"}, "cell", "open the value of the cell", true},
 	{CMD_OPEN, VIEW_HELP, {"Enter"}, "do it", "do what the row says", true},
@@ -30,7 +32,8 @@ static const struct command_row rows[] = {
 	{CMD_GO, VIEW_CONNECT, {"^R"}, "test", "test the connection", false},
 	{CMD_GO, VIEW_SAVE, {"^R"}, "save and browse", "save and browse", false},
 	{CMD_UNDO, VIEW_CONNECT, {"^_"}, "undo", "take back the last change", false},
-	{CMD_SHOW_SECRET, VIEW_CONNECT, {"^T"}, NULL, "show the password until the field is left", false},
+	{CMD_SHOW_SECRET, VIEW_CONNECT, {"^T"}, NULL, "show the password until the field is left",
+		false},
 	{CMD_COPY_COMMAND, VIEW_CONNECT, {NULL}, NULL, "copy as a psql command", false},
 	{CMD_PASSWORD, VIEW_TEST, {"p"}, "password", "type the password again", false},
 	{CMD_REPEAT, VIEW_TEST, {"r"}, "repeat", "repeat this step", false},
@@ -62,13 +65,16 @@ static const struct command_row rows[] = {
 	{CMD_OTHER_DATABASE, VIEW_BROWSE, {"o"}, "other database", "open another database", false},
 	{CMD_SYSTEM, VIEW_BROWSE, {"S"}, "system", "show or hide system schemas", false},
 	{CMD_LOG, VIEW_SOURCES | WIZARD_LISTS | VIEW_TEXT, {"l"}, "log", "what pgusher did", false},
-	{CMD_PALETTE, LISTS | VIEW_TEXT | VIEW_CELL, {":", "^P"}, "commands", "all commands", false},
+	{CMD_PALETTE, LISTS | VIEW_TEXT | VIEW_CELL, {":", "^P"}, "commands", "all commands",
+		false},
 	{CMD_PALETTE, FORMS, {"^P"}, "commands", "all commands", false},
 	{CMD_HELP, LISTS | VIEW_TEXT | VIEW_CELL, {"?", "^G", "F1"}, "help", "this help", false},
 	{CMD_HELP, FORMS, {"^G", "F1"}, "help", "this help", false},
 	{CMD_REDRAW, VIEW_EVERYWHERE, {"^L"}, NULL, "draw the screen again", false},
-	{CMD_BACK, VIEW_CONNECT, {"Esc"}, "leave (the draft is kept)", "leave, the draft is kept", true},
-	{CMD_BACK, VIEW_SAVE, {"Esc"}, "back (nothing is written)", "back, nothing is written", true},
+	{CMD_BACK, VIEW_CONNECT, {"Esc"}, "leave (the draft is kept)", "leave, the draft is kept",
+		true},
+	{CMD_BACK, VIEW_SAVE, {"Esc"}, "back (nothing is written)", "back, nothing is written",
+		true},
 	{CMD_BACK, LISTS | VIEW_TEXT | VIEW_CELL | VIEW_PALETTE, {"Esc"}, NULL,
 		"stop running work, else one level back", true},
 	{CMD_QUIT, VIEW_SOURCES, {"q", "F10"}, "quit", "leave pgusher", false},

@@ -21,7 +21,8 @@ bool filter_key(struct filter *filter, const struct key *key)
 {
 	if (!filter->is_typing)
 		return false;
-	if (key->code == K_ENTER || key->code == K_DOWN || key->code == K_UP || key->code == K_TAB) {
+	if (key->code == K_ENTER || key->code == K_DOWN || key->code == K_UP ||
+		key->code == K_TAB) {
 		filter->is_typing = false;
 		if (line_edit_is_empty(filter->edit))
 			filter_end(filter);

@@ -57,19 +57,17 @@ static bool passes(const struct node *node, const char *filter)
 		return true;
 	if (!dot)
 		return text_matches(node->name, filter) ||
-			(node->comment && text_matches(node->comment, filter));
+		       (node->comment && text_matches(node->comment, filter));
 	schema = mem_text_n(filter, (size_t)(dot - filter));
 	matches = node->schema && text_matches(node->schema, schema) &&
-		text_matches(node->name, dot + 1);
+		  text_matches(node->name, dot + 1);
 	free(schema);
 	return matches;
 }
 
 static const char *heading_of(const struct node *node)
 {
-	return node->kind == NODE_FUNCTION ? "functions"
-		: node->kind == NODE_TYPE  ? "types"
-					   : NULL;
+	return node->kind == NODE_FUNCTION ? "functions" : node->kind == NODE_TYPE ? "types" : NULL;
 }
 
 static void lay_out(struct tree *tree, struct branch *branch, int depth, const char *filter)
@@ -85,8 +83,9 @@ static void lay_out(struct tree *tree, struct branch *branch, int depth, const c
 			continue;
 		if (matches && heading_of(node) && heading_of(node) != heading) {
 			heading = heading_of(node);
-			add_row(tree, (struct tree_row){
-					      .branch = branch, .depth = depth, .heading = heading});
+			add_row(tree,
+				(struct tree_row){
+					.branch = branch, .depth = depth, .heading = heading});
 		}
 		add_row(tree, (struct tree_row){.branch = branch, .index = i, .depth = depth});
 		if (branch->below[i] && branch->is_open[i])

@@ -60,7 +60,7 @@ struct view {
 /* --- the stack ------------------------------------------------------------------------------- */
 
 void app_push(struct app *app, struct view *view); /* the view belongs to the stack now */
-void app_pop(struct app *app);			   /* closes the top one; the last one ends pgusher */
+void app_pop(struct app *app); /* closes the top one; the last one ends pgusher */
 void app_pop_to(struct app *app, enum view_kind kind); /* down to that one, if it is there */
 void app_replace(struct app *app, struct view *view);
 void app_quit(struct app *app, int exit_code);
@@ -120,8 +120,8 @@ struct view *view_browse(struct app *app);
 struct node;
 struct view *view_object(struct app *app, const struct node *node);
 struct preview;
-struct view *view_cell(struct app *app, struct preview *preview, const char *where, size_t row,
-	size_t column);
+struct view *view_cell(
+	struct app *app, struct preview *preview, const char *where, size_t row, size_t column);
 struct view *view_text(struct app *app, const char *title, const char *note, const char *suggested,
 	const char *text);
 struct view *view_help(struct app *app, struct view *about);

@@ -45,8 +45,8 @@ static const struct list_column tree_columns[] = {
 static void lay_out(struct browse *browse)
 {
 	tree_lay_out(&browse->tree, filter_text(&browse->filter));
-	list_set_count(&browse->list,
-		browse->databases ? browse->databases->count : browse->tree.count);
+	list_set_count(
+		&browse->list, browse->databases ? browse->databases->count : browse->tree.count);
 	app_dirty(browse->view.app);
 }
 
@@ -118,8 +118,8 @@ static void open_below(struct browse *browse, size_t row)
 	catalog_cancel(&browse->request);
 	browse->opening = *at;
 	browse->request = node->kind == NODE_SCHEMA
-		? catalog_objects(session, node, below_came, browse)
-		: catalog_partitions(session, node, below_came, browse);
+				  ? catalog_objects(session, node, below_came, browse)
+				  : catalog_partitions(session, node, below_came, browse);
 }
 
 static void databases_came(void *self, struct level *level, const struct error *error)
@@ -139,8 +139,7 @@ static void choose_database(struct browse *browse)
 	if (!can_ask(browse))
 		return;
 	catalog_cancel(&browse->request);
-	browse->request =
-		catalog_databases(app_session(browse->view.app), databases_came, browse);
+	browse->request = catalog_databases(app_session(browse->view.app), databases_came, browse);
 }
 
 /* Another database is another connection, tested like any other. */
@@ -192,7 +191,7 @@ static void format_size(char *text, size_t size, int64_t bytes)
 static unsigned style_of_rights(const char *rights)
 {
 	return rights && strncmp(rights, "NO ", 3) == 0 ? STYLE_BAD
-		: rights && strcmp(rights, "read") == 0 ? STYLE_GOOD
+	       : rights && strcmp(rights, "read") == 0	? STYLE_GOOD
 							: STYLE_PLAIN;
 }
 
@@ -285,12 +284,13 @@ static void draw(struct view *base, struct surface *surface, struct rect body)
 	bool is_split = body.columns >= SPLIT_COLUMNS && !browse->databases;
 	int about = !is_split && body.rows >= 12 ? 3 : 0;
 	struct rect tree = rect_columns(body, 0, is_split ? TREE_COLUMNS : body.columns);
-	const struct node *node = browse->databases ? NULL
-						    : tree_node(&browse->tree, browse->list.cursor);
+	const struct node *node =
+		browse->databases ? NULL : tree_node(&browse->tree, browse->list.cursor);
 	int top = 0;
 
 	if (filter_is_on(&browse->filter)) {
-		filter_draw(&browse->filter, surface, tree, 0, browse->list.count, browse->list.count);
+		filter_draw(
+			&browse->filter, surface, tree, 0, browse->list.count, browse->list.count);
 		top = 1;
 	} else if (browse->databases) {
 		surface_text(surface, tree, 0, 1, STYLE_BOLD,
@@ -299,7 +299,8 @@ static void draw(struct view *base, struct surface *surface, struct rect body)
 	}
 	if (!browse->tree.root && !browse->databases)
 		surface_text(surface, body, 1, 3, STYLE_PLAIN,
-			browse->request ? "asking the server...   Esc stops" : "Nothing was read. R tries again.");
+			browse->request ? "asking the server...   Esc stops"
+					: "Nothing was read. R tries again.");
 	else
 		list_draw(&browse->list, surface, rect_rows(tree, top, body.rows - top - about),
 			!filter_is_typing(&browse->filter));

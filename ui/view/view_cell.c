@@ -129,8 +129,7 @@ static void title(struct view *base, struct buf *out)
 {
 	const struct cell_view *view = (struct cell_view *)base;
 
-	buf_printf(out, "%s > %s", view->where,
-		preview_column(view->preview, view->column)->name);
+	buf_printf(out, "%s > %s", view->where, preview_column(view->preview, view->column)->name);
 }
 
 static void draw(struct view *base, struct surface *surface, struct rect body)
@@ -144,9 +143,9 @@ static void draw(struct view *base, struct surface *surface, struct rect body)
 		view->is_null ? "    NULL" : "");
 	surface_printf(surface, body, 1, 1, STYLE_DIM, "View < %s >   v for the next way%s",
 		way_words[view->way],
-		view->is_asked		 ? "   asking for the whole value..."
-			: view->is_whole ? "   complete value"
-					 : "   NOT complete");
+		view->is_asked	 ? "   asking for the whole value..."
+		: view->is_whole ? "   complete value"
+				 : "   NOT complete");
 	surface_rule(surface, rect_columns(body, 1, body.columns - 2), 2);
 	pager_draw(&view->pager, surface, rect_rows(body, 3, body.rows - 4), true);
 	if (view->remark)
@@ -196,8 +195,8 @@ static const struct view_ops ops = {
 	.key = key,
 };
 
-struct view *view_cell(struct app *app, struct preview *preview, const char *where, size_t row,
-	size_t column)
+struct view *view_cell(
+	struct app *app, struct preview *preview, const char *where, size_t row, size_t column)
 {
 	struct cell_view *view = mem_new(sizeof *view);
 	struct preview_cell cell = preview_cell(preview, row, column);

@@ -92,7 +92,8 @@ static struct form *build(void)
 
 	form_add(form, &(struct form_field){.id = ID_NAME, .kind = FORM_TEXT, .label = "Name"});
 	form_set_help(form, ID_NAME, "optional here");
-	form_add(form, &(struct form_field){.id = ID_SERVICE, .kind = FORM_TEXT, .label = "Service"});
+	form_add(form,
+		&(struct form_field){.id = ID_SERVICE, .kind = FORM_TEXT, .label = "Service"});
 	form_set_help(form, ID_SERVICE, "libpq service");
 	add_group(form, FIELD_COMMON, 0);
 	add_section(form, ID_PASSWORD_SECTION, 0, "Password from");
@@ -133,7 +134,8 @@ static size_t count_set(const struct source *source, enum field_group group, siz
 static void set_count(struct connect *connect, int id, enum field_group group)
 {
 	size_t all, set = count_set(app_draft(connect->view.app), group, &all);
-	char *text = set ? mem_printf("%zu of %zu set", set, all) : mem_printf("%zu, all default", all);
+	char *text =
+		set ? mem_printf("%zu of %zu set", set, all) : mem_printf("%zu, all default", all);
 
 	form_set_origin(connect->form, id, text);
 	free(text);
@@ -196,7 +198,8 @@ static void take_field(struct connect *connect, int id)
 		source_set_name(source, value);
 	} else if (field && field->kind == FIELD_SECRET) {
 		if (strcmp(field->keyword, "password") == 0)
-			secret_copy(app_password(connect->view.app), form_secret(connect->form, id));
+			secret_copy(
+				app_password(connect->view.app), form_secret(connect->form, id));
 	} else if (field) {
 		const char *now = source_value(source, field->keyword);
 
@@ -232,7 +235,8 @@ static bool fill_from(struct connect *connect, const char *text, enum origin ori
 		form_begin_step(connect->form);
 		fill(connect);
 		connect->is_changed = true;
-		app_say(app, "Filled %zu fields from a connection string. ^_ takes it back.", count);
+		app_say(app, "Filled %zu fields from a connection string. ^_ takes it back.",
+			count);
 	} else {
 		app_say_error(app, &error);
 	}

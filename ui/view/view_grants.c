@@ -68,9 +68,11 @@ static void done(void *self, struct grants_report *report, const struct error *e
 	count_rows(view);
 	summary = grants_summary(report);
 	app_say(app, "%s. Nothing was changed.%s", summary,
-		report->is_standby ? " This is a standby: the script has to run on the primary." : "");
-	if (strcmp(report->role, source_value(app_draft(app), "user") ? source_value(app_draft(app),
-				"user") : "") == 0)
+		report->is_standby ? " This is a standby: the script has to run on the primary."
+				   : "");
+	if (strcmp(report->role, source_value(app_draft(app), "user")
+					 ? source_value(app_draft(app), "user")
+					 : "") == 0)
 		app_note_result(app, "ok", NULL, summary);
 	free(summary);
 }
@@ -334,7 +336,8 @@ static struct form *build_form(struct app *app)
 	const char *user = source_value(app_draft(app), "user");
 
 	form_add(form, &(struct form_field){.id = ID_ROLE, .kind = FORM_TEXT, .label = "Role"});
-	form_add(form, &(struct form_field){.id = ID_SCHEMAS, .kind = FORM_TEXT, .label = "Schemas"});
+	form_add(form,
+		&(struct form_field){.id = ID_SCHEMAS, .kind = FORM_TEXT, .label = "Schemas"});
 	form_set(form, ID_ROLE, user ? user : "");
 	form_set_help(form, ID_ROLE, "empty: your own");
 	form_set_help(form, ID_SCHEMAS, "a, b; empty: all");

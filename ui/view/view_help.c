@@ -55,7 +55,8 @@ static void fill(struct help *help)
 
 	help->rows = mem_resize(help->rows, all, sizeof *help->rows);
 	for (size_t i = 0; i < all; i++)
-		if ((table[i].views & help->about->ops->kind) && text_matches(table[i].words, wanted))
+		if ((table[i].views & help->about->ops->kind) &&
+			text_matches(table[i].words, wanted))
 			help->rows[count++] = &table[i];
 	list_set_count(&help->list, count);
 }
@@ -87,7 +88,8 @@ static void draw(struct view *base, struct surface *surface, struct rect body)
 	surface_text(surface, body, body.rows - 2, 1, STYLE_DIM,
 		"Everywhere: Esc back, ^C stop and twice leave, ^L redraw, ^Z suspend, F10 quit.");
 	surface_text(surface, body, body.rows - 1, 1, STYLE_DIM,
-		"In tmux a slow Esc is its escape-time: set -s escape-time 25. pgusher(1) has the rest.");
+		"In tmux a slow Esc is its escape-time: set -s escape-time 25. pgusher(1) has the "
+		"rest.");
 }
 
 /* Does the row in the screen below. */

@@ -89,8 +89,8 @@ static void key(struct view *base, const struct key *key)
 	} else if (list_key(&view->list, key) == ACTIVATED && view->list.count) {
 		const struct log_line *line = log_line_at(view->rows[view->list.cursor]);
 
-		app_push(base->app,
-			view_text(base->app, "Log line", line->topic, "pgusher-log.txt", line->text));
+		app_push(base->app, view_text(base->app, "Log line", line->topic, "pgusher-log.txt",
+					    line->text));
 	}
 }
 
@@ -135,8 +135,8 @@ struct view *view_log(struct app *app)
 	struct log_view *view = mem_new(sizeof *view);
 
 	view->view = (struct view){.ops = &ops, .app = app};
-	view->list = (struct list){
-		.columns = columns, .column_count = 3, .row = draw_row, .self = view};
+	view->list =
+		(struct list){.columns = columns, .column_count = 3, .row = draw_row, .self = view};
 	fill(view);
 	return &view->view;
 }

@@ -23,7 +23,7 @@
 
 struct object {
 	struct view view;
-	struct node node; /* copied */
+	struct node node;		  /* copied */
 	const struct tab *tabs[TABS_MAX]; /* NULL is Data */
 	size_t tab_count, tab;
 	struct catalog_request *request;
@@ -63,7 +63,8 @@ static void data_changed(void *self, long shift)
 	if (shift > 0)
 		object->grid.top += (size_t)shift;
 	else if (shift < 0)
-		object->grid.top -= object->grid.top < (size_t)-shift ? object->grid.top : (size_t)-shift;
+		object->grid.top -=
+			object->grid.top < (size_t)-shift ? object->grid.top : (size_t)-shift;
 	app_dirty(object->view.app);
 }
 
@@ -120,7 +121,8 @@ static bool consent_answered(void *self, struct dialog *dialog, int button)
 		object->has_consent = true;
 		read_data(object);
 	} else {
-		app_say(object->view.app, "Nothing has been read. g asks again; ] goes to the next tab.");
+		app_say(object->view.app,
+			"Nothing has been read. g asks again; ] goes to the next tab.");
 	}
 	return false;
 }
@@ -129,10 +131,11 @@ static bool consent_answered(void *self, struct dialog *dialog, int button)
 static void ask_consent(struct object *object)
 {
 	const struct node *node = &object->node;
-	char *text = mem_printf("Reading this %s can run code written by others, with your rights.\n\n"
-				"  Object   %s.%s\n  Owner    %s\n\n"
-				"A read-only transaction does not stop everything such code can do.",
-		node->word, node->schema, node->name, node->owner);
+	char *text =
+		mem_printf("Reading this %s can run code written by others, with your rights.\n\n"
+			   "  Object   %s.%s\n  Owner    %s\n\n"
+			   "A read-only transaction does not stop everything such code can do.",
+			node->word, node->schema, node->name, node->owner);
 	struct dialog *dialog = dialog_new("Code of others", text, DIALOG_NO_INPUT);
 
 	dialog_add_button(dialog, "Do not read");
@@ -156,8 +159,7 @@ static void tab_cell(void *self, size_t row, size_t column, struct grid_cell *ce
 	const struct object *object = self;
 	struct value value = rowset_value(object->rows, row, column);
 
-	*cell = (struct grid_cell){
-		.bytes = value.bytes, .length = value.length, .is_plain = true};
+	*cell = (struct grid_cell){.bytes = value.bytes, .length = value.length, .is_plain = true};
 }
 
 static void take_text(struct object *object)
@@ -245,12 +247,12 @@ static void draw_tabs(struct object *object, struct surface *surface, struct rec
 		size_t length = 0;
 
 		for (const char *c = tab_title(object, i); *c && length < sizeof name - 1; c++)
-			name[length++] =
-				i == object->tab ? (char)toupper((unsigned char)*c) : *c;
+			name[length++] = i == object->tab ? (char)toupper((unsigned char)*c) : *c;
 		name[length] = '\0';
 		column += surface_text(surface, area, 0, column,
-				  i == object->tab ? STYLE_BOLD | STYLE_UNDERLINE : STYLE_PLAIN, name) +
-			2;
+				  i == object->tab ? STYLE_BOLD | STYLE_UNDERLINE : STYLE_PLAIN,
+				  name) +
+			  2;
 	}
 }
 
@@ -262,10 +264,9 @@ static void draw_status(struct object *object, struct surface *surface, struct r
 	if (!is_data(object) || !preview || !preview_is_ready(preview))
 		return;
 	clock_format_elapsed(&elapsed, preview_elapsed_ms(preview));
-	buf_printf(&line, "Row %zu of %zu loaded%s%s; %s; %s", preview_rows(preview)
-				? object->grid.cursor_row + 1
-				: 0,
-		preview_rows(preview), preview_at_start(preview) ? ", from the first" : "",
+	buf_printf(&line, "Row %zu of %zu loaded%s%s; %s; %s",
+		preview_rows(preview) ? object->grid.cursor_row + 1 : 0, preview_rows(preview),
+		preview_at_start(preview) ? ", from the first" : "",
 		preview_at_end(preview) ? ", to the last" : "", preview_way_words(preview),
 		preview_is_busy(preview) ? "reading..." : buf_string(&elapsed));
 	surface_text(surface, area, 0, 1, STYLE_DIM, buf_string(&line));
@@ -283,8 +284,8 @@ static void draw_status(struct object *object, struct surface *surface, struct r
 
 static void draw_body(struct object *object, struct surface *surface, struct rect area)
 {
-	bool is_busy = object->request || (is_data(object) && object->preview &&
-						  preview_is_busy(object->preview));
+	bool is_busy = object->request ||
+		       (is_data(object) && object->preview && preview_is_busy(object->preview));
 
 	if (error_is_set(&object->error))
 		surface_wrapped(surface, area, 0, 3, STYLE_BAD, object->error.primary);
@@ -295,7 +296,8 @@ static void draw_body(struct object *object, struct surface *surface, struct rec
 	else if (is_data(object) && !object->preview)
 		surface_text(surface, area, 0, 3, STYLE_PLAIN, "Nothing has been read yet.");
 	else if (is_data(object) && !object->grid.columns)
-		surface_text(surface, area, 0, 3, STYLE_PLAIN, "This relation has no columns to read.");
+		surface_text(
+			surface, area, 0, 3, STYLE_PLAIN, "This relation has no columns to read.");
 	else if (!object->grid.rows && !is_data(object))
 		surface_text(surface, area, 0, 3, STYLE_PLAIN, "None.");
 	else
@@ -375,7 +377,8 @@ static void copy_cell(struct object *object)
 	if (cell.is_null)
 		app_say(object->view.app, "The value is NULL: there is nothing to copy.");
 	else if (cell.is_partial)
-		app_say(object->view.app, "Only its beginning is here: Enter opens the whole value.");
+		app_say(object->view.app,
+			"Only its beginning is here: Enter opens the whole value.");
 	else
 		app_copy(object->view.app, cell.bytes, cell.length);
 }

@@ -81,7 +81,8 @@ static bool host_key_answered(void *self, struct dialog *dialog, int button)
 		trust = TRUST_AND_RECORD;
 	} else {
 		if (text_starts_with(answer, "SHA256:"))
-			dialog_set_wrong(dialog, "This is ANOTHER fingerprint: do not trust the key.");
+			dialog_set_wrong(
+				dialog, "This is ANOTHER fingerprint: do not trust the key.");
 		else if (*answer)
 			dialog_set_wrong(dialog, "Type yes, or once, or paste the fingerprint.");
 		return true;
@@ -117,8 +118,7 @@ static void ask_host_key(const struct question *question)
 	free(title);
 }
 
-void view_ask_question(
-	struct app *app, struct session *session, const struct question *question)
+void view_ask_question(struct app *app, struct session *session, const struct question *question)
 {
 	asked.app = app;
 	asked.session = session;

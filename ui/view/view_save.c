@@ -51,18 +51,21 @@ static struct form *build(struct app *app)
 			       .kind = FORM_CHOICE,
 			       .label = "Password",
 			       .choices = password_choices});
-	form_add(form, &(struct form_field){
-			       .id = ID_VARIABLE, .kind = FORM_TEXT, .label = "Variable"});
+	form_add(form,
+		&(struct form_field){.id = ID_VARIABLE, .kind = FORM_TEXT, .label = "Variable"});
 	form_add(form,
 		&(struct form_field){.id = ID_COMMAND, .kind = FORM_TEXT, .label = "Command"});
-	form_add(form, &(struct form_field){.id = ID_SAVE, .kind = FORM_BUTTON, .label = "Save and browse"});
-	form_add(form, &(struct form_field){.id = ID_BACK, .kind = FORM_BUTTON, .label = "Back, write nothing"});
+	form_add(form, &(struct form_field){
+			       .id = ID_SAVE, .kind = FORM_BUTTON, .label = "Save and browse"});
+	form_add(form, &(struct form_field){
+			       .id = ID_BACK, .kind = FORM_BUTTON, .label = "Back, write nothing"});
 	form_set(form, ID_SAVE, "Save and browse");
 	form_set(form, ID_BACK, "Back, write nothing");
 	form_set(form, ID_NAME, source_name(draft) ? source_name(draft) : "");
 	form_set(form, ID_PASSWORD, strcmp(from, "auto") == 0 ? "ask" : from);
-	form_set(form, ID_VARIABLE, source_value(draft, "password_env") ? source_value(draft,
-						    "password_env") : "PGPASSWORD");
+	form_set(form, ID_VARIABLE,
+		source_value(draft, "password_env") ? source_value(draft, "password_env")
+						    : "PGPASSWORD");
 	form_set(form, ID_COMMAND,
 		source_value(draft, "password_command") ? source_value(draft, "password_command")
 							: "");
@@ -93,8 +96,8 @@ static void draw_preview(struct save *save, struct surface *surface, struct rect
 		size_t length = strcspn(line, "\n");
 
 		surface_text(surface, area, row, 5, STYLE_DIM, "|");
-		surface_cell_text(surface, area, row, 7, area.columns - 8, STYLE_PLAIN, TEXT_LITERAL,
-			false, line, length);
+		surface_cell_text(surface, area, row, 7, area.columns - 8, STYLE_PLAIN,
+			TEXT_LITERAL, false, line, length);
 		line += length + (line[length] == '\n');
 		if (row == area.rows - 1 && *line)
 			surface_text(surface, area, row, 7, STYLE_DIM, "(more below)");
@@ -185,8 +188,8 @@ static void save_source(struct save *save)
 		write_source(save, false);
 		return;
 	}
-	text = mem_printf("A source of the name %s exists. The lines below are what it would hold.",
-		name);
+	text = mem_printf(
+		"A source of the name %s exists. The lines below are what it would hold.", name);
 	dialog = dialog_new("Overwrite the source?", text, DIALOG_NO_INPUT);
 	dialog_add_button(dialog, "Take another name");
 	dialog_add_button(dialog, "Overwrite");

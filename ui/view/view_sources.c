@@ -72,7 +72,7 @@ static void draw_row(void *self, size_t index, struct list_row *row)
 	struct buf where = BUF_INIT;
 	const char *user = entry->source ? source_value(entry->source, "user") : NULL;
 	bool is_bad = entry->error.primary ||
-		(entry->last.result && strcmp(entry->last.result, "failed") == 0);
+		      (entry->last.result && strcmp(entry->last.result, "failed") == 0);
 
 	if (entry->kind == ENTRY_SERVICE)
 		buf_text(&where, "[service] ");
@@ -143,7 +143,8 @@ static void draw_about(struct surface *surface, struct rect area, const struct s
 
 	surface_rule(surface, area, 0);
 	if (!source) {
-		surface_wrapped(surface, rect_rows(area, 1, 2), 0, 1, STYLE_BAD, entry->error.primary);
+		surface_wrapped(
+			surface, rect_rows(area, 1, 2), 0, 1, STYLE_BAD, entry->error.primary);
 		return;
 	}
 	buf_printf(&line, "%s   TLS %s", entry->name, source_value(source, "sslmode"));
@@ -261,7 +262,8 @@ static void ask_delete(struct sources *sources)
 	if (!entry)
 		return;
 	if (entry->kind == ENTRY_SERVICE) {
-		app_say(sources->view.app, "A service belongs to libpq: edit it in %s.", entry->path);
+		app_say(sources->view.app, "A service belongs to libpq: edit it in %s.",
+			entry->path);
 		return;
 	}
 	question = mem_printf("Delete the source %s? The server is not touched.", entry->name);
@@ -377,9 +379,11 @@ static void shown(struct view *view)
 	if (!store_count(sources->store) && !sources->was_shown) {
 		sources->was_shown = true;
 		new_source(view->app);
-		app_say(view->app, "%s", environment_names_server()
+		app_say(view->app, "%s",
+			environment_names_server()
 				? "Filled from the PG variables of your environment."
-				: "Type host and database, or paste a postgresql:// URI into Host.");
+				: "Type host and database, or paste a postgresql:// URI into "
+				  "Host.");
 	}
 	sources->was_shown = true;
 }

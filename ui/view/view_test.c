@@ -92,8 +92,8 @@ static const char *frame_title(const struct step *step)
 		return "The server said";
 	return step->diagnosis.code && (strncmp(step->diagnosis.code, "ssh.", 4) == 0 ||
 					       strncmp(step->diagnosis.code, "forward.", 8) == 0)
-		? "In detail"
-		: "What was said";
+		       ? "In detail"
+		       : "What was said";
 }
 
 static void compose_details(const struct step *step, struct buf *out)
@@ -131,11 +131,11 @@ static void draw_row(void *self, size_t index, struct steps_row *row)
 		.word = step_state_word(step->state),
 		.style = style_of(step->state),
 		.title = step->title,
-		.fact = step->asked_ms	       ? "waiting for your answer"
-			: step->fact	       ? step->fact
+		.fact = step->asked_ms		  ? "waiting for your answer"
+			: step->fact		  ? step->fact
 			: step->state == STEP_RUN ? "asking..."
-			: step->mandatory      ? NULL
-					       : "optional",
+			: step->mandatory	  ? NULL
+						  : "optional",
 		.right = view->elapsed,
 		.details = view->details.length ? buf_string(&view->details) : NULL,
 	};
@@ -291,8 +291,7 @@ static bool password_answered(void *self, struct dialog *dialog, int button)
 {
 	struct test_view *view = self;
 
-	if (button == DIALOG_ESCAPED || button == 0 ||
-		!secret_length(dialog_secret(dialog)))
+	if (button == DIALOG_ESCAPED || button == 0 || !secret_length(dialog_secret(dialog)))
 		return false;
 	secret_copy(app_password(view->view.app), dialog_secret(dialog));
 	start(view);
@@ -394,12 +393,10 @@ static const char *refuses(struct view *base, enum command command)
 	struct test_view *view = (struct test_view *)base;
 	const struct step *steps = all_steps(view);
 
-	if (is_running(view) &&
-		(command == CMD_REPEAT || command == CMD_REPEAT_ALL || command == CMD_NEXT_STEP ||
-			command == CMD_PASSWORD))
+	if (is_running(view) && (command == CMD_REPEAT || command == CMD_REPEAT_ALL ||
+					command == CMD_NEXT_STEP || command == CMD_PASSWORD))
 		return "a step is running";
-	if (command == CMD_PASSWORD &&
-		(!steps || steps[STEP_LOGIN].state != STEP_FAILED))
+	if (command == CMD_PASSWORD && (!steps || steps[STEP_LOGIN].state != STEP_FAILED))
 		return "no login failed";
 	if ((command == CMD_COPY || command == CMD_WRITE) && !steps)
 		return "there is no test";

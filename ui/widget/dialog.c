@@ -22,7 +22,7 @@ struct dialog {
 	char *buttons[BUTTONS_MAX];
 	struct rect places[BUTTONS_MAX]; /* on the screen, for clicks */
 	int button_count;
-	int focus; /* INPUT or a button */
+	int focus;  /* INPUT or a button */
 	size_t top; /* of the text */
 	size_t lines;
 	int page;
@@ -145,9 +145,9 @@ static bool scroll_text(struct dialog *dialog, const struct key *key)
 {
 	size_t page = dialog->page > 0 ? (size_t)dialog->page : 1;
 	size_t tops = dialog->lines > page ? dialog->lines - page + 1 : 1;
-	bool is_for_edit = dialog->focus == INPUT && dialog->edit &&
-			   (key_is_text(key) || key->code < 0x20 || key->code == K_HOME ||
-				   key->code == K_END);
+	bool is_for_edit =
+		dialog->focus == INPUT && dialog->edit &&
+		(key_is_text(key) || key->code < 0x20 || key->code == K_HOME || key->code == K_END);
 
 	return !is_for_edit && tops > 1 && scroll_key(key, &dialog->top, tops, dialog->page);
 }
@@ -241,8 +241,7 @@ static int draw_buttons(struct dialog *dialog, struct surface *surface, struct r
 		surface_text(surface, area, row, column + width - 2, STYLE_PLAIN, " ]");
 		if (is_focused)
 			surface_put_cursor(surface, area, row, column + 2);
-		dialog->places[i] =
-			rect_columns(rect_rows(area, row, 1), column, width);
+		dialog->places[i] = rect_columns(rect_rows(area, row, 1), column, width);
 		column += width + BUTTON_GAP;
 	}
 	return dialog->button_count ? row - first + 1 : 0;

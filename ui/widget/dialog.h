@@ -33,8 +33,8 @@ void dialog_set_text(struct dialog *dialog, const char *text);
  * UNHANDLED and belongs to the owner. A dialog swallows every other key. */
 enum consequence dialog_key(struct dialog *dialog, const struct key *key);
 int dialog_button(const struct dialog *dialog);
-const char *dialog_text(const struct dialog *dialog);	  /* what was typed; borrowed */
-struct secret *dialog_secret(struct dialog *dialog);	  /* borrowed */
+const char *dialog_text(const struct dialog *dialog); /* what was typed; borrowed */
+struct secret *dialog_secret(struct dialog *dialog);  /* borrowed */
 void dialog_clear_input(struct dialog *dialog);
 
 /* Centred in @area, as large as it needs to be; text scrolls when it is too long. */

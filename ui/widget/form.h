@@ -29,13 +29,13 @@ enum form_kind {
 };
 
 struct form_field {
-	int id;		   /* unique in the form, greater than 0; chosen by the owner */
+	int id; /* unique in the form, greater than 0; chosen by the owner */
 	enum form_kind kind;
-	int section;	   /* id of the FORM_SECTION it is folded into, 0: always shown */
-	const char *label; /* borrowed for the life of the form */
-	int width;	   /* columns of the editor; 0: the usual 34 */
+	int section;		    /* id of the FORM_SECTION it is folded into, 0: always shown */
+	const char *label;	    /* borrowed for the life of the form */
+	int width;		    /* columns of the editor; 0: the usual 34 */
 	const char *const *choices; /* FORM_CHOICE: NULL-terminated, borrowed */
-	bool is_hidden;	   /* not shown at all, whatever its section does */
+	bool is_hidden;		    /* not shown at all, whatever its section does */
 };
 
 struct form *form_new(void);
@@ -73,7 +73,8 @@ void form_focus_last(struct form *form);  /* or from behind it */
 /* Text fields and choices change on keys (CHANGED; form_focus() says which), Tab, Enter, Up and
  * Down move (HANDLED), a click moves too. Enter or Space on a button, a click on one, and Enter on
  * the last field are ACTIVATED. Folding a section is HANDLED. ^_ undoes: CHANGED, and any field may
- * be another one then. A paste is put into the field like typing unless the owner took it before. */
+ * be another one then. A paste is put into the field like typing unless the owner took it before.
+ */
 enum consequence form_key(struct form *form, const struct key *key);
 
 /* Takes back the last step, values and origins of all the fields that it changed, and moves the

@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-#define USUAL_WIDTH 34	  /* of an editor on 80 columns */
-#define USUAL_COLUMNS 78  /* 80 and the margins of the frame */
-#define WIDER_MAX 40	  /* how much wider an editor becomes on a large terminal */
+#define USUAL_WIDTH 34	 /* of an editor on 80 columns */
+#define USUAL_COLUMNS 78 /* 80 and the margins of the frame */
+#define WIDER_MAX 40	 /* how much wider an editor becomes on a large terminal */
 #define LABEL_WIDTH_MIN 12
 #define LABEL_WIDTH_MAX 13 /* longer labels push only their own field to the right */
 #define ORIGIN_WIDTH 11
@@ -32,10 +32,10 @@ struct pass {
 	struct rect area;
 	struct columns columns;
 	bool draws;
-	int line;	     /* of the form, from 0 */
-	int focus_line;	     /* first line of the field with the focus */
-	int focus_end;	     /* the line behind its last one */
-	int button_column;   /* where the next button of the row goes; 0: no row of buttons is open */
+	int line;	   /* of the form, from 0 */
+	int focus_line;	   /* first line of the field with the focus */
+	int focus_end;	   /* the line behind its last one */
+	int button_column; /* where the next button of the row goes; 0: no row of buttons is open */
 };
 
 static int width_of(const char *text)
@@ -100,25 +100,22 @@ static int put_wrapped(
 
 static bool is_focused(const struct pass *pass, const struct form_item *item)
 {
-	return !pass->form->is_inactive &&
-	       (size_t)(item - pass->form->items) == pass->form->focus;
+	return !pass->form->is_inactive && (size_t)(item - pass->form->items) == pass->form->focus;
 }
 
 static void put_cursor(const struct pass *pass, const struct form_item *item, int line, int column)
 {
 	if (pass->draws && is_focused(pass, item))
-		surface_put_cursor(
-			pass->surface, pass->area, line - pass->form->scroll, column);
+		surface_put_cursor(pass->surface, pass->area, line - pass->form->scroll, column);
 }
 
-static void note_place(
-	const struct pass *pass, const struct form_item *item, int line, int rows, int column, int width)
+static void note_place(const struct pass *pass, const struct form_item *item, int line, int rows,
+	int column, int width)
 {
 	struct rect part = rect_rows(pass->area, line - pass->form->scroll, rows);
 
 	if (pass->draws)
-		pass->form->places[item - pass->form->items] =
-			rect_columns(part, column, width);
+		pass->form->places[item - pass->form->items] = rect_columns(part, column, width);
 }
 
 static unsigned focus_style(const struct pass *pass, const struct form_item *item)
@@ -238,7 +235,8 @@ static int draw_stacked(const struct pass *pass, const struct form_item *item)
 
 	draw_gutter(pass, item, line);
 	if (!text_is_empty(label)) {
-		put(pass, line, GUTTER, pass->area.columns - GUTTER, label_style(pass, item), label);
+		put(pass, line, GUTTER, pass->area.columns - GUTTER, label_style(pass, item),
+			label);
 		if (is_focused(pass, item) && item->origin)
 			put(pass, line, GUTTER + label_width + 2,
 				pass->area.columns - GUTTER - label_width - 2, STYLE_DIM,
@@ -287,8 +285,8 @@ static int draw_section(const struct pass *pass, const struct form_item *item)
 	if (is_focused(pass, item) && sign == 0)
 		sign = 1;
 	put(pass, pass->line, sign, 1, STYLE_BOLD, item->choice ? "-" : "+");
-	put(pass, pass->line, title, room - title, label_style(pass, item) | focus_style(pass, item),
-		label);
+	put(pass, pass->line, title, room - title,
+		label_style(pass, item) | focus_style(pass, item), label);
 	put_cursor(pass, item, pass->line, sign);
 	if (pass->columns.origin >= 0)
 		draw_remarks(pass, item, pass->line, 0);

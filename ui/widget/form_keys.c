@@ -211,8 +211,7 @@ static enum consequence choice_key(struct form *form, struct form_item *item, in
 		return UNHANDLED;
 	if (count == 0)
 		return HANDLED;
-	return choose(
-		form, item, (item->choice + (code == K_LEFT ? count - 1 : 1)) % count);
+	return choose(form, item, (item->choice + (code == K_LEFT ? count - 1 : 1)) % count);
 }
 
 static enum consequence text_key(struct form *form, struct form_item *item, const struct key *key)

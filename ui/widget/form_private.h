@@ -41,7 +41,7 @@ struct form {
 
 struct form_item *form_find(const struct form *form, int id); /* NULL: no such field */
 
-bool form_is_shown(const struct form *form, size_t index);	 /* neither hidden nor folded in */
+bool form_is_shown(const struct form *form, size_t index);     /* neither hidden nor folded in */
 bool form_is_focusable(const struct form *form, size_t index); /* shown, and not a note */
 
 /* Moves the focus; a secret that is left is hidden again. */

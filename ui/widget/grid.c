@@ -58,7 +58,7 @@ enum consequence grid_key(struct grid *grid, const struct key *key)
 	}
 	if (!scroll_clicked(key, grid->drawn, &row))
 		return scroll_key(key, &grid->cursor_row, grid->rows, grid->page) ? HANDLED
-										   : UNHANDLED;
+										  : UNHANDLED;
 	if (grid->top + (size_t)row >= grid->rows)
 		return HANDLED;
 	grid->cursor_row = grid->top + (size_t)row;
@@ -87,8 +87,8 @@ static bool needs_quotes(const struct grid_cell *cell)
 
 static bool is_mark(const struct grid_cell *cell)
 {
-	return cell->is_null || (cell->length == 0 && !cell->is_partial && !cell->is_binary &&
-					!cell->is_plain);
+	return cell->is_null ||
+	       (cell->length == 0 && !cell->is_partial && !cell->is_binary && !cell->is_plain);
 }
 
 /* What stands behind the value: ">>1.2 MB" or the length of a bytea. Returns its cells. */
@@ -274,9 +274,11 @@ static void draw_head(const struct grid *grid, struct surface *surface, struct r
 	const struct layout *layout)
 {
 	if (area.rows > 1)
-		surface_rule(surface, rect_columns(area, 0,
-				     layout->spans[layout->count - 1].left +
-					     layout->spans[layout->count - 1].width + 1), 1);
+		surface_rule(surface,
+			rect_columns(area, 0,
+				layout->spans[layout->count - 1].left +
+					layout->spans[layout->count - 1].width + 1),
+			1);
 	for (size_t i = 0; i < layout->count; i++) {
 		const struct span *span = &layout->spans[i];
 		struct grid_column column = column_of(grid, span->index);
@@ -287,8 +289,8 @@ static void draw_head(const struct grid *grid, struct surface *surface, struct r
 			before = (width - before) / 2;
 		else
 			before = 0;
-		surface_cell_text(surface, area, 0, span->left + before, width - before,
-			STYLE_BOLD, 0, false, column.name, strlen(column.name));
+		surface_cell_text(surface, area, 0, span->left + before, width - before, STYLE_BOLD,
+			0, false, column.name, strlen(column.name));
 		if (i + 1 == layout->count)
 			continue;
 		surface_column(surface, rect_rows(area, 0, 1), span->left + width + 1);
@@ -315,8 +317,7 @@ static void draw_cell(struct surface *surface, struct rect area, int row, const 
 		return;
 	}
 	room = span->width - tail_width;
-	fits = surface_fit(
-		surface, text_flags(cell), buf_string(&text), text.length, room, &used);
+	fits = surface_fit(surface, text_flags(cell), buf_string(&text), text.length, room, &used);
 	if (!cell->is_partial && fits < text.length) {
 		/* A bytea that is all here, only too long for its column. */
 		fits = text.length;
@@ -344,8 +345,8 @@ static void draw_row(const struct grid *grid, struct surface *surface, struct re
 		if (is_focus)
 			surface_put_cursor(surface, area, line, span->left);
 		if (i + 1 < layout->count)
-			surface_column(surface, rect_rows(area, line, 1),
-				span->left + span->width + 1);
+			surface_column(
+				surface, rect_rows(area, line, 1), span->left + span->width + 1);
 	}
 	if (is_cursor)
 		surface_text(surface, area, line, 0, STYLE_PLAIN, ">");

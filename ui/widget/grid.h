@@ -40,9 +40,9 @@ struct grid {
 	size_t cursor_row, cursor_column;
 	size_t top, left; /* first row and column on the screen */
 	int page;
-	int maximum_width; /* of one column; 0: 30 */
-	size_t frozen;	   /* columns from the left that always show */
-	struct rect drawn; /* rows of the last drawing, for clicks */
+	int maximum_width;		     /* of one column; 0: 30 */
+	size_t frozen;			     /* columns from the left that always show */
+	struct rect drawn;		     /* rows of the last drawing, for clicks */
 	int column_ends[GRID_COLUMNS_SHOWN]; /* of the last drawing: right edge of each column */
 	size_t column_indexes[GRID_COLUMNS_SHOWN];
 	size_t columns_shown;

@@ -39,8 +39,9 @@ bool line_edit_is_revealed(const struct line_edit *edit);
 /* Takes back the last step; false when there is none. Consecutive typing is one step, and so is
  * consecutive erasing. A secret editor has none. */
 bool line_edit_undo(struct line_edit *edit);
-unsigned line_edit_steps_made(const struct line_edit *edit); /* ever; tells whether a key began one */
-void line_edit_forget(struct line_edit *edit);		     /* drops all steps */
+unsigned line_edit_steps_made(
+	const struct line_edit *edit);	       /* ever; tells whether a key began one */
+void line_edit_forget(struct line_edit *edit); /* drops all steps */
 
 /* CHANGED, HANDLED (the cursor moved) or UNHANDLED (Enter, Tab, Esc, ^R and the like). */
 enum consequence line_edit_key(struct line_edit *edit, const struct key *key);

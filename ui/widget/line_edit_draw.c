@@ -27,8 +27,8 @@ static int draw_grapheme(const struct line_edit *edit, struct surface *surface, 
 		width = area.columns - column;
 	if (text_decode(bytes, next - at, &code) == next - at && width > 2)
 		style |= STYLE_UNDERLINE;
-	surface_cell_text(surface, area, 0, column, width, style, TEXT_LITERAL, false, bytes,
-		next - at);
+	surface_cell_text(
+		surface, area, 0, column, width, style, TEXT_LITERAL, false, bytes, next - at);
 	return width;
 }
 
@@ -51,8 +51,8 @@ static int cells_between(const struct line_edit *edit, const struct surface *sur
 	int cells = 0;
 
 	while (from < to && cells <= limit) {
-		size_t next = text_next_grapheme(
-			line_edit_bytes(edit), line_edit_length(edit), from);
+		size_t next =
+			text_next_grapheme(line_edit_bytes(edit), line_edit_length(edit), from);
 
 		cells += grapheme_cells(edit, surface, from, next);
 		from = next;
@@ -70,8 +70,8 @@ static void scroll(struct line_edit *edit, const struct surface *surface, int co
 	if (edit->first > edit->cursor)
 		edit->first = edit->cursor;
 	if (edit->cursor < length)
-		under = grapheme_cells(
-			edit, surface, edit->cursor, text_next_grapheme(bytes, length, edit->cursor));
+		under = grapheme_cells(edit, surface, edit->cursor,
+			text_next_grapheme(bytes, length, edit->cursor));
 	while (edit->first < edit->cursor &&
 		cells_between(edit, surface, edit->first, edit->cursor, columns) + under > columns)
 		edit->first = text_next_grapheme(bytes, length, edit->first);
@@ -85,8 +85,8 @@ static void scroll(struct line_edit *edit, const struct surface *surface, int co
 	}
 }
 
-static void draw_unfocused(const struct line_edit *edit, struct surface *surface, struct rect area,
-	unsigned style)
+static void draw_unfocused(
+	const struct line_edit *edit, struct surface *surface, struct rect area, unsigned style)
 {
 	static const char stars[HIDDEN_STARS + 1] = "******";
 	const char *bytes = line_edit_bytes(edit);
@@ -99,8 +99,8 @@ static void draw_unfocused(const struct line_edit *edit, struct surface *surface
 			bytes, line_edit_length(edit));
 }
 
-static void draw_focused(struct line_edit *edit, struct surface *surface, struct rect area,
-	unsigned style)
+static void draw_focused(
+	struct line_edit *edit, struct surface *surface, struct rect area, unsigned style)
 {
 	const char *bytes = line_edit_bytes(edit);
 	size_t length = line_edit_length(edit), at = edit->first;
@@ -116,8 +116,7 @@ static void draw_focused(struct line_edit *edit, struct surface *surface, struct
 	}
 	if (edit->cursor >= at)
 		cursor = column;
-	surface_cell_text(
-		surface, area, 0, column, area.columns - column, style, 0, false, "", 0);
+	surface_cell_text(surface, area, 0, column, area.columns - column, style, 0, false, "", 0);
 	if (edit->first > 0 && cursor > 0)
 		surface_text(surface, area, 0, 0, style | STYLE_DIM, "<");
 	if (at < length && cursor < area.columns - 1)

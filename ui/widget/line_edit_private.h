@@ -17,10 +17,10 @@ struct line_edit_step {
 };
 
 struct line_edit {
-	struct buf text;      /* of an ordinary editor */
+	struct buf text;       /* of an ordinary editor */
 	struct secret *secret; /* of a secret one, else NULL */
-	size_t cursor;	      /* byte offset, always at the border of a grapheme */
-	size_t first;	      /* byte offset of the first grapheme on the screen */
+	size_t cursor;	       /* byte offset, always at the border of a grapheme */
+	size_t first;	       /* byte offset of the first grapheme on the screen */
 	bool is_revealed;
 	char *killed; /* what ^Y puts back */
 	struct secret *killed_secret;

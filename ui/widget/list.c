@@ -18,7 +18,8 @@ static struct list_row row_of(const struct list *list, size_t index)
 	return row;
 }
 
-/* The first row from @index on, in steps of @step, that is no heading; @count when there is none. */
+/* The first row from @index on, in steps of @step, that is no heading; @count when there is none.
+ */
 static size_t next_row(const struct list *list, size_t index, bool is_back)
 {
 	while (index < list->count && row_of(list, index).is_heading)
@@ -125,8 +126,8 @@ static int draw_row(const struct list *list, struct surface *surface, struct rec
 	int column = GUTTER, inset = row->indent + (row->fold ? FOLD_WIDTH : 0);
 
 	if (row->fold)
-		surface_printf(surface, area, line, GUTTER + row->indent, STYLE_PLAIN, "%c",
-			row->fold);
+		surface_printf(
+			surface, area, line, GUTTER + row->indent, STYLE_PLAIN, "%c", row->fold);
 	for (size_t i = 0; i < list->column_count; i++) {
 		struct list_cell cell = row->cells[i];
 		int shift = column == GUTTER ? inset : 0;

@@ -43,8 +43,8 @@ struct list {
 	void *self;
 	size_t count;
 	size_t cursor;
-	size_t top; /* first row on the screen */
-	int page;   /* rows that the last drawing had */
+	size_t top;	   /* first row on the screen */
+	int page;	   /* rows that the last drawing had */
 	struct rect drawn; /* where these rows are, for clicks; set by the drawing */
 };
 

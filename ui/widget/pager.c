@@ -69,8 +69,8 @@ static void add_start(struct pager *pager, size_t start)
 {
 	if (pager->lines == pager->start_capacity) {
 		pager->start_capacity = pager->start_capacity * 2 + 64;
-		pager->starts = mem_resize(
-			pager->starts, pager->start_capacity, sizeof *pager->starts);
+		pager->starts =
+			mem_resize(pager->starts, pager->start_capacity, sizeof *pager->starts);
 	}
 	pager->starts[pager->lines++] = start;
 }
@@ -105,17 +105,17 @@ void pager_draw(struct pager *pager, struct surface *surface, struct rect area, 
 	most = pager->lines > (size_t)pager->page ? pager->lines - (size_t)pager->page : 0;
 	if (pager->line > most)
 		pager->line = most;
-	for (shown = 0; shown < pager->page && pager->line + (size_t)shown < pager->lines; shown++) {
+	for (shown = 0; shown < pager->page && pager->line + (size_t)shown < pager->lines;
+		shown++) {
 		size_t start = pager->starts[pager->line + (size_t)shown], next;
-		size_t length = surface_wrap(surface, pager->text + start, pager->length - start,
-			area.columns, &next);
+		size_t length = surface_wrap(
+			surface, pager->text + start, pager->length - start, area.columns, &next);
 
 		surface_cell_text(surface, area, shown, 0, area.columns, STYLE_PLAIN, 0, false,
 			pager->text + start, length);
 	}
 	if (pager->page < area.rows)
-		scroll_note(surface, area, pager->line,
-			pager->lines - pager->line - (size_t)shown);
+		scroll_note(surface, area, pager->line, pager->lines - pager->line - (size_t)shown);
 	if (has_focus)
 		surface_put_cursor(surface, area, 0, 0);
 }

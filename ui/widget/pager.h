@@ -20,7 +20,8 @@ struct pager {
 	size_t line;  /* first line on the screen, counted after wrapping */
 	size_t lines; /* of the last drawing */
 	int page;
-	size_t *starts; /* owned: where each line after wrapping begins; for @wrapped_columns cells */
+	size_t *starts; /* owned: where each line after wrapping begins; for @wrapped_columns cells
+			 */
 	size_t start_capacity;
 	int wrapped_columns; /* 0: to be wrapped by the next drawing */
 };

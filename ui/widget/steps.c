@@ -10,10 +10,10 @@
 
 #define WORD_WIDTH 8
 #define DETAIL_INDENT 4
-#define RIGHT_WIDTH 9	   /* "1000.0 s" and a blank */
-#define FULL_COLUMNS 70	   /* below that the title column shrinks by a fifth */
-#define BESIDE_COLUMNS 58  /* below that the fact stands under the title, on the cursor row only */
-#define HANGING_MAX 12	   /* how far to the right a detail's own label may push its lines */
+#define RIGHT_WIDTH 9	  /* "1000.0 s" and a blank */
+#define FULL_COLUMNS 70	  /* below that the title column shrinks by a fifth */
+#define BESIDE_COLUMNS 58 /* below that the fact stands under the title, on the cursor row only */
+#define HANGING_MAX 12	  /* how far to the right a detail's own label may push its lines */
 
 /* One pass over all lines: with a screen it draws, without it measures. */
 struct pass {
@@ -145,8 +145,8 @@ static void draw_detail(struct pass *pass, const char *text, size_t length)
 			put(pass, pass->line, DETAIL_INDENT, indent, STYLE_PLAIN, text, skipped);
 	}
 	do {
-		size_t next, fits = surface_wrap(pass->surface, text + skipped, length - skipped,
-				     width, &next);
+		size_t next, fits = surface_wrap(
+				     pass->surface, text + skipped, length - skipped, width, &next);
 
 		if (is_framed)
 			put(pass, pass->line, DETAIL_INDENT, 2, STYLE_DIM, "| ", 2);

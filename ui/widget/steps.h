@@ -29,8 +29,8 @@ struct steps {
 	void *self;
 	size_t count;
 	size_t cursor;
-	int scroll;	   /* first screen line drawn */
-	bool *open;	   /* one a row; owned by the widget */
+	int scroll; /* first screen line drawn */
+	bool *open; /* one a row; owned by the widget */
 	size_t open_count;
 	int page;
 	int overflow;	   /* lines of the cursor row's details that stand below the screen */
@@ -45,8 +45,8 @@ void steps_set_count(struct steps *steps, size_t count);
 void steps_set_open(struct steps *steps, size_t index, bool open);
 
 /* Moving as in lists; while details of the cursor row stand outside of the screen, the same keys
- * scroll through them first. A double click is Enter. Enter and Space open and close a row that has details (HANDLED), Enter on
- * one that has none is ACTIVATED. */
+ * scroll through them first. A double click is Enter. Enter and Space open and close a row that has
+ * details (HANDLED), Enter on one that has none is ACTIVATED. */
 enum consequence steps_key(struct steps *steps, const struct key *key);
 
 void steps_draw(struct steps *steps, struct surface *surface, struct rect area, bool has_focus);
