@@ -20,6 +20,15 @@ LDADD = libview.a libwidget.a libterm.a libcli.a libgrants.a libpreview.a libcat
 	libsession.a libsource.a libssh.a libpg.a libloop.a libbase.a $(HOUSE_LIBS) $(CMOCKA_LIBS)
 
 UNIT_TESTS = \
+	tests/unit/test_base_buf \
+	tests/unit/test_base_fileio \
+	tests/unit/test_base_text \
+	tests/unit/test_grants_target \
+	tests/unit/test_pg_ident \
+	tests/unit/test_pg_message \
+	tests/unit/test_session \
+	tests/unit/test_source_file \
+	tests/unit/test_source_store \
 	tests/unit/test_ssh_hostkey \
 	tests/unit/test_ssh_link
 SERVER_TESTS = \

@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CLIPBOARD_MAX 2048 /* bytes; above it some terminals drop the text, so a file is offered   \
-			    */
+#define CLIPBOARD_MAX                                                                              \
+	2048 /* bytes; above it some terminals drop the text, so a file is offered                 \
+	      */
 
 void app_copy(struct app *app, const char *text, size_t length)
 {

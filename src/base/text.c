@@ -145,8 +145,10 @@ void text_printable(struct buf *out, const char *bytes, size_t length, unsigned 
 				buf_char(out, '\\');
 			buf_add(out, bytes + at, taken);
 		} else {
+			/* The rest of a long run of marks is shown as well, not set on the escape.
+			 */
 			add_escape(out, code);
-			marks = 0;
+			marks = is_mark(code) ? MARKS_MAX : 0;
 		}
 		at += taken;
 	}
