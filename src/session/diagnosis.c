@@ -104,7 +104,9 @@ enum step_id diagnose(const struct circumstances *seen, struct diagnosis *diagno
 	diagnosis->likely = fill(cause->likely, seen);
 	diagnosis->next = fill(cause->next, seen);
 	diagnosis->owner = fill(cause->owner, seen);
-	step = cause->code && cause->when != WHEN_TIMEOUT ? cause->step : seen->step;
+	/* Deadlines and the tunnel know where they were; a text tells it. */
+	step = cause->code && cause->when != WHEN_TIMEOUT && cause->when != WHEN_CODE ? cause->step
+										       : seen->step;
 	/* Seen through a tunnel the machine that could not reach the database is another one. */
 	if (seen->bastion && step == STEP_REACH && seen->step >= STEP_FORWARD)
 		step = STEP_FORWARD;

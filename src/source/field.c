@@ -11,7 +11,8 @@ static const char *const ssl_modes[] = {
 static const char *const three_ways[] = {"disable", "prefer", "require", NULL};
 static const char *const session_kinds[] = {
 	"any", "read-write", "read-only", "primary", "standby", "prefer-standby", NULL};
-static const char *const tls_versions[] = {"TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3", NULL};
+/* "" is: not set. A choice that has no default must be able to say so. */
+static const char *const tls_versions[] = {"", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3", NULL};
 static const char *const password_origins[] = {"auto", "ask", "pgpass", "env", "command", NULL};
 static const char *const ssh_methods[] = {"auto", "agent", "key", "password", NULL};
 

@@ -59,10 +59,10 @@ def tunnel(home, **changes):
     return {key: value for key, value in good.items() if value is not None}
 
 
-def run(home, password=SECRET, timeout=5, arguments=(), **values):
+def run(home, secret=SECRET, timeout=5, arguments=(), **values):
     """Saves a source with these values and tests it; the JSON that came out."""
-    if password is not None:
-        values["password"] = {"command": ["cat", home.write("pw", password)]}
+    if secret is not None:
+        values["password"] = {"command": ["cat", home.write("pw", secret)]}
     home.source("it", **values)
     result = home.run("test", "it", "--json", "--no-input", "--timeout", timeout, *arguments)
     report = result.json()
@@ -357,11 +357,10 @@ def a_server_that_goes_silent_in_each_stage():
 def signals_end_a_test_that_waits():
     with Home() as home, SilentServer("accept") as fake:
         for number, expected in ((signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)):
+            seen = fake.connections
             process = home.start("test", "host=127.0.0.1 sslmode=require port=%d" % fake.port,
                                  "--no-input")
-            seen = len(fake.connections)
-            wait_until(lambda: len(fake.connections) > seen - 1 and fake.connections, 10,
-                       "pgusher to connect")
+            wait_until(lambda: fake.connections > seen, 10, "pgusher to connect")
             process.send_signal(number)
             process.communicate(timeout=10)
             equal(process.returncode, expected)

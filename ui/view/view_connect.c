@@ -185,6 +185,13 @@ static void fill(struct connect *connect)
 	refresh(connect);
 }
 
+/* Is it what libpq would do anyway? The SSL mode is always written down as a choice of its own. */
+static bool is_default(const struct field *field, const char *value)
+{
+	return field->compiled && strcmp(field->compiled, value) == 0 &&
+	       strcmp(field->keyword, "sslmode") != 0;
+}
+
 /* What stands in the field is what the source says; a default typed again stays a default. */
 static void take_field(struct connect *connect, int id)
 {
@@ -204,18 +211,49 @@ static void take_field(struct connect *connect, int id)
 		const char *now = source_value(source, field->keyword);
 
 		if (strcmp(now ? now : "", value) != 0)
-			source_set(source, field->keyword, value, ORIGIN_TYPED, NULL);
+			source_set(source, field->keyword, is_default(field, value) ? NULL : value,
+				ORIGIN_TYPED, NULL);
 	}
 	refresh(connect);
 }
 
-/* After an undo any field may be another one. */
+/* After an undo any field may be another one; what is the default again was not typed. */
 static void take_all(struct connect *connect)
 {
+	struct source *source = app_draft(connect->view.app);
+
 	take_field(connect, ID_NAME);
-	for (size_t i = 0; i < field_count(); i++)
-		if (field_at(i)->kind != FIELD_SECRET)
-			take_field(connect, (int)i + 1);
+	for (size_t i = 0; i < field_count(); i++) {
+		const struct field *field = field_at(i);
+		const char *value = form_value(connect->form, (int)i + 1);
+
+		if (field->kind == FIELD_SECRET)
+			continue;
+		take_field(connect, (int)i + 1);
+		if (field->compiled && strcmp(field->compiled, value) == 0)
+			source_set(source, field->keyword, NULL, ORIGIN_NONE, NULL);
+	}
+	refresh(connect);
+}
+
+static bool is_this_machine(const char *host)
+{
+	return strcmp(host, "localhost") == 0 || text_starts_with(host, "127.") ||
+	       strcmp(host, "::1") == 0;
+}
+
+/* A server on another machine is verified unless the person says otherwise. */
+static void suggest_mode(struct connect *connect)
+{
+	struct source *source = app_draft(connect->view.app);
+	const char *host = source_value(source, "host");
+
+	if (source_is_set(source, "sslmode") || source_is_socket(source) || !host ||
+		is_this_machine(host))
+		return;
+	source_set(source, "sslmode", "verify-full", ORIGIN_SUGGESTED, NULL);
+	form_set(connect->form, id_of("sslmode"), "verify-full");
+	refresh(connect);
 }
 
 static bool fill_from(struct connect *connect, const char *text, enum origin origin)
@@ -279,6 +317,8 @@ static void left_field(struct connect *connect, int id)
 	} else if (id == ID_SERVICE) {
 		take_service(connect);
 	}
+	if (id == id_of("host"))
+		suggest_mode(connect);
 }
 
 /* --- view ------------------------------------------------------------------------------------ */
@@ -309,7 +349,7 @@ static void mark_wrong(void *self, const char *keyword, const char *why)
 	struct connect *connect = self;
 
 	form_set_wrong(connect->form, id_of(keyword), why);
-	app_say(connect->view.app, "%s", why);
+	app_say(connect->view.app, "%s Esc leaves, and nothing is lost.", why);
 }
 
 static void go(struct connect *connect)
@@ -320,6 +360,7 @@ static void go(struct connect *connect)
 	size_t wrong;
 
 	left_field(connect, form_focus(connect->form));
+	suggest_mode(connect);
 	for (size_t i = 0; i < field_count(); i++)
 		form_set_wrong(connect->form, (int)i + 1, NULL);
 	wrong = source_check(source, mark_wrong, connect);

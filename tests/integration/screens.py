@@ -1,0 +1,349 @@
+#!/usr/bin/env python3
+"""Golden screens: the views driven by scripts, on real servers, compared byte by byte.
+
+PGUSHER_UPDATE_SCREENS=1 python3 tests/integration/screens.py writes tests/screens anew; read the
+difference before it is committed."""
+
+import difflib
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lib"))
+from pgusher import Home
+from servers import *
+from tap import main, test
+
+PLACE = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "screens")
+SIZES = ((80, 24), (120, 40))
+SCHEMA = '''
+    CREATE SCHEMA shop; COMMENT ON SCHEMA shop IS 'What is sold';
+    CREATE TABLE shop.customers (id int PRIMARY KEY, name text NOT NULL DEFAULT 'x', note text);
+    COMMENT ON COLUMN shop.customers.note IS 'NULL when nobody said anything';
+    INSERT INTO shop.customers SELECT i, 'Customer ' || i, NULL FROM generate_series(6, 1000) i;
+    INSERT INTO shop.customers VALUES (1, 'Ada', ''), (2, '<NULL>', E'two\\nlines'),
+      (3, 'Zoe\u202e', NULL), (4, '山田 太郎', repeat('long ', 500)), (5, 'x', '{"a": [1, 2]}');
+    CREATE INDEX by_name ON shop.customers (name);
+    CREATE TABLE shop.events (at date, what text) PARTITION BY RANGE (at);
+    CREATE TABLE shop.events_2025 PARTITION OF shop.events
+      FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+    CREATE TABLE shop.secrets (owner name, words text); ALTER TABLE shop.secrets
+      ENABLE ROW LEVEL SECURITY; CREATE POLICY own ON shop.secrets USING (owner = CURRENT_USER);
+    CREATE VIEW shop.names AS SELECT name FROM shop.customers;
+    CREATE MATERIALIZED VIEW shop.counted AS SELECT count(*) FROM shop.customers;
+    CREATE TABLE shop."Odd ""Name""" (i int);
+    CREATE FUNCTION shop.twice(i int) RETURNS int LANGUAGE sql AS 'SELECT 2 * i';
+    CREATE TYPE shop.state AS ENUM ('new', 'paid');
+    CREATE SCHEMA closed; CREATE TABLE closed.t (i int);
+    CREATE ROLE mia LOGIN PASSWORD 'secret'; GRANT USAGE ON SCHEMA shop TO mia;
+    GRANT SELECT ON shop.customers, shop.events, shop.secrets, shop.names, shop.counted TO mia;'''
+
+
+class World:
+    server = None
+
+    @classmethod
+    def database(cls):
+        if not cls.server:
+            cls.server = PostgresServer()
+            cls.server.sql("CREATE DATABASE shop")
+            cls.server.sql(SCHEMA, "shop")
+            cls.server.sql("VACUUM ANALYZE", "shop")
+        return cls.server
+
+
+def prepare(home, **changes):
+    """A home with one saved source, prod, whose password is asked from a command."""
+    server = World.database()
+    fields = {"host": "localhost", "port": server.port, "dbname": "shop", "user": "mia",
+              "sslmode": "verify-full", "sslrootcert": server.ca,
+              "password": {"command": ["echo", "secret"]}}
+    fields.update(changes)
+    home.source("prod", **fields)
+    return server
+
+
+def steady(text):
+    """Moving parts replaced by something of the same width."""
+    def keep(word):
+        return lambda match: word[:len(match.group(0))].ljust(len(match.group(0)))
+
+    text = re.sub(r"pgusher-([a-z]+)-[A-Za-z0-9_]{6,8}", lambda m: "pgusher-%s-" % m.group(1) +
+                  "X" * (len(m.group(0)) - len(m.group(1)) - 9), text)
+    text = re.sub(r"(?<=[: =])\d{5}\b", "PPPPP", text)
+    text = re.sub(r"(?<=\[)\d{5}\b", "PPPPP", text)
+    text = re.sub(r"SHA256:[A-Za-z0-9+/]{20,43}", keep("SHA256:" + "F" * 43), text)
+    text = re.sub(r"PostgreSQL \d\d\..*?(, |   )", lambda m: ("PostgreSQL N" + m.group(1)).ljust(
+        len(m.group(0))), text) if "Server facts" in text else text
+    text = re.sub(r"Server facts .*", "Server facts (of the server)", text)
+    text = re.sub(r"PG \d\d\.\d+ +", keep("PG N" + " " * 80), text)
+    return text
+
+
+def draw(name, script, sizes=SIZES, home_source=True, prepare_home=None, **changes):
+    """Runs the script at each size; each of its lines "shot X" is compared with X in PLACE."""
+    for columns, rows in sizes:
+        with Home() as home:
+            if home_source:
+                prepare(home, **changes)
+            if prepare_home:
+                prepare_home(home)
+            shots, lines = [], ["resize %d %d" % (columns, rows)]
+            for line in script.strip().splitlines():
+                line = line.strip()
+                if line.startswith("shot "):
+                    shots.append(line[5:])
+                    line = "dump-screen " + os.path.join(home.path, line[5:])
+                lines.append(line)
+            home.run("--script", home.write("script", "\n".join(lines + ["quit", ""]))).expect(0)
+            for shot in shots:
+                compare("%s-%s.%dx%d.txt" % (name, shot, columns, rows), steady(home.read(shot)))
+
+
+def compare(name, screen):
+    path = os.path.join(PLACE, name)
+    if os.environ.get("PGUSHER_UPDATE_SCREENS"):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(screen)
+        return
+    with open(path, encoding="utf-8") as file:
+        golden = file.read()
+    difference = "\n".join(difflib.unified_diff(golden.splitlines(), screen.splitlines(),
+                                                "tests/screens/" + name, "now", lineterm=""))
+    assert not difference, "the screen is another one\n" + difference
+
+
+@test
+def nothing_known_opens_the_form():
+    draw("first", """
+        wait-for step 1/5
+        shot form
+        key Esc
+        wait-for There is no source yet
+        shot empty""", home_source=False)
+
+
+@test
+def sources():
+    draw("sources", """
+        wait-for prod
+        shot list
+        key ?
+        wait-for Help: Sources
+        shot help
+        key Esc
+        key :
+        wait-for Commands
+        text cop
+        shot palette
+        key Esc
+        key D
+        wait-for The server is not touched
+        shot delete
+        key Esc
+        key /
+        text nothing
+        shot filter""")
+
+
+@test
+def connect():
+    draw("connect", """
+        wait-for prod
+        key n
+        wait-for step 1/5
+        paste postgresql://om_reader:hunter2@db1.example.com:6432/orders?sslmode=require
+        wait-for Filled
+        shot pasted
+        key C-_
+        shot undone
+        paste host=db1 port=54320000 dbname=x sslmode=require
+        key C-r
+        wait-for is not a port
+        shot wrong""")
+
+
+@test
+def test_passes_and_fails():
+    draw("test", """
+        wait-for prod
+        key t
+
+        wait-for Passed with
+        shot passed""", sizes=SIZES + ((60, 20), (40, 12)))
+    draw("test", """
+        wait-for prod
+        key t
+        wait-for FAILED
+        wait-for Failed: 1
+        shot wrong-password""", sizes=SIZES + ((60, 20), (40, 12)),
+         password={"command": ["echo", "wrong"]})
+
+
+@test
+def host_key():
+    with SshServer() as ssh:
+        def tunnel(home):
+            values = {"host": ssh.host, "port": ssh.port, "user": ssh.user, "method": "key",
+                      "key": ssh.key, "known_hosts": os.path.join(home.path, "known")}
+            prepare(home, ssh=values)
+
+        draw("host-key", """
+            wait-for prod
+            key t
+            wait-for is not known yet
+            shot question
+            text maybe
+            key Enter
+            wait-for Type yes
+            shot maybe
+            key C-u
+            text yes
+            key Enter
+            wait-for Passed with
+            shot passed""", prepare_home=tunnel)
+
+
+@test
+def grants():
+    draw("grants", """
+        wait-for prod
+        key v
+        wait-for Nothing was changed
+        shot verdicts
+        key f
+        key j
+        key j
+        key Enter
+        shot why
+        key s
+        wait-for pgusher did not run any of this
+        shot script""")
+
+
+@test
+def save():
+    draw("save", """
+        wait-for prod
+        key v
+        wait-for Nothing was changed
+        key >
+        wait-for Nothing has been written
+        shot preview
+        key C-u
+        text a/b
+        key C-r
+        wait-for Name:
+        shot bad-name""")
+
+
+@test
+def browse():
+    draw("browse", """
+        wait-for prod
+        key Enter
+        wait-for closed
+        shot schemas
+        key G
+        key Enter
+        wait-for customers
+        shot opened
+        key /
+        text event
+        shot filter
+        key Esc
+        key o
+        wait-for Databases of this server
+        shot databases""")
+
+
+OBJECT = """
+        wait-for prod
+        key Enter
+        wait-for closed
+        key G
+        key Enter
+        wait-for customers
+        key / """
+
+
+@test
+def an_object():
+    draw("object", OBJECT + """
+        text customers
+        key Enter
+        key j
+        key Enter
+        wait-for Row 1 of
+        shot data
+        key G
+        wait-for to the last
+        shot end
+        key g
+        wait-for from the first
+        key ]
+        wait-for integer
+        shot columns
+        key ]
+        wait-for PRIMARY
+        shot keys
+        key ]
+        wait-for by_name
+        shot indexes""")
+
+
+@test
+def a_cell():
+    draw("cell", OBJECT + """
+        text customers
+        key Enter
+        key j
+        key Enter
+        wait-for Row 1 of
+        key j
+        key j
+        key j
+        key Right
+        key Right
+        key Enter
+        wait-for complete value
+        shot long
+        key v
+        key v
+        shot hex""", sizes=((80, 24),))
+
+
+@test
+def code_of_others_asks_first():
+    draw("view", OBJECT + """
+        text names
+        key Enter
+        key j
+        key Enter
+        wait-for written by others
+        shot question
+        key Enter
+        wait-for Nothing has been read
+        shot declined""")
+
+
+@test
+def too_small():
+    draw("small", """
+        wait-for pgusher needs
+        shot message""", sizes=((30, 6),))
+
+
+@test
+def a_storm_of_sizes_ends_like_a_fresh_start():
+    storm = "\n".join("resize %d %d" % size for size in (
+        (1, 1), (200, 60), (40, 12), (80, 2), (3, 50), (500, 500), (60, 20), (80, 24)))
+    with Home() as home:
+        prepare(home)
+        script = home.write("script", "wait-for prod\n%s\ndump-screen %s\nquit\n" % (
+            storm, os.path.join(home.path, "storm")))
+        home.run("--script", script).expect(0)
+        compare("sources-list.80x24.txt", steady(home.read("storm")))
+
+
+main()
