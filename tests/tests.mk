@@ -44,7 +44,12 @@ tests_integration_ssh_tunnel_SOURCES = \
 	tests/integration/ssh_tunnel.c tests/integration/ssh_place.c tests/integration/ssh_place.h
 
 LINT_TESTS = tests/lint/arrows.sh tests/lint/hardening.sh tests/lint/style.sh
-SCRIPT_TESTS = tests/integration/demo.py tests/integration/fixtures.py
+SCRIPT_TESTS = \
+	tests/integration/demo.py \
+	tests/integration/fixtures.py \
+	tests/integration/screens.py \
+	tests/integration/steps.py \
+	tests/integration/walk.py
 
 TESTS += $(UNIT_TESTS) $(LINT_TESTS)
 SLOW_TESTS = $(SERVER_TESTS) $(SCRIPT_TESTS)
@@ -52,7 +57,7 @@ SLOW_TESTS = $(SERVER_TESTS) $(SCRIPT_TESTS)
 EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h \
 	tests/lib/certificates.py tests/lib/fakes.py tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \
-	tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py
+	tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py tests/screens
 
 check-all: all
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(TESTS) $(SLOW_TESTS)'

@@ -213,8 +213,12 @@ static void key_for_dialog(struct app *app, const struct key *key)
 
 static void go_back(struct app *app)
 {
-	if (!(app->top->ops->escape && app->top->ops->escape(app->top)))
+	if (app->top->ops->escape && app->top->ops->escape(app->top))
+		return;
+	if (app->top->below)
 		app_pop(app);
+	else
+		app_say(app, "q leaves pgusher."); /* Esc never ends the program */
 }
 
 void app_do(struct app *app, enum command command)

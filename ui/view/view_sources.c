@@ -335,17 +335,14 @@ static bool takes_text(struct view *view)
 	return filter_is_typing(&((struct sources *)view)->filter);
 }
 
-/* Esc never ends the program. */
 static bool escape(struct view *view)
 {
 	struct sources *sources = (struct sources *)view;
 
-	if (filter_is_on(&sources->filter)) {
-		filter_end(&sources->filter);
-		apply_filter(sources);
-	} else {
-		app_say(view->app, "q leaves pgusher.");
-	}
+	if (!filter_is_on(&sources->filter))
+		return false;
+	filter_end(&sources->filter);
+	apply_filter(sources);
 	return true;
 }
 
