@@ -24,13 +24,15 @@ UNIT_TESTS = \
 	tests/unit/test_base_fileio \
 	tests/unit/test_base_text \
 	tests/unit/test_grants_target \
+	tests/unit/test_loop \
 	tests/unit/test_pg_ident \
 	tests/unit/test_pg_message \
 	tests/unit/test_session \
 	tests/unit/test_source_file \
 	tests/unit/test_source_store \
 	tests/unit/test_ssh_hostkey \
-	tests/unit/test_ssh_link
+	tests/unit/test_ssh_link \
+	tests/unit/test_ui_widgets
 SERVER_TESTS = \
 	tests/integration/ssh_forward \
 	tests/integration/ssh_login \
