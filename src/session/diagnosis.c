@@ -106,7 +106,7 @@ enum step_id diagnose(const struct circumstances *seen, struct diagnosis *diagno
 	diagnosis->owner = fill(cause->owner, seen);
 	/* Deadlines and the tunnel know where they were; a text tells it. */
 	step = cause->code && cause->when != WHEN_TIMEOUT && cause->when != WHEN_CODE ? cause->step
-										       : seen->step;
+										      : seen->step;
 	/* Seen through a tunnel the machine that could not reach the database is another one. */
 	if (seen->bastion && step == STEP_REACH && seen->step >= STEP_FORWARD)
 		step = STEP_FORWARD;

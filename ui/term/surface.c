@@ -156,12 +156,6 @@ void surface_column(struct surface *surface, struct rect area, int column)
 	fill(surface, rect_columns(area, column, 1), sign(surface, L'|', 0x2502));
 }
 
-void surface_crossing(struct surface *surface, struct rect area, int row, int column)
-{
-	fill(surface, rect_columns(rect_rows(area, row, 1), column, 1),
-		sign(surface, L'+', 0x253C));
-}
-
 void surface_box(struct surface *surface, struct rect area)
 {
 	int bottom = area.rows - 1, right = area.columns - 1;

@@ -86,7 +86,6 @@ void surface_highlight(struct surface *surface, struct rect area, int row, unsig
 
 void surface_rule(struct surface *surface, struct rect area, int row);	    /* horizontal */
 void surface_column(struct surface *surface, struct rect area, int column); /* vertical */
-void surface_crossing(struct surface *surface, struct rect area, int row, int column);
 void surface_box(struct surface *surface, struct rect area); /* frame, inside cleared */
 
 /* Where the real cursor stands: screen readers follow it. Relative to @area. */

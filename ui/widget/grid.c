@@ -295,7 +295,7 @@ static void draw_head(const struct grid *grid, struct surface *surface, struct r
 			continue;
 		surface_column(surface, rect_rows(area, 0, 1), span->left + width + 1);
 		if (area.rows > 1)
-			surface_crossing(surface, area, 1, span->left + width + 1);
+			surface_text(surface, area, 1, span->left + width + 1, STYLE_PLAIN, "+");
 	}
 }
 
