@@ -49,6 +49,7 @@ LINT_TESTS = tests/lint/arrows.sh tests/lint/hardening.sh tests/lint/style.sh
 SCRIPT_TESTS = \
 	tests/integration/demo.py \
 	tests/integration/fixtures.py \
+	tests/integration/preview.py \
 	tests/integration/screens.py \
 	tests/integration/steps.py \
 	tests/integration/walk.py

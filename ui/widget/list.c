@@ -147,6 +147,14 @@ static int draw_row(const struct list *list, struct surface *surface, struct rec
 	return GUTTER + inset;
 }
 
+/* The cursor never stands on a heading, so those above the first row would never come back. */
+static void show_headings(struct list *list)
+{
+	while (list->page > 0 && list->top > 0 && row_of(list, list->top - 1).is_heading &&
+	       list->cursor < list->top + (size_t)list->page - 1)
+		list->top--;
+}
+
 static bool has_titles(const struct list *list)
 {
 	for (size_t i = 0; i < list->column_count; i++)
@@ -169,6 +177,7 @@ void list_draw(struct list *list, struct surface *surface, struct rect area, boo
 	if (list->cursor >= list->count)
 		list->cursor = list->count ? list->count - 1 : 0;
 	scroll_show(&list->top, list->cursor, list->count, list->page);
+	show_headings(list);
 	list->drawn = rect_rows(area, 0, list->page);
 	shown = list->count - list->top;
 	if (shown > (size_t)list->page)
