@@ -32,7 +32,15 @@ UNIT_TESTS = \
 	tests/unit/test_source_store \
 	tests/unit/test_ssh_hostkey \
 	tests/unit/test_ssh_link \
-	tests/unit/test_ui_widgets
+	tests/unit/test_term_key \
+	tests/unit/test_term_surface \
+	tests/unit/test_widget_dialog \
+	tests/unit/test_widget_form \
+	tests/unit/test_widget_grid \
+	tests/unit/test_widget_line_edit \
+	tests/unit/test_widget_list \
+	tests/unit/test_widget_pager \
+	tests/unit/test_widget_steps
 SERVER_TESTS = \
 	tests/integration/ssh_forward \
 	tests/integration/ssh_login \
@@ -48,6 +56,7 @@ tests_integration_ssh_tunnel_SOURCES = \
 LINT_TESTS = tests/lint/arrows.sh tests/lint/hardening.sh tests/lint/style.sh
 SCRIPT_TESTS = \
 	tests/integration/demo.py \
+	tests/integration/faults.py \
 	tests/integration/fixtures.py \
 	tests/integration/preview.py \
 	tests/integration/screens.py \
@@ -57,7 +66,7 @@ SCRIPT_TESTS = \
 TESTS += $(UNIT_TESTS) $(LINT_TESTS)
 SLOW_TESTS = $(SERVER_TESTS) $(SCRIPT_TESTS)
 
-EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h \
+EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.h \
 	tests/lib/certificates.py tests/lib/fakes.py tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \
 	tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py tests/screens

@@ -436,8 +436,11 @@ int app_run(
 	app.draft = source_new();
 	app.password = secret_new();
 	if (!open_face(&app, &error)) {
-		if (error_is_set(&error))
+		if (error_is_set(&error)) {
+			error_set_hint(
+				&error, "pgusher --help lists the commands that need no screen");
 			out_error(&error);
+		}
 		error_clear(&error);
 		close_all(&app);
 		return EXIT_OWN_ERROR;

@@ -10,11 +10,13 @@
 #define ROWS_OF_FOOTER 2
 #define SMALL_ROWS 20 /* below this the footer is one line and there is no blank one */
 
+#define WIZARD_COLUMNS 62 /* of the line with all the names */
+
 static void draw_wizard(struct surface *surface, struct rect area, int step)
 {
 	static const char *const steps[] = {"Connect", "Test", "Grants", "Save", "Browse"};
 	struct buf line = BUF_INIT;
-	bool is_narrow = area.columns < 70;
+	bool is_narrow = area.columns < WIZARD_COLUMNS;
 
 	buf_text(&line, is_narrow ? " " : " pgusher   ");
 	for (int i = 1; i <= 5; i++) {
@@ -48,7 +50,7 @@ static void draw_title(
 		buf_text(&right, "read-only");
 	width = text_width(buf_string(&right), right.length);
 	if (view->ops->step) {
-		draw_wizard(surface, row, view->ops->step);
+		draw_wizard(surface, rect_columns(row, 0, area.columns - width), view->ops->step);
 	} else {
 		view->ops->title(view, &left);
 		surface_text(surface, rect_columns(row, 0, area.columns - width - 1), 0, 1,

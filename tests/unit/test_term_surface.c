@@ -75,8 +75,7 @@ static void test_marks_share_the_cell_of_their_letter(void **state)
 	assert_int_equal(surface_at(surface, 0, 0)->codes[1], 0x301);
 	assert_int_equal(surface_at(surface, 0, 1)->codes[0], L'x');
 	/* A fifth mark has no room in a cell and becomes visible. */
-	surface_text(surface, all, 1, 0, 0,
-		"o\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81");
+	surface_text(surface, all, 1, 0, 0, "o\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81");
 	assert_int_equal(surface_at(surface, 1, 0)->codes[4], 0x301);
 	assert_int_equal(surface_at(surface, 1, 1)->codes[0], L'\\');
 	/* On a wide letter the mark goes to the letter, not to its right half. */
@@ -194,8 +193,8 @@ static void test_wrapping(void **state)
 	assert_screen(surface, "here\n");
 	/* Measuring: no rows, nothing drawn. */
 	surface_clear(surface);
-	assert_int_equal(surface_wrapped(
-				 surface, (struct rect){.columns = 5}, 0, 0, 0, "aaaa bbbb cccc"),
+	assert_int_equal(
+		surface_wrapped(surface, (struct rect){.columns = 5}, 0, 0, 0, "aaaa bbbb cccc"),
 		3);
 	assert_screen(surface, "\n");
 	assert_int_equal(surface_wrapped(surface, all, 0, 10, 0, "no room"), 0);
@@ -220,7 +219,8 @@ static void test_wrapping_measures_what_will_be_shown(void **state)
 
 static void test_wrap_always_advances(void **state)
 {
-	static const char *const texts[] = {HOSTILE, "   ", "\n\n", " \n x", "日", "\\\\\\\\", "e\xCC\x81"};
+	static const char *const texts[] = {
+		HOSTILE, "   ", "\n\n", " \n x", "日", "\\\\\\\\", "e\xCC\x81"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -267,7 +267,8 @@ static void test_highlight(void **state)
 
 static void test_any_size(void **state)
 {
-	static const int sizes[][2] = {{0, 0}, {1, 1}, {0, 5}, {5, 0}, {-1, -1}, {1, 200}, {200, 1}};
+	static const int sizes[][2] = {
+		{0, 0}, {1, 1}, {0, 5}, {5, 0}, {-1, -1}, {1, 200}, {200, 1}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {

@@ -224,8 +224,8 @@ static void test_a_choice_of_nothing(void **state)
 
 	(void)state;
 	form_add(other, &(struct form_field){.id = 1, .kind = FORM_CHOICE, .label = "A"});
-	form_add(other, &(struct form_field){
-				.id = 2, .kind = FORM_CHOICE, .label = "B", .choices = none});
+	form_add(other,
+		&(struct form_field){.id = 2, .kind = FORM_CHOICE, .label = "B", .choices = none});
 	assert_int_equal(form_key(other, &space), HANDLED);
 	form_set(other, 2, "x");
 	assert_string_equal(form_value(other, 2), "");
@@ -461,11 +461,11 @@ static void test_scrolls(void **state)
 	form_set_focus(form, KEEP);
 	draw();
 	assert_screen(surface,
-		"  Mode        < verify-full >\n"
 		"              Both are checked.\n"
 		"  Root cert   [                                  ]\n"
 		"  + Limits                                          9 more, all default\n"
-		"  5 more above, 4 more below\n");
+		"> Test        [ ] keep the result of the test\n"
+		"  6 more above, 3 more below\n");
 }
 
 static void test_narrow(void **state)
@@ -482,7 +482,7 @@ static void test_narrow(void **state)
 			       "  Port\n"
 			       "  [5432  ]\n"
 			       "  Password\n"
-			       "  17 more below\n");
+			       "  15 more below\n");
 	assert_cursor(surface, 3, 18);
 }
 
@@ -509,6 +509,7 @@ static void test_any_size(void **state)
 	}
 	surface_resize(surface, 16, 78);
 	form_set(form, HOST, "kept");
+	form_set_focus(form, HOST);
 	draw();
 	assert_int_equal(style_of(surface, "kept"), STYLE_PLAIN);
 }

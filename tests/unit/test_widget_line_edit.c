@@ -41,8 +41,7 @@ static enum consequence press(const char *name)
 static void type(const wchar_t *text)
 {
 	for (; *text; text++)
-		assert_int_equal(
-			line_edit_key(edit, &(struct key){.code = (int)*text}), CHANGED);
+		assert_int_equal(line_edit_key(edit, &(struct key){.code = (int)*text}), CHANGED);
 }
 
 static enum consequence paste(const char *text)
@@ -164,7 +163,8 @@ static void test_combining_marks_stay_where_they_are(void **state)
 static void test_clusters_are_one_character(void **state)
 {
 	(void)state;
-	type(L"a\x1F469\x200D\x1F4BB" L"b");
+	type(L"a\x1F469\x200D\x1F4BB"
+	     L"b");
 	press("Left");
 	press("Backspace");
 	assert_string_equal(line_edit_text(edit), "ab");
@@ -360,7 +360,8 @@ static void test_secret(void **state)
 	type(L"se\x301"
 	     L"cr");
 	paste("et\n");
-	assert_string_equal(secret_reveal(secret), "se\xCC\x81" "cret");
+	assert_string_equal(secret_reveal(secret), "se\xCC\x81"
+						   "cret");
 	assert_string_equal(line_edit_text(edit), "");
 	assert_false(line_edit_is_empty(edit));
 	draw(true);
@@ -379,7 +380,8 @@ static void test_secret(void **state)
 	draw(false);
 	assert_screen(surface, "\n");
 	press("^Y");
-	assert_string_equal(secret_reveal(secret), "se\xCC\x81" "cr");
+	assert_string_equal(secret_reveal(secret), "se\xCC\x81"
+						   "cr");
 }
 
 static void test_secret_revealed(void **state)

@@ -151,7 +151,7 @@ static int draw_row(const struct list *list, struct surface *surface, struct rec
 static void show_headings(struct list *list)
 {
 	while (list->page > 0 && list->top > 0 && row_of(list, list->top - 1).is_heading &&
-	       list->cursor < list->top + (size_t)list->page - 1)
+		list->cursor < list->top + (size_t)list->page - 1)
 		list->top--;
 }
 

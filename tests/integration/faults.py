@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Broken on purpose while the screens are open: a server that goes, a tunnel that goes, a locked
+table, a statement that has to be cancelled."""
+
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lib"))
+from pgusher import Home, program
+from servers import *
+from tap import contains, main, test
+from tmux import Tmux
+
+
+def make_server():
+    server = PostgresServer(certificate=None)
+    server.sql("CREATE ROLE mia LOGIN PASSWORD 'x'; CREATE DATABASE shop")
+    server.sql("""
+        CREATE SCHEMA app; GRANT USAGE ON SCHEMA app TO mia;
+        CREATE TABLE app.customers (id int PRIMARY KEY); INSERT INTO app.customers VALUES (1);
+        CREATE VIEW app.slow AS SELECT pg_catalog.pg_sleep(60)::text AS slept;
+        GRANT SELECT ON ALL TABLES IN SCHEMA app TO mia""", "shop")
+    return server
+
+
+def browse(home, terminal, server, **more):
+    home.source("it", host="127.0.0.1", port=server.port, dbname="shop", user="mia",
+                sslmode="disable", password={"command": ["echo", "x"]}, **more)
+    terminal.start(80, 24, [program()], {k: v for k, v in home.env.items() if k != "TERM"})
+    terminal.wait_for("it ")
+    terminal.keys("Enter")
+    terminal.wait_for("+ app")
+    terminal.keys("Enter")
+    terminal.wait_for("customers")
+
+
+@test
+def a_server_that_goes_is_said_and_the_rest_goes_on():
+    with make_server() as server, Home() as home, Tmux() as terminal:
+        browse(home, terminal, server)
+        server.stop("fast")
+        terminal.wait_for("The connection broke")
+        terminal.keys("R")
+        terminal.wait_for("The connection is closed")
+        terminal.keys("q", "q")
+        terminal.wait_for("Sources")
+        server.start()
+        terminal.keys("Enter")
+        terminal.wait_for("+ app")
+
+
+@test
+def a_tunnel_that_goes_is_named():
+    with make_server() as server, SshServer() as ssh, Home() as home, Tmux() as terminal:
+        browse(home, terminal, server, ssh={
+            "host": ssh.host, "port": ssh.port, "user": ssh.user, "method": "key", "key": ssh.key,
+            "fingerprint": ssh.fingerprint()})
+        ssh.kill_sessions()
+        terminal.wait_for("SSH")
+        terminal.wait_for("The connection broke")
+
+
+@test
+def a_locked_table_hangs_nothing():
+    with make_server() as server, Home() as home, Tmux() as terminal:
+        holder = subprocess.Popen(
+            ["psql", "-X", "-q", "-h", server.socket_directory, "-p", str(server.port),
+             "-U", "postgres", "shop"], stdin=subprocess.PIPE, text=True)
+        try:
+            holder.stdin.write("BEGIN; LOCK TABLE app.customers IN ACCESS EXCLUSIVE MODE;\n")
+            holder.stdin.flush()
+            wait_until(lambda: server.sql("SELECT count(*) FROM pg_locks WHERE mode = "
+                                          "'AccessExclusiveLock' AND granted").strip() != "0", 10,
+                       "the lock")
+            browse(home, terminal, server)
+            terminal.keys("j", "Enter")
+            terminal.wait_for("55P03")
+            terminal.keys("]")
+            terminal.wait_for("integer")  # the columns need no lock
+            terminal.keys("q")
+            terminal.wait_for("Object")
+        finally:
+            holder.kill()
+            holder.wait()
+
+
+@test
+def esc_cancels_on_the_server():
+    with make_server() as server, Home() as home, Tmux() as terminal:
+        running = ("SELECT count(*) FROM pg_stat_activity WHERE usename = 'mia' "
+                   "AND state = 'active'")
+        browse(home, terminal, server)
+        terminal.keys("j", "j", "Enter")
+        terminal.wait_for("written by others")
+        terminal.keys("Right", "Enter")
+        wait_until(lambda: server.sql(running).strip() == "1", 10, "the view to be read")
+        terminal.keys("Escape")
+        wait_until(lambda: server.sql(running).strip() == "0", 10, "the statement to end")
+        terminal.wait_for("stopped by you")
+        terminal.keys("q")
+        terminal.wait_for("Object")
+
+
+main()
