@@ -1,9 +1,10 @@
 # make check: unit tests and lint, a few seconds. make check-all: those and everything that starts
 # servers or draws screens. One test alone: make check TESTS=tests/unit/test_base_buf
 
-TEST_EXTENSIONS = .py .sh
+TEST_EXTENSIONS = .py .sh .test
 TAP = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh --merge --ignore-exit
 LOG_DRIVER = $(TAP)
+TEST_LOG_DRIVER = $(TAP)
 PY_LOG_DRIVER = $(TAP)
 SH_LOG_DRIVER = $(TAP)
 PY_LOG_COMPILER = python3
@@ -15,6 +16,7 @@ AM_TESTS_ENVIRONMENT = \
 	top_builddir='$(abs_top_builddir)'; export top_builddir; \
 	LC_ALL=C.UTF-8; export LC_ALL;
 
+# Only tests with an extension can be named on the command line without being in TESTS.
 # A test links what it needs of these; that a room needs nothing above it, the lint proves.
 LDADD = libview.a libwidget.a libterm.a libcli.a libgrants.a libpreview.a libcatalog.a \
 	libsession.a libsource.a libssh.a libpg.a libloop.a libbase.a $(HOUSE_LIBS) $(CMOCKA_LIBS)
@@ -42,15 +44,15 @@ UNIT_TESTS = \
 	tests/unit/test_widget_pager \
 	tests/unit/test_widget_steps
 SERVER_TESTS = \
-	tests/integration/ssh_forward \
-	tests/integration/ssh_login \
-	tests/integration/ssh_tunnel
+	tests/integration/ssh_forward.test \
+	tests/integration/ssh_login.test \
+	tests/integration/ssh_tunnel.test
 check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS)
-tests_integration_ssh_forward_SOURCES = \
+tests_integration_ssh_forward_test_SOURCES = \
 	tests/integration/ssh_forward.c tests/integration/ssh_place.c tests/integration/ssh_place.h
-tests_integration_ssh_login_SOURCES = \
+tests_integration_ssh_login_test_SOURCES = \
 	tests/integration/ssh_login.c tests/integration/ssh_place.c tests/integration/ssh_place.h
-tests_integration_ssh_tunnel_SOURCES = \
+tests_integration_ssh_tunnel_test_SOURCES = \
 	tests/integration/ssh_tunnel.c tests/integration/ssh_place.c tests/integration/ssh_place.h
 
 LINT_TESTS = tests/lint/arrows.sh tests/lint/hardening.sh tests/lint/style.sh
