@@ -63,39 +63,69 @@ static void draw_title(
 	buf_free(&left);
 }
 
-/* Labels of the commands that are possible here, as many as fit into @rows rows. */
+static bool is_in_footer(const struct view *view, const struct command_row *row)
+{
+	return row->views & view->ops->kind && row->label &&
+	       !(view->ops->refuses && view->ops->refuses((struct view *)view, row->command));
+}
+
+/* A label that names its key already stands alone. Returns the width. */
+static int format_label(const struct command_row *row, char *text, size_t size)
+{
+	bool is_whole = strpbrk(row->label, "<>][") || strncmp(row->label, "q ", 2) == 0 ||
+			strncmp(row->label, "g ", 2) == 0 || strncmp(row->label, "G ", 2) == 0;
+
+	__builtin_snprintf(text, size, "%s%s%s", is_whole ? "" : row->keys[0], is_whole ? "" : " ",
+		row->label);
+	return text_width(text, strlen(text));
+}
+
+/* Labels of the commands that are possible here, as many as fit; help always has its place. */
 static void draw_footer(struct view *view, struct surface *surface, struct rect area)
 {
 	size_t count;
 	const struct command_row *rows = command_rows(&count);
-	int row = 0, column = 1;
+	int row = 0, column = 1, kept = 0;
+	bool is_full = false;
+	char text[64];
 
-	for (size_t i = 0; i < count && row < area.rows; i++) {
-		char text[64];
-		int width;
+	if (app_is_asking(view->app)) {
+		surface_text(surface, area, 0, 1, STYLE_PLAIN,
+			"Enter answer   Tab next   Esc no answer");
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].command == CMD_HELP && is_in_footer(view, &rows[i]))
+			kept = format_label(&rows[i], text, sizeof text) + 3;
+	for (size_t i = 0; i < count; i++) {
+		bool is_help = rows[i].command == CMD_HELP;
+		int width, room;
 
-		if (!(rows[i].views & view->ops->kind) || !rows[i].label)
+		if (!is_in_footer(view, &rows[i]))
 			continue;
-		if (view->ops->refuses && view->ops->refuses(view, rows[i].command))
-			continue;
-		/* A label that names its key already stands alone. */
-		if (strpbrk(rows[i].label, "<>][") || strncmp(rows[i].label, "q ", 2) == 0 ||
-			strncmp(rows[i].label, "g ", 2) == 0 ||
-			strncmp(rows[i].label, "G ", 2) == 0)
-			__builtin_snprintf(text, sizeof text, "%s", rows[i].label);
-		else
-			__builtin_snprintf(
-				text, sizeof text, "%s %s", rows[i].keys[0], rows[i].label);
-		width = text_width(text, strlen(text));
-		if (column + width >= area.columns) {
+		width = format_label(&rows[i], text, sizeof text);
+		kept = is_help ? 0 : kept;
+		room = area.columns - (row == area.rows - 1 ? kept : 0);
+		if (column + width >= room && row < area.rows - 1) {
 			row++;
 			column = 1;
+		} else {
+			is_full = is_full || column + width >= room;
 		}
-		if (row >= area.rows || column + width >= area.columns)
-			break;
+		if (is_full && !is_help)
+			continue;
 		surface_text(surface, area, row, column, STYLE_PLAIN, text);
 		column += width + 3;
 	}
+}
+
+/* One line, and a second where there is a blank one anyway. */
+static void draw_message(struct surface *surface, struct rect area, const char *message)
+{
+	if (area.rows > 1 && text_width(message, strlen(message)) >= area.columns)
+		surface_wrapped(surface, area, 0, 1, STYLE_PLAIN, message);
+	else
+		surface_text(surface, area, 0, 1, STYLE_PLAIN, message);
 }
 
 struct rect frame_draw(
@@ -111,7 +141,7 @@ struct rect frame_draw(
 	draw_title(view, surface, area, remark);
 	surface_rule(surface, rest, 0);
 	if (message)
-		surface_text(surface, rest, 1, 1, STYLE_PLAIN, message);
+		draw_message(surface, rect_rows(rest, 1, is_small ? 1 : 2), message);
 	draw_footer(view, surface, rect_rows(rest, below - footer, footer));
 	return body;
 }

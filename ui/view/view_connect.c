@@ -31,7 +31,9 @@ enum {
 struct connect {
 	struct view view;
 	struct form *form;
-	bool is_changed; /* something was typed: a draft is kept */
+	bool is_changed;   /* something was typed: a draft is kept */
+	bool is_pasted;	   /* the password came with a connection string */
+	char *pasted_host; /* and is for this host only */
 };
 
 static int id_of(const char *keyword)
@@ -152,7 +154,9 @@ static void refresh(struct connect *connect)
 			form_set_origin(connect->form, (int)i + 1,
 				source_origin_text(source, field_at(i)->keyword));
 	form_set_origin(connect->form, id_of("password"),
-		secret_length(app_password(connect->view.app)) ? "typed" : "-");
+		!secret_length(app_password(connect->view.app)) ? "-"
+		: connect->is_pasted				? "pasted"
+								: "typed");
 	form_set_help(connect->form, id_of("password"),
 		secret_length(app_password(connect->view.app)) ? "^T shows it" : "asked if needed");
 	form_set_help(connect->form, id_of("host"),
@@ -200,6 +204,7 @@ static void take_field(struct connect *connect, int id)
 	const char *value = form_value(connect->form, id);
 
 	connect->is_changed = true;
+	connect->is_pasted = connect->is_pasted && id != id_of("password");
 	form_set_wrong(connect->form, id, NULL);
 	if (id == ID_NAME) {
 		source_set_name(source, value);
@@ -236,6 +241,24 @@ static void take_all(struct connect *connect)
 	refresh(connect);
 }
 
+static const char *host_of(const struct connect *connect)
+{
+	const char *host = source_value(app_draft(connect->view.app), "host");
+
+	return host ? host : "";
+}
+
+/* What came with a connection string goes with it; another host must not get its password. */
+static void drop_pasted_password(struct connect *connect)
+{
+	if (!connect->is_pasted || strcmp(connect->pasted_host, host_of(connect)) == 0)
+		return;
+	connect->is_pasted = false;
+	secret_clear(app_password(connect->view.app));
+	secret_clear(form_secret(connect->form, id_of("password")));
+	refresh(connect);
+}
+
 static bool is_this_machine(const char *host)
 {
 	return strcmp(host, "localhost") == 0 || text_starts_with(host, "127.") ||
@@ -261,15 +284,19 @@ static bool fill_from(struct connect *connect, const char *text, enum origin ori
 	struct app *app = connect->view.app;
 	struct error error = ERROR_INIT;
 	struct source *parsed = source_copy(app_draft(app));
+	struct secret *password = secret_new();
 	size_t count = 0;
-	bool is_read =
-		source_apply_conninfo(parsed, text, origin, app_password(app), &count, &error);
+	bool is_read = source_apply_conninfo(parsed, text, origin, password, &count, &error);
 
 	if (is_read) {
 		const char *name = source_name(app_draft(app));
 
 		source_set_name(parsed, name);
+		if (secret_length(password) || connect->is_pasted)
+			secret_copy(app_password(app), password);
 		app_set_draft(app, parsed, app_password(app));
+		connect->is_pasted = secret_length(password) > 0;
+		mem_replace(&connect->pasted_host, mem_text(host_of(connect)));
 		form_begin_step(connect->form);
 		fill(connect);
 		connect->is_changed = true;
@@ -279,6 +306,7 @@ static bool fill_from(struct connect *connect, const char *text, enum origin ori
 		app_say_error(app, &error);
 	}
 	error_clear(&error);
+	secret_free(password);
 	source_free(parsed);
 	return is_read;
 }
@@ -405,10 +433,12 @@ static void command(struct view *view, enum command command)
 		go(connect);
 		break;
 	case CMD_UNDO:
-		if (form_undo(connect->form))
+		if (form_undo(connect->form)) {
 			take_all(connect);
-		else
+			drop_pasted_password(connect);
+		} else {
 			app_say(view->app, "There is nothing to take back.");
+		}
 		break;
 	case CMD_COPY_COMMAND:
 		copy_command(connect);
@@ -501,6 +531,7 @@ static void close_view(struct view *view)
 	struct connect *connect = (struct connect *)view;
 
 	form_free(connect->form);
+	free(connect->pasted_host);
 	free(connect);
 }
 

@@ -76,6 +76,8 @@ static void draw_row(void *self, size_t index, struct list_row *row)
 
 	if (entry->kind == ENTRY_SERVICE)
 		buf_text(&where, "[service] ");
+	if (entry->error.primary)
+		buf_text(&where, "[broken] ");
 	if (entry->source)
 		source_describe(entry->source, &where);
 	else
@@ -176,6 +178,9 @@ static void draw(struct view *view, struct surface *surface, struct rect body)
 	filter_draw(&sources->filter, surface, body, 0, sources->list.count, all);
 	list_draw(&sources->list, surface, rect_rows(body, 2, body.rows - 2 - about),
 		!filter_is_typing(&sources->filter));
+	if (!sources->list.count)
+		surface_text(surface, body, 4, 3, STYLE_PLAIN,
+			"No name and no place holds this text. Esc shows all.");
 	if (about && current(sources))
 		draw_about(surface, rect_rows(body, body.rows - about, about), current(sources));
 }
