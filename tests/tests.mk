@@ -60,6 +60,7 @@ SCRIPT_TESTS = \
 	tests/integration/demo.py \
 	tests/integration/faults.py \
 	tests/integration/fixtures.py \
+	tests/integration/patience.py \
 	tests/integration/preview.py \
 	tests/integration/screens.py \
 	tests/integration/steps.py \

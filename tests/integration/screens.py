@@ -81,7 +81,7 @@ def steady(text):
         return lambda match: word[:len(match.group(0))].ljust(len(match.group(0)))
 
     def versionless(match):
-        lost = len(match.group(1)) - 1
+        lost = len(match.group(1)) - 1 if match.group(3) else 0
         return "PG N" + match.group(2) + " " * (len(match.group(3)) + lost)
 
     text = re.sub(r"pgusher-([a-z]+)-[A-Za-z0-9_]{6,8}", lambda m: "pgusher-%s-" % m.group(1) +
@@ -89,7 +89,7 @@ def steady(text):
     text = re.sub(r"(?<=[:= \[])(?!65535)\d{5}\b", "PPPPP", text)
     text = re.sub(r"SHA256:[A-Za-z0-9+/]{20,43}", keep("SHA256:" + "F" * 43), text)
     text = re.sub(r"Server facts .*", "Server facts (of the server)", text)
-    text = re.sub(r"PG (\d[\d.]*)(.*?)( {2,})", versionless, text)
+    text = re.sub(r"PG (\d[\d.]*)(.*?)( {2,}|$)", versionless, text, flags=re.M)
     # How often an index was used is known some time later.
     return re.sub(r"(pkey|by_name)( .* │ )\d+( +│ CREATE)", r"\1\g<2>0\3", text)
 

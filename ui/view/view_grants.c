@@ -287,6 +287,8 @@ static bool escape(struct view *base)
 		return false;
 	grants_cancel(&view->check);
 	error_set(&view->error, "stopped by you");
+	if (view->report)
+		app_say(base->app, "The check was stopped; these are the verdicts from before.");
 	return true;
 }
 

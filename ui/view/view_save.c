@@ -209,6 +209,7 @@ static void key(struct view *base, const struct key *key)
 
 	switch (form_key(save->form, key)) {
 	case CHANGED:
+		form_set_wrong(save->form, ID_NAME, NULL);
 		take(save);
 		break;
 	case ACTIVATED:
