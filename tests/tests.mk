@@ -47,7 +47,8 @@ SERVER_TESTS = \
 	tests/integration/ssh_forward.test \
 	tests/integration/ssh_login.test \
 	tests/integration/ssh_tunnel.test
-check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS)
+check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS) tests/integration/ssh_config_print
+tests_integration_ssh_config_print_SOURCES = tests/integration/ssh_config_print.c
 tests_integration_ssh_forward_test_SOURCES = \
 	tests/integration/ssh_forward.c tests/integration/ssh_place.c tests/integration/ssh_place.h
 tests_integration_ssh_login_test_SOURCES = \
@@ -63,6 +64,7 @@ SCRIPT_TESTS = \
 	tests/integration/patience.py \
 	tests/integration/preview.py \
 	tests/integration/screens.py \
+	tests/integration/ssh_config.py \
 	tests/integration/steps.py \
 	tests/integration/walk.py
 

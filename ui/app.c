@@ -184,6 +184,13 @@ void app_ask(struct app *app, struct dialog *dialog,
 	app->is_dirty = true;
 }
 
+void app_unask(struct app *app)
+{
+	dialog_free(app->dialog);
+	app->dialog = NULL;
+	app->is_dirty = true;
+}
+
 bool app_is_asking(const struct app *app)
 {
 	return app->dialog != NULL;

@@ -35,6 +35,7 @@ struct app {
 	struct source *draft;
 	struct secret *password;
 	struct session *session;
+	bool is_reconnecting;
 
 	/* output.c: what is being written */
 	char *write_text;

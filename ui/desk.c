@@ -41,17 +41,62 @@ struct session *app_session(struct app *app)
  * its place, because views still hold it. */
 static void session_closed(void *self, const struct error *error)
 {
-	app_say(self, "The connection broke: %s  (t in Sources, or back to Test, connects again)",
+	struct app *app = self;
+
+	view_drop_question(app, app->session);
+	app_say(app, "The connection %s: %s  (R connects again)",
+		app->is_reconnecting ? "did not come back" : "broke",
 		error->primary ? error->primary : "");
+	app->is_reconnecting = false;
 }
 
+/* While it opens again the step under way is told in the line of messages. */
 static void session_stepped(void *self, enum step_id id)
 {
-	(void)id;
-	app_dirty(self);
+	struct app *app = self;
+	const struct step *step = session_step(app->session, id);
+
+	view_drop_question(app, app->session);
+	if (app->is_reconnecting && step->state == STEP_RUN)
+		app_say(app, "Connecting again: %s...", step->title);
+	app_dirty(app);
 }
 
-static const struct session_events events = {.stepped = session_stepped, .closed = session_closed};
+static void session_asks(void *self, const struct question *question)
+{
+	struct app *app = self;
+
+	view_ask_question(app, app->session, question);
+}
+
+/* What is on the screen was read before: the view on top reads it again. */
+static void session_opened(void *self)
+{
+	struct app *app = self;
+
+	app->is_reconnecting = false;
+	app_say(app, "Connected again.");
+	if (app->top->ops->reconnected)
+		app->top->ops->reconnected(app->top);
+}
+
+static const struct session_events events = {
+	.stepped = session_stepped,
+	.asks = session_asks,
+	.opened = session_opened,
+	.closed = session_closed,
+};
+
+bool app_reconnect(struct app *app)
+{
+	if (!app->session || session_is_open(app->session))
+		return false;
+	if (!session_is_opening(app->session)) {
+		app->is_reconnecting = true;
+		session_reopen(app->session, app->password);
+	}
+	return true;
+}
 
 void app_set_session(struct app *app, struct session *session)
 {
@@ -65,6 +110,7 @@ void app_close_session(struct app *app)
 {
 	session_free(app->session);
 	app->session = NULL;
+	app->is_reconnecting = false;
 }
 
 void app_note_result(struct app *app, const char *result, const char *step, const char *grants)

@@ -12,6 +12,7 @@
 #include "cli/out.h"
 #include "source/environment.h"
 #include "source/source.h"
+#include "ssh/askpass.h"
 
 #include <libssh2.h>
 #include <limits.h>
@@ -64,6 +65,9 @@ int main(int argc, char **argv)
 	const struct cli_command *command;
 	int code;
 
+	/* Started by ssh to ask something: see askpass.h. */
+	if (argc == 2 && getenv(ASKPASS_VARIABLE))
+		return askpass_main(getenv(ASKPASS_VARIABLE), argv[1]);
 	text_set_locale();
 	/* The demo forks servers, and has its own command after "--". */
 	if (argc > 1 && strcmp(argv[1], "demo") == 0)

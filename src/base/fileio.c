@@ -224,7 +224,7 @@ char *path_expand(const char *path)
 {
 	const char *home = path_home();
 
-	if (home && path[0] == '~' && (path[1] == '/' || path[1] == '\0'))
+	if (path && home && path[0] == '~' && (path[1] == '/' || path[1] == '\0'))
 		return mem_printf("%s%s", home, path + 1);
 	return mem_text(path);
 }
@@ -257,4 +257,22 @@ char *path_config(void)
 char *path_state(void)
 {
 	return xdg_place("XDG_STATE_HOME", ".local/state");
+}
+
+char *path_of_program(const char *name)
+{
+	const char *at = getenv("PATH");
+
+	if (!at || !*at)
+		at = "/usr/local/bin:/usr/bin:/bin";
+	while (*at) {
+		size_t length = strcspn(at, ":");
+		char *path = mem_printf("%.*s/%s", (int)length, at, name);
+
+		if (length && access(path, X_OK) == 0)
+			return path;
+		free(path);
+		at += length + (at[length] == ':');
+	}
+	return NULL;
 }

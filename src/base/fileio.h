@@ -40,8 +40,11 @@ bool file_is_private(const char *path);
 /* @name below @directory; the caller frees it. */
 char *path_join(const char *directory, const char *name);
 
+/* The file of PATH that @name means, NULL when there is none; the caller frees it. */
+char *path_of_program(const char *name);
+
 /* "~" and "~/..." replaced by the home directory; the caller frees it. */
-char *path_expand(const char *path);
+char *path_expand(const char *path); /* NULL for NULL */
 
 /* The home directory put back as "~" for showing; the caller frees it. */
 char *path_contract(const char *path);

@@ -297,6 +297,13 @@ bool text_is_utf8(const char *bytes, size_t length)
 	return true;
 }
 
+bool text_ends_with(const char *text, const char *suffix)
+{
+	size_t length = strlen(text), wanted = strlen(suffix);
+
+	return length >= wanted && strcmp(text + length - wanted, suffix) == 0;
+}
+
 bool text_starts_with(const char *text, const char *prefix)
 {
 	return strncmp(text, prefix, strlen(prefix)) == 0;

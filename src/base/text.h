@@ -51,6 +51,7 @@ bool text_matches(const char *text, const char *needle);
 
 bool text_is_utf8(const char *bytes, size_t length);
 bool text_starts_with(const char *text, const char *prefix);
+bool text_ends_with(const char *text, const char *suffix);
 
 /* True for NULL and "". */
 bool text_is_empty(const char *text);

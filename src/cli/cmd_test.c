@@ -23,7 +23,7 @@ struct run {
 	struct headless headless;
 	struct test *test;
 	const struct source *source;
-	int shown, total; /* steps printed, and in all */
+	int shown; /* steps printed */
 };
 
 /* --- lines ----------------------------------------------------------------------------------- */
@@ -43,13 +43,24 @@ static void print_details(const struct step *step)
 	out_lines(stdout, "  Owner: ", step->diagnosis.owner);
 }
 
+/* Jump hosts come to light with the first leg. */
+static int count_shown(const struct run *run)
+{
+	const struct step *steps = session_steps(test_session(run->test));
+	int count = 0;
+
+	for (size_t i = 0; i < STEP_COUNT; i++)
+		count += steps[i].is_shown;
+	return count;
+}
+
 static void print_step(struct run *run, const struct step *step)
 {
 	struct buf elapsed = BUF_INIT;
 	const char *word = step_state_word(step->state);
 
 	clock_format_elapsed(&elapsed, step->elapsed_ms);
-	out_line(stdout, "%d of %d, %s: %s. %s.%s%s%s", ++run->shown, run->total, step->title,
+	out_line(stdout, "%d of %d, %s: %s. %s.%s%s%s", ++run->shown, count_shown(run), step->title,
 		step->state == STEP_WARN ? "warning" : word, step->fact ? step->fact : "",
 		step->state == STEP_SKIP ? "" : " ",
 		step->state == STEP_SKIP ? "" : buf_string(&elapsed),
@@ -193,11 +204,10 @@ static void announce(struct run *run)
 	struct buf where = BUF_INIT;
 
 	source_describe(run->source, &where);
-	run->total = source_has_tunnel(run->source) ? STEP_COUNT : STEP_COUNT - 3;
 	if (!run->headless.options->json && !run->headless.options->quiet)
-		out_line(stdout, "Testing %s%s%s. %d steps.",
+		out_line(stdout, "Testing %s%s%s.",
 			source_name(run->source) ? source_name(run->source) : "",
-			source_name(run->source) ? ": " : "", buf_string(&where), run->total);
+			source_name(run->source) ? ": " : "", buf_string(&where));
 	buf_free(&where);
 }
 
@@ -212,7 +222,9 @@ static int run_test(struct run *run, const struct secret *password)
 	announce(run);
 	run->headless.interrupted = interrupted;
 	run->headless.self = run;
-	run->test = test_start(run->headless.loop, run->source, password, &events, run);
+	run->test = run->headless.options->only_tunnel
+			    ? test_start_way(run->headless.loop, run->source, &events, run)
+			    : test_start(run->headless.loop, run->source, password, &events, run);
 	loop_until(run->headless.loop, &run->headless.is_done);
 	steps = session_steps(test_session(run->test));
 	code = steps_exit_code(steps, run->headless.options->strict);

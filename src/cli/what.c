@@ -70,6 +70,8 @@ static bool apply_flags(struct source *source, const struct options *options,
 	set_flag(source, "port", options->port);
 	set_flag(source, "user", options->user);
 	set_ssh(source, options->ssh);
+	set_flag(source, "ssh_jumps", options->ssh_jump);
+	set_flag(source, "ssh_transport", options->ssh_transport);
 	set_flag(source, "ssh_fingerprint", options->ssh_fingerprint);
 	if (options->timeout) {
 		snprintf(seconds, sizeof seconds, "%ld", options->timeout);

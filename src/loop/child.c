@@ -31,6 +31,9 @@ struct child {
 	struct timer *limit;
 	struct timer *reap;
 	bool has_timed_out;
+	void (*said)(void *self, const char *line);
+	bool is_handing_on; /* said() is running ... */
+	bool is_cancelled;  /* ... and has ended the child */
 	child_done *done;
 	void *self;
 };
@@ -59,6 +62,33 @@ static void child_free(struct child *child)
 	free(child);
 }
 
+/* Hands on the lines that are complete; the last one too when nothing more will come. False when
+ * the child is gone, because it was cancelled over one of them. */
+static bool hand_on_lines(struct child *child, bool is_over)
+{
+	struct buf *bytes = &child->err.bytes;
+
+	child->is_handing_on = true;
+	while (child->said && bytes->length && !child->is_cancelled) {
+		const char *end = memchr(bytes->bytes, '\n', bytes->length);
+		size_t length = end ? (size_t)(end - bytes->bytes) : bytes->length;
+		char *line;
+
+		if (!end && !is_over)
+			break;
+		line = mem_text_n(bytes->bytes, length);
+		line[strcspn(line, "\r")] = '\0';
+		buf_consume(bytes, length + (end != NULL));
+		child->said(child->self, line);
+		free(line);
+	}
+	child->is_handing_on = false;
+	if (!child->is_cancelled)
+		return true;
+	child_free(child);
+	return false;
+}
+
 static void try_to_reap(void *self)
 {
 	struct child *child = self;
@@ -74,6 +104,8 @@ static void try_to_reap(void *self)
 		child->reap = loop_timer(child->loop, REAP_EVERY_MS, try_to_reap, child);
 		return;
 	}
+	if (!hand_on_lines(child, true))
+		return;
 	child->done(child->self, &outcome);
 	child_free(child);
 }
@@ -94,6 +126,7 @@ static struct wants reading_wants(void *self)
 static void reading_ready(void *self, short revents, int budget_ms)
 {
 	struct stream *stream = self;
+	struct child *child = stream->child;
 	char chunk[16384];
 	ssize_t got = read(stream->fd, chunk, sizeof chunk);
 
@@ -104,7 +137,8 @@ static void reading_ready(void *self, short revents, int budget_ms)
 	else if (got == 0 || (errno != EAGAIN && errno != EINTR))
 		stream_close(stream);
 	explicit_bzero(chunk, sizeof chunk);
-	reap_when_silent(stream->child);
+	if (hand_on_lines(child, false))
+		reap_when_silent(child);
 }
 
 static struct wants writing_wants(void *self)
@@ -149,12 +183,15 @@ static void time_is_up(void *self)
 	reap_when_silent(child);
 }
 
-static void become(char *const argv[], const int ends[3]) __attribute__((noreturn));
-static void become(char *const argv[], const int ends[3])
+static void become(const struct child_plan *plan, const int ends[3]) __attribute__((noreturn));
+static void become(const struct child_plan *plan, const int ends[3])
 {
 	sigset_t none;
 
-	setpgid(0, 0);
+	if (plan->has_no_terminal)
+		setsid();
+	else
+		setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	for (int i = 0; i < 3; i++)
 		if (dup2(ends[i], i) < 0)
@@ -164,7 +201,9 @@ static void become(char *const argv[], const int ends[3])
 		signal(number, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	execvp(argv[0], argv);
+	for (const char *const *pair = plan->environment; pair && *pair; pair++)
+		putenv((char *)(uintptr_t)*pair);
+	execvp(plan->argv[0], plan->argv);
 	_exit(127);
 }
 
@@ -174,58 +213,78 @@ static void open_stream(
 	stream->child = child;
 	stream->fd = fd;
 	buf_init(&stream->bytes, CHILD_OUTPUT_MAX);
+	if (fd < 0)
+		return;
 	fcntl(fd, F_SETFL, O_NONBLOCK);
 	stream->watch = loop_watch(child->loop, ops, stream);
 }
 
-static bool make_pipes(int pipes[3][2])
+static void close_pipes(int pipes[3][2])
 {
 	for (int i = 0; i < 3; i++)
-		if (pipe2(pipes[i], O_CLOEXEC) < 0) {
-			while (i-- > 0) {
-				close(pipes[i][0]);
-				close(pipes[i][1]);
-			}
+		for (int end = 0; end < 2; end++)
+			if (pipes[i][end] >= 0)
+				close(pipes[i][end]);
+}
+
+/* The input, unless a socket is given, the output likewise, and the standard error. */
+static bool make_pipes(const struct child_plan *plan, int pipes[3][2])
+{
+	for (int i = 0; i < 3; i++)
+		pipes[i][0] = pipes[i][1] = -1;
+	for (int i = plan->socket ? 2 : 0; i < 3; i++)
+		if (pipe2(pipes[i], O_CLOEXEC) < 0)
 			return false;
-		}
 	return true;
 }
 
-struct child *child_start(struct loop *loop, char *const argv[], const char *input,
-	int64_t limit_ms, child_done *done, void *self, struct error *error)
+/* Takes our ends out of @pipes. */
+static struct child *adopt(
+	struct loop *loop, const struct child_plan *plan, pid_t pid, int pipes[3][2])
 {
-	struct child *child;
-	int pipes[3][2];
-	pid_t pid;
+	struct child *child = mem_new(sizeof *child);
 
-	if (!make_pipes(pipes)) {
-		error_set_errno(error, errno, "cannot start %s", argv[0]);
-		return NULL;
-	}
-	pid = fork();
-	if (pid == 0)
-		become(argv, (int[]){pipes[0][0], pipes[1][1], pipes[2][1]});
-	close(pipes[0][0]);
-	close(pipes[1][1]);
-	close(pipes[2][1]);
-	if (pid < 0) {
-		error_set_errno(error, errno, "cannot start %s", argv[0]);
-		close(pipes[0][1]);
-		close(pipes[1][0]);
-		close(pipes[2][0]);
-		return NULL;
-	}
-	setpgid(pid, pid);
-	child = mem_new(sizeof *child);
-	*child = (struct child){.loop = loop, .pid = pid, .done = done, .self = self};
+	*child = (struct child){.loop = loop, .pid = pid, .said = plan->said};
 	open_stream(child, &child->in, pipes[0][1], &writing);
 	open_stream(child, &child->out, pipes[1][0], &reading);
 	open_stream(child, &child->err, pipes[2][0], &reading);
-	buf_text(&child->in.bytes, input ? input : "");
+	pipes[0][1] = pipes[1][0] = pipes[2][0] = -1;
+	buf_text(&child->in.bytes, plan->input ? plan->input : "");
 	if (!child->in.bytes.length)
 		stream_close(&child->in);
-	child->limit = loop_timer(loop, limit_ms, time_is_up, child);
+	if (plan->limit_ms)
+		child->limit = loop_timer(loop, plan->limit_ms, time_is_up, child);
 	return child;
+}
+
+struct child *child_start(struct loop *loop, const struct child_plan *plan, child_done *done,
+	void *self, struct error *error)
+{
+	struct child *child = NULL;
+	int pipes[3][2];
+	pid_t pid = -1;
+
+	if (make_pipes(plan, pipes))
+		pid = fork();
+	if (pid == 0)
+		become(plan, (int[]){plan->socket ? plan->socket : pipes[0][0],
+				     plan->socket ? plan->socket : pipes[1][1], pipes[2][1]});
+	if (pid > 0) {
+		if (!plan->has_no_terminal)
+			setpgid(pid, pid);
+		child = adopt(loop, plan, pid, pipes);
+		child->done = done;
+		child->self = self;
+	} else {
+		error_set_errno(error, errno, "cannot start %s", plan->argv[0]);
+	}
+	close_pipes(pipes);
+	return child;
+}
+
+pid_t child_pid(const struct child *child)
+{
+	return child->pid;
 }
 
 void child_cancel(struct child **child)
@@ -237,7 +296,10 @@ void child_cancel(struct child **child)
 		return;
 	kill_group(gone, SIGKILL);
 	waitpid(gone->pid, NULL, 0); /* SIGKILL was sent: this does not last */
-	child_free(gone);
+	if (gone->is_handing_on)
+		gone->is_cancelled = true;
+	else
+		child_free(gone);
 }
 
 char *child_describe(const struct child_outcome *outcome)

@@ -28,11 +28,27 @@ struct child_outcome {
 
 typedef void child_done(void *self, const struct child_outcome *outcome);
 
-/* Starts @argv (NULL-terminated, argv[0] looked up in PATH), feeds it @input (may be NULL) and
- * calls @done from the loop when it has ended or was ended after @limit_ms. NULL and @error when
- * it cannot be started. The handle is dead after @done. */
-struct child *child_start(struct loop *loop, char *const argv[], const char *input,
-	int64_t limit_ms, child_done *done, void *self, struct error *error);
+/* What is to be run. What is left out is NULL or 0. */
+struct child_plan {
+	char *const *argv;		/* NULL-terminated; argv[0] is looked up in PATH */
+	const char *const *environment; /* "NAME=value" to set; NULL-terminated */
+	const char *input;		/* what it reads; then its input ends */
+	/* A descriptor that becomes the child's input and output; it stays the caller's too. @input
+	 * is not used then, and nothing is kept of the output. 0: none. */
+	int socket;
+	bool has_no_terminal; /* a session of its own: it cannot ask on /dev/tty */
+	int64_t limit_ms;     /* 0: none */
+	/* Each line of its standard error as it comes, without the line break; nothing is kept of
+	 * it then. */
+	void (*said)(void *self, const char *line);
+};
+
+/* Starts it, and calls @done from the loop when it has ended or was ended after its limit. NULL and
+ * @error when it cannot be started. The handle is dead after @done. */
+struct child *child_start(struct loop *loop, const struct child_plan *plan, child_done *done,
+	void *self, struct error *error);
+
+pid_t child_pid(const struct child *child);
 
 /* Ends the process group; @done will not be called. Empties the caller's pointer. */
 void child_cancel(struct child **child);

@@ -41,6 +41,8 @@ struct connection {
 	PGconn *conn;
 	struct watch *watch;
 	struct worker *canceller;
+	const struct connection_road *road; /* NULL: always open */
+	void *road_self;
 	struct timer *deferred_loss;
 	struct batch *first; /* the one at work */
 	const struct connection_events *events;
@@ -352,11 +354,20 @@ static void cancel_done(void *self, void *job)
 
 	(void)job;
 	connection->canceller = NULL;
+	if (connection->road)
+		connection->road->shut(connection->road_self);
 }
 
 static void cancel_free(void *job)
 {
 	PQfreeCancel(job);
+}
+
+void connection_set_road(
+	struct connection *connection, const struct connection_road *road, void *self)
+{
+	connection->road = road;
+	connection->road_self = self;
 }
 
 void batch_cancel(struct batch **batch)
@@ -374,6 +385,10 @@ void batch_cancel(struct batch **batch)
 	connection = forgotten->connection;
 	if (!forgotten->is_sent || connection->is_lost || connection->canceller)
 		return;
+	if (connection->road && !connection->road->reopen(connection->road_self)) {
+		log_warn("pg", "the statement cannot be cancelled: its own time limit ends it");
+		return;
+	}
 	request = PQgetCancel(connection->conn);
 	if (request)
 		connection->canceller = worker_start(connection->loop, &ops, request, connection);

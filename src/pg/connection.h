@@ -48,6 +48,15 @@ struct connection_events {
 
 void connection_set_events(
 	struct connection *connection, const struct connection_events *events, void *self);
+/* The way of the connection, for one that is shut behind it: a request to cancel goes the same way
+ * once more. */
+struct connection_road {
+	bool (*reopen)(void *self); /* false: there is no way any more, nothing is sent */
+	void (*shut)(void *self);
+};
+
+void connection_set_road(
+	struct connection *connection, const struct connection_road *road, void *self);
 void connection_close(struct connection *connection); /* NULL is allowed; drops its batches */
 
 /* Queues @count statements (copied). Batches run one after the other. The handle is dead after

@@ -82,7 +82,7 @@ static void judge_no_tls(struct session *session)
 			mem_text("not needed: a socket of this machine"));
 		return;
 	}
-	session->protection = session->tunnel ? PROTECTION_TUNNEL : PROTECTION_NONE;
+	session->protection = session->gateway ? PROTECTION_TUNNEL : PROTECTION_NONE;
 	session_end_step(session, STEP_TLS, STEP_WARN,
 		strcmp(mode, "disable") == 0 ? mem_text("not encrypted: sslmode is disable")
 					     : mem_printf("not encrypted: the server has no TLS, "
@@ -150,9 +150,20 @@ static void connection_lost(void *self, const struct error *error)
 	error_clear(&copy);
 }
 
+static bool reopen_road(void *self)
+{
+	return route_reopen(self);
+}
+
+static void shut_road(void *self)
+{
+	route_shut(self);
+}
+
 static void connected(void *self, struct connection *connection)
 {
 	static const struct connection_events events = {.lost = connection_lost};
+	static const struct connection_road road = {.reopen = reopen_road, .shut = shut_road};
 	struct session *session = self;
 	struct step *login = &session->steps[STEP_LOGIN];
 
@@ -171,6 +182,9 @@ static void connected(void *self, struct connection *connection)
 	session->is_opening = false;
 	session->is_open = true;
 	connection_set_events(connection, &events, session);
+	connection_set_road(connection, &road, session);
+	route_is_proved(session);
+	route_shut(session);
 	session->events->opened(session->self);
 }
 
@@ -197,7 +211,7 @@ static void ask_password(struct session *session)
 							: "");
 	session->question.attempt = 1;
 	session->question.echo = false;
-	session_ask(session, QUESTION_PASSWORD);
+	session_ask(session, STEP_LOGIN, QUESTION_PASSWORD);
 }
 
 /* Another address may serve when this one could not be reached, or is not the wanted kind. */

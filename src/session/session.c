@@ -58,6 +58,7 @@ static void clear_question(struct session *session)
 	free(session->texts.host);
 	free(session->texts.randomart);
 	free(session->texts.known_hosts);
+	free(session->texts.key_type);
 	session->texts = (struct question_texts){.who = NULL};
 	session->is_asking = false;
 }
@@ -71,10 +72,12 @@ void session_close_route(struct session *session)
 	pg_connect_cancel(&session->connect);
 	connection_close(session->connection);
 	session->connection = NULL;
-	forward_close(session->forward);
+	gateway_forward_close(session->forward);
 	session->forward = NULL;
-	tunnel_close(session->tunnel);
-	session->tunnel = NULL;
+	gateway_close(session->gateway);
+	session->gateway = NULL;
+	mem_replace(&session->by_ssh_why, NULL);
+	session->is_by_ssh = false;
 	session->tunnel_port = 0;
 	free_candidates(session);
 	mem_replace(&session->outcomes, NULL);
@@ -260,6 +263,21 @@ void session_stop(struct session *session)
 	skip_rest(session, at);
 }
 
+/* Everything behind the way is skipped: it was not asked for. */
+void session_end_at_route(struct session *session)
+{
+	for (size_t i = STEP_FORWARD + 1; i < STEP_COUNT; i++)
+		step_end(&session->steps[i], STEP_SKIP, mem_text("only the tunnel is tested"));
+	session->is_opening = false;
+	session->events->opened(session->self);
+}
+
+void session_open_route(struct session *session)
+{
+	session->ends_at_route = true;
+	session_open(session);
+}
+
 bool session_is_open(const struct session *session)
 {
 	return session && session->is_open;
@@ -272,17 +290,9 @@ bool session_is_opening(const struct session *session)
 
 /* --- questions ------------------------------------------------------------------------------- */
 
-static enum step_id step_of(enum question_kind kind)
+void session_ask(struct session *session, enum step_id step, enum question_kind kind)
 {
-	if (kind == QUESTION_PASSWORD)
-		return STEP_LOGIN;
-	return kind == QUESTION_HOST_KEY ? STEP_SSH_HOST_KEY : STEP_SSH_LOGIN;
-}
-
-void session_ask(struct session *session, enum question_kind kind)
-{
-	struct step *step = &session->steps[step_of(kind)];
-
+	session->asking = step;
 	session->question.kind = kind;
 	session->question.who = session->texts.who;
 	session->question.prompt = session->texts.prompt;
@@ -290,8 +300,9 @@ void session_ask(struct session *session, enum question_kind kind)
 	session->question.randomart = session->texts.randomart;
 	session->question.known_hosts = session->texts.known_hosts;
 	session->question.fingerprint = session->texts.fingerprint;
+	session->question.key_type = session->texts.key_type;
 	session->is_asking = true;
-	step_pause(step, true);
+	step_pause(&session->steps[step], true);
 	session->events->asks(session->self, &session->question);
 }
 
@@ -307,7 +318,7 @@ void session_answer(struct session *session, const struct secret *answer)
 	if (!session->is_asking || kind == QUESTION_HOST_KEY)
 		return;
 	clear_question(session);
-	step_pause(&session->steps[step_of(kind)], false);
+	step_pause(&session->steps[session->asking], false);
 	if (kind == QUESTION_PASSWORD)
 		login_answer(session, answer);
 	else
@@ -319,8 +330,17 @@ void session_trust(struct session *session, enum trust trust)
 	if (!session->is_asking || session->question.kind != QUESTION_HOST_KEY)
 		return;
 	clear_question(session);
-	step_pause(&session->steps[STEP_SSH_HOST_KEY], false);
+	step_pause(&session->steps[session->asking], false);
 	route_trust(session, trust);
+}
+
+void session_withdraw(struct session *session)
+{
+	if (!session->is_asking)
+		return;
+	clear_question(session);
+	step_pause(&session->steps[session->asking], false);
+	session_told(session, session->asking);
 }
 
 /* --- facts ----------------------------------------------------------------------------------- */
@@ -374,5 +394,7 @@ struct session *session_clone(const struct session *session, const char *dbname,
 
 	if (dbname)
 		source_set(clone->source, "dbname", dbname, ORIGIN_TYPED, NULL);
+	if (gateway_is_ready(session->gateway))
+		clone->gateway = gateway_share(session->gateway);
 	return clone;
 }

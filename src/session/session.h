@@ -26,7 +26,8 @@ enum question_kind {
 	QUESTION_HOST_KEY,
 	QUESTION_SSH_PASSWORD,
 	QUESTION_SSH_PASSPHRASE,
-	QUESTION_SSH_PROMPT
+	QUESTION_SSH_PROMPT,
+	QUESTION_SSH_NOTICE /* nothing to answer ("touch the key"); withdrawn when it was done */
 };
 
 /* Who asks for what; borrowed until it is answered. Texts of a server are raw. */
@@ -41,6 +42,8 @@ struct question {
 	int port;
 	const char *key_type, *fingerprint, *randomart, *known_hosts;
 	bool has_other_types; /* the host is known by keys of other types */
+	bool has_authority;   /* known_hosts trusts a certificate authority for the host */
+	size_t hop, hops;     /* of SSH: which one asks, from 1, and how many there are */
 };
 
 enum trust { TRUST_REFUSE, TRUST_ONCE, TRUST_AND_RECORD };
@@ -72,6 +75,9 @@ void session_free(struct session *session); /* NULL is allowed */
 void session_set_events(struct session *session, const struct session_events *events, void *self);
 
 void session_open(struct session *session);
+/* Goes only the way to the database, through the SSH host, and then says that it is opened; no
+ * session is open then, and session_is_open() is false. */
+void session_open_route(struct session *session);
 /* Closes what there is and opens again; with @password (may be NULL) in place of the old one. */
 void session_reopen(struct session *session, const struct secret *password);
 /* Stops opening: the step under way becomes "stopped". No event follows. */

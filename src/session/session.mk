@@ -4,6 +4,7 @@ libsession_a_SOURCES = \
 	src/session/diagnosis.c src/session/diagnosis.h \
 	src/session/login.c \
 	src/session/route.c \
+	src/session/route_ssh.c \
 	src/session/session.c src/session/session.h \
 	src/session/session_private.h \
 	src/session/sql.h \

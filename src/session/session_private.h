@@ -6,8 +6,7 @@
 #include "pg/connect.h"
 #include "session/diagnosis.h"
 #include "session/session.h"
-#include "ssh/hostkey.h"
-#include "ssh/tunnel.h"
+#include "ssh/gateway.h"
 
 #include <stdint.h>
 
@@ -23,7 +22,7 @@ struct candidate {
 
 /* Text that a question borrows. */
 struct question_texts {
-	char *who, *prompt, *host, *randomart, *known_hosts;
+	char *who, *prompt, *host, *randomart, *known_hosts, *key_type;
 	char fingerprint[FINGERPRINT_MAX];
 };
 
@@ -51,13 +50,17 @@ struct session {
 	size_t candidate_count, candidate;
 	size_t host;	/* of a list of hosts, the one being resolved */
 	char *outcomes; /* "10.0.0.1 refused, ..." of the candidates that failed */
-	struct tunnel *tunnel;
-	struct forward *forward;
-	int tunnel_port; /* local end; 0: none */
+	struct gateway *gateway;
+	struct gateway_forward *forward;
+	int tunnel_port;    /* local end; 0: none */
+	bool is_by_ssh;	    /* the system's ssh goes the way */
+	char *by_ssh_why;   /* and why; NULL when there is nothing to say */
+	bool ends_at_route; /* only the way is tested */
 
 	struct connection *connection;
 	enum protection protection;
 	bool is_asking;
+	enum step_id asking; /* the step that waits for the answer */
 	bool was_pooler;
 	struct question question;
 	struct question_texts texts;
@@ -69,11 +72,27 @@ void session_begin_step(struct session *session, enum step_id id);
 void session_end_step(struct session *session, enum step_id id, enum step_state state, char *fact);
 /* The one failure exit: diagnoses, marks the rest as skipped, closes. @error is taken over. */
 void session_fail(struct session *session, struct circumstances *seen, struct error *error);
-void session_ask(struct session *session, enum question_kind kind);
+void session_ask(struct session *session, enum step_id step, enum question_kind kind);
+/* The question is void. */
+void session_withdraw(struct session *session);
+/* The way is open, and no more was wanted. */
+void session_end_at_route(struct session *session);
 void session_close_route(struct session *session);
 
 /* route.c: states up to an address that libpq can be given */
 void route_start(struct session *session);
+/* The port of the @index-th host; the caller frees it. */
+char *route_port(struct session *session, size_t index);
+/* @host and @port are taken over. */
+void route_add_candidate(struct session *session, char *host, char *port, const char *address);
+
+/* route_ssh.c: the same through an SSH host */
+void route_through_ssh(struct session *session);
+/* The database has answered: the forward works. */
+void route_is_proved(struct session *session);
+/* The local end lets nobody in any more; for a request to cancel it does once more. */
+void route_shut(struct session *session);
+bool route_reopen(struct session *session);
 void route_answer(struct session *session, const struct secret *answer);
 void route_trust(struct session *session, enum trust trust);
 

@@ -1,8 +1,8 @@
 /*
  * step.h - the stages of a connection and of its test: one table, and what happened in each.
  *
- * The first seven are the legs of the way there and are reported by a session while it opens; the
- * others are questions to the server, asked by the test.
+ * Those up to the login are the legs of the way there and are reported by a session while it opens;
+ * the others are questions to the server, asked by the test.
  */
 #ifndef PGUSHER_SESSION_STEP_H
 #define PGUSHER_SESSION_STEP_H
@@ -13,10 +13,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define JUMPS_MAX 4
+#define JUMP_LEGS 3 /* its host key, its login, and from it to the next host */
+
 enum step_id {
 	STEP_RESOLVE,
 	STEP_REACH,
-	STEP_SSH_HOST_KEY,
+	STEP_JUMPS, /* of the first jump host; those of the others follow */
+	STEP_SSH_HOST_KEY = STEP_JUMPS + JUMPS_MAX * JUMP_LEGS,
 	STEP_SSH_LOGIN,
 	STEP_FORWARD,
 	STEP_TLS,
@@ -59,6 +63,9 @@ struct step {
 /* Sets up STEP_COUNT waiting steps. */
 void steps_init(struct step *steps, bool has_tunnel);
 void steps_clear(struct step *steps);
+
+/* The rows of so many jump hosts are shown. */
+void steps_show_jumps(struct step *steps, size_t count);
 
 void step_begin(struct step *step);
 /* Ends it with @state; @fact is taken over (may be NULL). */

@@ -260,7 +260,12 @@ static void session_asks(void *self, const struct question *question)
 
 static void session_opened(void *self)
 {
-	ask(self, STEP_SERVER, STEP_COUNT - STEP_SERVER);
+	struct test *test = self;
+
+	if (!session_is_open(test->session))
+		finish(test); /* only the way was asked for */
+	else
+		ask(test, STEP_SERVER, STEP_COUNT - STEP_SERVER);
 }
 
 static void session_closed(void *self, const struct error *error)
@@ -290,14 +295,42 @@ static const struct session_events session_events = {
 	.closed = session_closed,
 };
 
-struct test *test_start(struct loop *loop, const struct source *source,
-	const struct secret *password, const struct test_events *events, void *self)
+static struct test *new_test(
+	struct loop *loop, struct session *session, const struct test_events *events, void *self)
 {
 	struct test *test = mem_new(sizeof *test);
 
-	*test = (struct test){.loop = loop, .events = events, .self = self, .is_running = true};
-	test->session = session_new(loop, source, password, &session_events, test);
-	session_open(test->session);
+	*test = (struct test){.loop = loop,
+		.events = events,
+		.self = self,
+		.is_running = true,
+		.session = session};
+	session_set_events(session, &session_events, test);
+	return test;
+}
+
+struct test *test_start_of(
+	struct loop *loop, struct session *session, const struct test_events *events, void *self)
+{
+	struct test *test = new_test(loop, session, events, self);
+
+	session_open(session);
+	return test;
+}
+
+struct test *test_start(struct loop *loop, const struct source *source,
+	const struct secret *password, const struct test_events *events, void *self)
+{
+	return test_start_of(loop, session_new(loop, source, password, NULL, NULL), events, self);
+}
+
+struct test *test_start_way(struct loop *loop, const struct source *source,
+	const struct test_events *events, void *self)
+{
+	struct test *test =
+		new_test(loop, session_new(loop, source, NULL, NULL, NULL), events, self);
+
+	session_open_route(test->session);
 	return test;
 }
 

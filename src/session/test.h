@@ -17,6 +17,12 @@ struct test_events {
 /* Starts at once; events come from the loop. */
 struct test *test_start(struct loop *loop, const struct source *source,
 	const struct secret *password, const struct test_events *events, void *self);
+/* Only the way to the database, through the SSH host; the rest is skipped. */
+struct test *test_start_way(struct loop *loop, const struct source *source,
+	const struct test_events *events, void *self);
+/* With a session of the caller's, taken over and not opened yet. */
+struct test *test_start_of(
+	struct loop *loop, struct session *session, const struct test_events *events, void *self);
 void test_free(struct test *test); /* NULL is allowed; closes the session unless it was taken */
 
 /* Stops what runs: the step becomes "stopped", done() follows. */

@@ -115,7 +115,8 @@ static bool run_command(
 	if (!words || !words[0])
 		error_set(&credential->error, "the password command is empty or has an open quote");
 	else
-		credential->command = child_start(loop, words, NULL, COMMAND_LIMIT_MS,
+		credential->command = child_start(loop,
+			&(struct child_plan){.argv = words, .limit_ms = COMMAND_LIMIT_MS},
 			command_ended, credential, &credential->error);
 	words_free(words);
 	return credential->command != NULL;

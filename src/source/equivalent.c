@@ -43,6 +43,14 @@ static void add_ssh(const struct source *source, struct buf *out)
 		buf_text(out, " -i ");
 		ident_add_shell(out, source_value(source, "ssh_key"));
 	}
+	if (source_is_set(source, "ssh_jumps")) {
+		buf_text(out, " -J ");
+		ident_add_shell(out, source_value(source, "ssh_jumps"));
+	}
+	if (source_is_set(source, "ssh_config")) {
+		buf_text(out, " -F ");
+		ident_add_shell(out, source_value(source, "ssh_config"));
+	}
 	buf_char(out, ' ');
 	buf_clear(&forward);
 	if (source_is_set(source, "ssh_user"))

@@ -14,6 +14,7 @@ static const char *const session_kinds[] = {
 /* "" is: not set. A choice that has no default must be able to say so. */
 static const char *const tls_versions[] = {"", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3", NULL};
 static const char *const password_origins[] = {"auto", "ask", "pgpass", "env", "command", NULL};
+static const char *const ssh_transports[] = {"auto", "native", "ssh", NULL};
 static const char *const ssh_methods[] = {"auto", "agent", "key", "password", NULL};
 
 /* What we know better than libpq about its own options. What is not here stands under More, as
@@ -104,11 +105,7 @@ static const struct field own[] = {
 		.group = FIELD_PASSWORD,
 		.help = "run without a shell; its first line is the password"},
 	{.keyword = "ssh_host", .label = "SSH host", .group = FIELD_SSH},
-	{.keyword = "ssh_port",
-		.label = "SSH port",
-		.compiled = "22",
-		.group = FIELD_SSH,
-		.kind = FIELD_PORT},
+	{.keyword = "ssh_port", .label = "SSH port", .group = FIELD_SSH, .kind = FIELD_PORT},
 	{.keyword = "ssh_user", .label = "SSH user", .group = FIELD_SSH},
 	{.keyword = "ssh_method",
 		.label = "Log in with",
@@ -118,9 +115,24 @@ static const struct field own[] = {
 		.choices = ssh_methods,
 		.help = "auto: agent, then key file, then password"},
 	{.keyword = "ssh_key", .label = "Key file", .group = FIELD_SSH, .kind = FIELD_PATH},
+	{.keyword = "ssh_jumps",
+		.label = "Jump hosts",
+		.group = FIELD_SSH,
+		.help = "user@host:port,... in their order; none"},
+	{.keyword = "ssh_transport",
+		.label = "Transport",
+		.compiled = "auto",
+		.group = FIELD_SSH,
+		.kind = FIELD_CHOICE,
+		.choices = ssh_transports,
+		.help = "native, or the installed ssh; auto says why"},
+	{.keyword = "ssh_config",
+		.label = "SSH config",
+		.group = FIELD_SSH,
+		.kind = FIELD_PATH,
+		.help = "empty: ~/.ssh/config; none: no file"},
 	{.keyword = "ssh_known_hosts",
 		.label = "Known hosts",
-		.compiled = "~/.ssh/known_hosts",
 		.group = FIELD_SSH,
 		.kind = FIELD_PATH},
 	{.keyword = "ssh_fingerprint",

@@ -83,6 +83,12 @@ static bool may_be_missing(const char *keyword)
 	return strcmp(keyword, "ssh_known_hosts") == 0 || strcmp(keyword, "passfile") == 0;
 }
 
+/* ssh_config says "none" where no file is to be read. */
+static bool is_no_file(const char *keyword, const char *value)
+{
+	return strcmp(keyword, "ssh_config") == 0 && strcmp(value, "none") == 0;
+}
+
 static void check_path(struct check *check, const struct field *field, const char *value)
 {
 	char *path = path_expand(value);
@@ -94,7 +100,7 @@ static void check_path(struct check *check, const struct field *field, const cha
 	if (is_key && strchr(value, ':') && !strchr(value, '/')) {
 		say(check, field->keyword,
 			mem_printf("%s: keys of an OpenSSL engine are not used.", field->label));
-	} else if (strcmp(value, "system") != 0 &&
+	} else if (strcmp(value, "system") != 0 && !is_no_file(field->keyword, value) &&
 		   !(access(path, R_OK) < 0 && errno == ENOENT && may_be_missing(field->keyword))) {
 		if (stat(path, &about) < 0 || access(path, R_OK) < 0)
 			say(check, field->keyword,
@@ -131,6 +137,27 @@ static size_t count_items(const char *list)
 	return count;
 }
 
+/* What begins with a minus would be an option of ssh. */
+static void check_ssh(struct check *check)
+{
+	static const char *const words[] = {"ssh_host", "ssh_user", "ssh_jumps"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		const char *value = source_value(check->source, words[i]);
+
+		if (!value || !*value)
+			continue;
+		if (*value == '-')
+			say(check, words[i],
+				mem_printf("%s: does not begin with \"-\".",
+					field_at((size_t)field_index(words[i]))->label));
+		else if (strpbrk(value, " \t"))
+			say(check, words[i],
+				mem_printf("%s: holds no spaces.",
+					field_at((size_t)field_index(words[i]))->label));
+	}
+}
+
 static void check_together(struct check *check)
 {
 	const struct source *source = check->source;
@@ -162,10 +189,7 @@ static void check_together(struct check *check)
 					mode));
 		free(usual);
 	}
-	if (text_starts_with(
-		    source_value(source, "ssh_host") ? source_value(source, "ssh_host") : "", "-"))
-		say(check, "ssh_host",
-			mem_text("SSH host: a host name does not begin with \"-\"."));
+	check_ssh(check);
 }
 
 size_t source_check(const struct source *source,

@@ -19,8 +19,9 @@ struct ssh_config;
 struct ssh_query {
 	const char *host;	 /* as typed: an alias or a name */
 	const char *user, *port; /* given elsewhere: these win over the files */
+	const char *proxy_jump;	 /* as ssh -J; "none": neither jump host nor ProxyCommand */
 	const char *user_file;	 /* NULL: ~/.ssh/config; "none": no file at all is read */
-	const char *system_file; /* NULL: /etc/ssh/ssh_config */
+	const char *system_file; /* NULL: /etc/ssh/ssh_config; "none": it is not read */
 };
 
 enum ssh_strict { SSH_STRICT_ASK, SSH_STRICT_YES, SSH_STRICT_ACCEPT_NEW, SSH_STRICT_OFF };

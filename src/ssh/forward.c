@@ -5,29 +5,21 @@
 #include "loop/loop.h"
 
 #include <errno.h>
-#include <netinet/in.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#define BACKLOG 16
-
-static void close_listener(struct forward *forward)
+static void close_entrance(struct forward *forward)
 {
-	loop_unwatch(forward->watch);
-	forward->watch = NULL;
-	if (forward->listener >= 0)
-		close(forward->listener);
-	forward->listener = -1;
+	entrance_close(forward->entrance);
+	forward->entrance = NULL;
 }
 
 static void end_forward(struct forward *forward)
 {
 	forward->state = FORWARD_DEAD;
 	loop_stop_timer(&forward->news);
-	close_listener(forward);
+	close_entrance(forward);
 	for (struct stream *stream = forward->streams; stream; stream = stream->next)
 		stream_end(stream);
 }
@@ -81,118 +73,79 @@ void forward_stream_refused(struct stream *stream, const char *code, const char 
 	report(forward, code, &error);
 }
 
-static void turn_away(int fd)
-{
-	struct linger reset = {.l_onoff = 1, .l_linger = 0};
-
-	(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-	close(fd);
-}
-
 /* The first connection takes the channel that was opened before. */
-static void take_in(struct forward *forward, int fd)
-{
-	for (struct stream *stream = forward->streams; stream; stream = stream->next) {
-		if (stream->state == STREAM_OPEN && stream->fd < 0 && !stream->remote_ended) {
-			stream_attach(stream, fd);
-			forward->tunnel->is_pending = true;
-			return;
-		}
-	}
-	stream_new(forward, fd);
-}
-
-static void judge_visitor(struct forward *forward, int fd, const struct sockaddr_in *peer)
-{
-	int port = ntohs(peer->sin_port);
-
-	if (peer->sin_family == AF_INET && peer->sin_addr.s_addr == htonl(INADDR_LOOPBACK) &&
-		forward->events->admits(forward->self, port) &&
-		forward->state == FORWARD_LISTENING && !forward->tunnel->is_closed) {
-		take_in(forward, fd);
-		return;
-	}
-	log_warn("ssh", "a connection from port %d of this machine was turned away", port);
-	turn_away(fd);
-}
-
-static void fail_listener(struct forward *forward, int number)
-{
-	struct error error = ERROR_INIT;
-
-	error_set(&error, "The local end of the SSH forward to %s port %d failed.", forward->host,
-		forward->port);
-	error.detail = mem_text(strerror(number));
-	end_forward(forward);
-	report(forward, "forward.lost", &error);
-}
-
-static void listener_ready(void *self, short revents, int budget_ms)
+static void take_in(void *self, int fd)
 {
 	struct forward *forward = self;
 	struct tunnel *tunnel = forward->tunnel;
+	struct stream *stream = forward->streams;
 
-	(void)revents;
-	(void)budget_ms;
 	tunnel_enter(tunnel);
-	while (forward->state == FORWARD_LISTENING && !tunnel->is_closed) {
-		struct sockaddr_in peer = {0};
-		socklen_t length = sizeof peer;
-		int fd = accept4(forward->listener, (struct sockaddr *)&peer, &length,
-			SOCK_CLOEXEC | SOCK_NONBLOCK);
-
-		if (fd >= 0)
-			judge_visitor(forward, fd, &peer);
-		else if (errno == EAGAIN || errno == EWOULDBLOCK)
-			break;
-		else if (errno != EINTR && errno != ECONNABORTED)
-			fail_listener(forward, errno);
-	}
+	while (stream && (stream->state != STREAM_OPEN || stream->fd >= 0 || stream->remote_ended))
+		stream = stream->next;
+	if (stream)
+		stream_attach(stream, fd);
+	else
+		stream_new(forward, fd);
+	tunnel->is_pending = true;
 	tunnel_leave(tunnel);
 }
 
-static struct wants listener_wants(void *self)
+static bool admits(void *self, int peer_port, bool is_ours)
 {
-	const struct forward *forward = self;
+	struct forward *forward = self;
 
-	return (struct wants){.fd = forward->listener, .events = POLLIN};
+	return forward->events->admits(forward->self, peer_port, is_ours);
 }
 
-static const struct watch_ops listener_watch = {.wants = listener_wants, .ready = listener_ready};
-
-/* Returns the port, or 0 and errno. */
-static int listen_locally(struct forward *forward)
+static void fail_entrance(void *self, int number)
 {
-	struct sockaddr_in address = {
-		.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t length = sizeof address;
+	struct forward *forward = self;
+	struct error error = ERROR_INIT;
 
-	forward->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (forward->listener < 0 ||
-		bind(forward->listener, (struct sockaddr *)&address, sizeof address) < 0 ||
-		listen(forward->listener, BACKLOG) < 0 ||
-		getsockname(forward->listener, (struct sockaddr *)&address, &length) < 0)
-		return 0;
-	forward->watch = loop_watch(forward->tunnel->loop, &listener_watch, forward);
-	return ntohs(address.sin_port);
+	tunnel_enter(forward->tunnel);
+	error_set_errno(&error, number, "The local end of the tunnel cannot be used");
+	end_forward(forward);
+	report(forward, "forward.lost", &error);
+	tunnel_leave(forward->tunnel);
 }
 
 void forward_stream_opened(struct stream *stream)
 {
+	static const struct entrance_events events = {
+		.admits = admits, .entered = take_in, .failed = fail_entrance};
 	struct forward *forward = stream->forward;
-	int port;
 
 	if (forward->state != FORWARD_OPENING)
 		return;
-	port = listen_locally(forward);
-	if (!port) {
-		fail_listener(forward, errno);
-		return;
+	if (!forward->is_direct) {
+		forward->entrance = entrance_open(forward->tunnel->loop, &events, forward);
+		if (!forward->entrance) {
+			fail_entrance(forward, errno);
+			return;
+		}
+		log_info("ssh", "forward to %s:%d through %s listens on port %d", forward->host,
+			forward->port, forward->tunnel->host, entrance_port(forward->entrance));
 	}
-	forward->state = FORWARD_LISTENING;
-	log_info("ssh", "forward to %s:%d through %s listens on port %d", forward->host,
-		forward->port, forward->tunnel->host, port);
-	forward->events->opened(forward->self, port);
+	forward->state = FORWARD_OPEN;
+	forward->events->opened(forward->self, forward_port(forward));
+}
+
+int forward_port(const struct forward *forward)
+{
+	return forward->entrance ? entrance_port(forward->entrance) : 0;
+}
+
+void forward_shut(struct forward *forward)
+{
+	if (forward && forward->entrance)
+		entrance_shut(forward->entrance);
+}
+
+bool forward_reopen(struct forward *forward)
+{
+	return forward && forward->state == FORWARD_OPEN && forward->entrance &&
+	       entrance_reopen(forward->entrance);
 }
 
 static void report_dead_tunnel(void *self)
@@ -208,7 +161,7 @@ static void report_dead_tunnel(void *self)
 	tunnel_leave(tunnel);
 }
 
-struct forward *tunnel_forward(struct tunnel *tunnel, const char *host, int port,
+static struct forward *new_forward(struct tunnel *tunnel, const char *host, int port,
 	const struct forward_events *events, void *self)
 {
 	struct forward *forward = mem_new(sizeof *forward);
@@ -218,15 +171,35 @@ struct forward *tunnel_forward(struct tunnel *tunnel, const char *host, int port
 		.host = mem_text(host),
 		.port = port,
 		.events = events,
-		.self = self,
-		.listener = -1};
+		.self = self};
 	tunnel->forwards = forward;
-	if (tunnel->state == TUNNEL_READY) {
-		stream_new(forward, -1);
-	} else {
+	if (tunnel->state != TUNNEL_READY) {
 		forward->state = FORWARD_DEAD;
 		forward->news = loop_defer(tunnel->loop, report_dead_tunnel, forward);
 	}
+	return forward;
+}
+
+struct forward *tunnel_forward(struct tunnel *tunnel, const char *host, int port,
+	const struct forward_events *events, void *self)
+{
+	struct forward *forward = new_forward(tunnel, host, port, events, self);
+
+	if (forward->state == FORWARD_OPENING)
+		stream_new(forward, -1);
+	return forward;
+}
+
+struct forward *tunnel_connect(struct tunnel *tunnel, const char *host, int port, int fd,
+	const struct forward_events *events, void *self)
+{
+	struct forward *forward = new_forward(tunnel, host, port, events, self);
+
+	forward->is_direct = true;
+	if (forward->state == FORWARD_OPENING)
+		stream_new(forward, fd);
+	else
+		close(fd);
 	return forward;
 }
 
@@ -249,7 +222,7 @@ void forwards_end(struct tunnel *tunnel)
 	for (struct forward *forward = tunnel->forwards; forward; forward = forward->next) {
 		forward->state = FORWARD_DEAD;
 		loop_stop_timer(&forward->news);
-		close_listener(forward);
+		close_entrance(forward);
 		for (struct stream *stream = forward->streams; stream; stream = stream->next)
 			stream_abandon(stream);
 	}
@@ -278,7 +251,7 @@ static void sweep(struct tunnel *tunnel, bool all)
 		if (all || (forward->is_closed && !forward->streams)) {
 			*at = forward->next;
 			loop_stop_timer(&forward->news);
-			close_listener(forward);
+			close_entrance(forward);
 			free(forward->host);
 			free(forward);
 		} else {

@@ -1,16 +1,17 @@
 /*
- * forward_private.h - a forward and its streams: forward.c has the listener and the events,
+ * forward_private.h - a forward and its streams: forward.c has the entrance and the events,
  * stream.c moves the bytes of one local connection through one channel.
  */
 #ifndef PGUSHER_SSH_FORWARD_PRIVATE_H
 #define PGUSHER_SSH_FORWARD_PRIVATE_H
 
+#include "ssh/entrance.h"
 #include "ssh/link.h"
 #include "ssh/tunnel_private.h"
 
 enum forward_state {
 	FORWARD_OPENING, /* its first channel */
-	FORWARD_LISTENING,
+	FORWARD_OPEN,
 	FORWARD_DEAD
 };
 
@@ -24,8 +25,8 @@ struct forward {
 	enum forward_state state;
 	bool is_closed;	    /* by its owner; freed when its streams are */
 	struct timer *news; /* a failure that is reported from the loop */
-	struct watch *watch;
-	int listener;
+	bool is_direct;	    /* one channel to a descriptor that was given, no entrance */
+	struct entrance *entrance;
 	struct stream *streams;
 };
 

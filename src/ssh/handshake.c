@@ -6,8 +6,11 @@
 #include "ssh/tunnel_private.h"
 #include "ssh/wire.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define SAID_MAX 128 /* bytes of a stranger's greeting that are shown */
 
 static void server_is_silent(struct tunnel *tunnel)
 {
@@ -47,7 +50,9 @@ static void fail_not_ssh(struct tunnel *tunnel)
 	error_set(&error, "%s port %s does not answer like an SSH server.", tunnel->host,
 		tunnel->port);
 	if (link->first_length) {
-		error.detail = mem_printf("it said: %.*s", (int)link->first_length, link->first);
+		error.detail = mem_printf("it said: %.*s",
+			(int)(link->first_length < SAID_MAX ? link->first_length : SAID_MAX),
+			(const char *)link->first);
 		error_set_hint(&error, "Are the SSH and the database port mixed up?");
 	} else {
 		error.detail = mem_text("it closed the connection without a word");
@@ -63,8 +68,8 @@ static bool knows_only_rsa(const struct tunnel *tunnel)
 	struct buf known = BUF_INIT;
 	bool only;
 
-	host_key_known_types((const char *const *)tunnel->known_hosts, tunnel->host,
-		tunnel->port_number, &known);
+	host_key_known_types((const char *const *)tunnel->known_hosts, tunnel->known_host,
+		tunnel->known_port, &known);
 	only = strcmp(buf_string(&known), "ssh-rsa") == 0;
 	buf_free(&known);
 	return only;
@@ -76,7 +81,9 @@ static void fail_no_common_algorithm(struct tunnel *tunnel)
 
 	error_set(&error, "The SSH server %s port %s and this program have no algorithm in common.",
 		tunnel->host, tunnel->port);
-	error.detail = tunnel_last_words(tunnel);
+	error.detail = algorithms_compare(tunnel);
+	if (!error.detail)
+		error.detail = tunnel_last_words(tunnel);
 	if (LIBSSH2_VERSION_NUM < 0x010b00)
 		error_set_hint(&error,
 			"libssh2 %s lacks rsa-sha2 host keys%s, encrypt-then-MAC, GCM and "
@@ -209,6 +216,43 @@ static void compare_fingerprint(struct tunnel *tunnel, const char *sent)
 	tunnel_fail(tunnel, "ssh.host-key-changed", &error);
 }
 
+static void refuse_unknown(struct tunnel *tunnel, const char *sent)
+{
+	struct error error = ERROR_INIT;
+
+	error_set(&error,
+		"The key of the SSH server %s port %s is not known, and ssh_config says "
+		"StrictHostKeyChecking yes.",
+		tunnel->host, tunnel->port);
+	error.detail = mem_printf("shown: %s %s", tunnel->host_key.type, sent);
+	tunnel_fail(tunnel, "ssh.host-key-unknown", &error);
+}
+
+/* By StrictHostKeyChecking. "no" means here what accept-new means: a changed key is refused all
+ * the same, and there is nothing in this program that goes on with one. */
+static void decide_on_unknown(struct tunnel *tunnel, const char *sent)
+{
+	snprintf(tunnel->fingerprint_sent, sizeof tunnel->fingerprint_sent, "%s", sent);
+	switch (tunnel->strict) {
+	case SSH_STRICT_YES:
+		refuse_unknown(tunnel, sent);
+		break;
+	case SSH_STRICT_ACCEPT_NEW:
+	case SSH_STRICT_OFF:
+		tunnel->is_new_accepted = true;
+		tunnel_trust(tunnel, TUNNEL_TRUST_AND_RECORD);
+		break;
+	case SSH_STRICT_ASK:
+		tunnel_ask(tunnel, &(struct tunnel_question){.kind = TUNNEL_ASK_HOST_KEY,
+					   .key = &tunnel->host_key,
+					   .key_type = tunnel->host_key.type,
+					   .fingerprint = tunnel->fingerprint_sent,
+					   .verdict = &tunnel->verdict,
+					   .attempt = 1});
+		break;
+	}
+}
+
 static void judge_host_key(struct tunnel *tunnel)
 {
 	char sent[FINGERPRINT_MAX];
@@ -216,8 +260,8 @@ static void judge_host_key(struct tunnel *tunnel)
 
 	tunnel_enter_state(tunnel, TUNNEL_JUDGING);
 	host_key_fingerprint(&tunnel->host_key, sent);
-	host_key_judge((const char *const *)tunnel->known_hosts, tunnel->host, tunnel->port_number,
-		&tunnel->host_key, &tunnel->verdict, &error);
+	host_key_judge((const char *const *)tunnel->known_hosts, tunnel->known_host,
+		tunnel->known_port, &tunnel->host_key, &tunnel->verdict, &error);
 	switch (tunnel->verdict.trust) {
 	case HOST_REVOKED:
 		refuse_revoked(tunnel, sent);
@@ -236,10 +280,7 @@ static void judge_host_key(struct tunnel *tunnel)
 	else if (tunnel->verdict.trust == HOST_KNOWN)
 		accept_host_key(tunnel, "known");
 	else if (tunnel->verdict.trust == HOST_UNKNOWN)
-		tunnel_ask(tunnel, &(struct tunnel_question){.kind = TUNNEL_ASK_HOST_KEY,
-					   .key = &tunnel->host_key,
-					   .verdict = &tunnel->verdict,
-					   .attempt = 1});
+		decide_on_unknown(tunnel, sent);
 	else /* ssh refuses another type as well: the server would have shown the known one */
 		refuse_changed(tunnel, sent);
 }
@@ -294,12 +335,14 @@ bool st_judging(struct tunnel *tunnel)
 		return true;
 	}
 	if (tunnel->trust == TUNNEL_TRUST_AND_RECORD && tunnel->known_hosts[0] &&
-		!host_key_record(tunnel->known_hosts[0], tunnel->host, tunnel->port_number,
-			&tunnel->host_key, false, &error)) {
+		!host_key_record(tunnel->known_hosts[0], tunnel->known_host, tunnel->known_port,
+			&tunnel->host_key, tunnel->hashes_hosts, &error)) {
 		/* Trusted all the same; it will be asked again next time. */
 		log_warn("ssh", "the host key was not recorded: %s", error.primary);
 		error_clear(&error);
 	}
-	accept_host_key(tunnel, tunnel->trust == TUNNEL_TRUST_ONCE ? "trusted once" : "recorded");
+	accept_host_key(tunnel, tunnel->trust == TUNNEL_TRUST_ONCE ? "trusted once"
+				: tunnel->is_new_accepted	   ? "new, recorded unasked"
+								   : "recorded");
 	return true;
 }

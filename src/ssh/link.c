@@ -104,6 +104,16 @@ static void acknowledge_at_once(int fd)
 #endif
 }
 
+static void keep_first(struct link *link, const char *bytes, size_t length)
+{
+	size_t room = sizeof link->first - link->first_length;
+
+	if (length > room)
+		length = room;
+	memcpy(link->first + link->first_length, bytes, length);
+	link->first_length += length;
+}
+
 bool link_fill(struct link *link, int fd)
 {
 	size_t room = LINK_IN_MAX - link->in.length;
@@ -121,11 +131,7 @@ bool link_fill(struct link *link, int fd)
 		return true;
 	}
 	acknowledge_at_once(fd);
-	if (!link->received) {
-		link->first_length =
-			(size_t)got < sizeof link->first ? (size_t)got : sizeof link->first;
-		memcpy(link->first, tail, link->first_length);
-	}
+	keep_first(link, tail, (size_t)got);
 	queue_added(&link->in, (size_t)got);
 	link->received += (uint64_t)got;
 	return true;

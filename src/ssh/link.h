@@ -42,7 +42,9 @@ struct link {
 	int failure;		 /* errno with which the socket ended, or 0 */
 	uint64_t taken;		 /* bytes that libssh2 took */
 	uint64_t received, sent; /* bytes of the socket */
-	char first[128];	 /* what the server said first: it may not be SSH */
+	/* What the server said first: its banner and its offer in the key exchange, or something
+	 * that is not SSH. */
+	unsigned char first[8192];
 	size_t first_length;
 	char goodbye[256];    /* the server's own words in its disconnect message */
 	struct block *blocks; /* the session's memory */

@@ -18,6 +18,14 @@
 
 static void connect_to_next(struct tunnel *tunnel);
 
+static void take_addresses(struct tunnel *tunnel, const struct address *addresses, size_t count)
+{
+	tunnel->addresses = mem_array(count + 1, sizeof *addresses);
+	for (size_t i = 0; i < count; i++)
+		if (!tunnel->family || addresses[i].socket.ss_family == tunnel->family)
+			tunnel->addresses[tunnel->address_count++] = addresses[i];
+}
+
 static void resolved(
 	void *self, const struct address *addresses, size_t count, const struct error *error)
 {
@@ -25,21 +33,23 @@ static void resolved(
 
 	tunnel->resolver = NULL;
 	tunnel_enter(tunnel);
-	if (!count) {
+	take_addresses(tunnel, addresses, count);
+	if (!tunnel->address_count) {
 		struct error failure = ERROR_INIT;
 
-		error_set(
-			&failure, "The name of the SSH server, %s, has no address.", tunnel->host);
+		error_set(&failure, "The name of the SSH server, %s, has no address%s.",
+			tunnel->host,
+			!count			     ? ""
+			: tunnel->family == AF_INET6 ? " of IPv6 (AddressFamily)"
+						     : " of IPv4 (AddressFamily)");
 		failure.detail = mem_text(error->primary);
 		tunnel_fail(tunnel, "ssh.resolve", &failure);
 	} else {
-		char *fact = count == 1
-				     ? mem_text(addresses[0].text)
-				     : mem_printf("%s and %zu more", addresses[0].text, count - 1);
+		const char *first = tunnel->addresses[0].text;
+		char *fact = tunnel->address_count == 1 ? mem_text(first)
+							: mem_printf("%s and %zu more", first,
+								  tunnel->address_count - 1);
 
-		tunnel->addresses = mem_array(count, sizeof *addresses);
-		tunnel->address_count = count;
-		memcpy(tunnel->addresses, addresses, count * sizeof *addresses);
 		tunnel_pass_leg(tunnel, fact);
 		free(fact);
 		if (!tunnel->is_closed)
@@ -54,10 +64,14 @@ static void began_later(void *self)
 
 	tunnel->clock = NULL;
 	tunnel_enter(tunnel);
-	tunnel_begin_leg(tunnel, TUNNEL_RESOLVE);
-	if (!tunnel->is_closed)
-		tunnel->resolver =
-			resolver_start(tunnel->loop, tunnel->host, tunnel->port, resolved, tunnel);
+	if (tunnel->fd >= 0) {
+		handshake_begin(tunnel);
+	} else {
+		tunnel_begin_leg(tunnel, TUNNEL_RESOLVE);
+		if (!tunnel->is_closed)
+			tunnel->resolver = resolver_start(
+				tunnel->loop, tunnel->host, tunnel->port, resolved, tunnel);
+	}
 	tunnel_leave(tunnel);
 }
 

@@ -193,7 +193,7 @@ void tunnel_drive(struct tunnel *tunnel, int budget_ms)
 static void keep_alive(void *self)
 {
 	struct tunnel *tunnel = self;
-	int seconds = KEEPALIVE_S;
+	int seconds = tunnel->alive_interval_s;
 
 	tunnel->keepalive = NULL;
 	(void)libssh2_keepalive_send(tunnel->session, &seconds);
@@ -209,8 +209,9 @@ void tunnel_become_ready(struct tunnel *tunnel, const char *how)
 		return;
 	tunnel_enter_state(tunnel, TUNNEL_READY);
 	tunnel->was_ready = true;
-	libssh2_keepalive_config(tunnel->session, 0, KEEPALIVE_S);
-	tunnel->keepalive = loop_timer(tunnel->loop, KEEPALIVE_S * 1000, keep_alive, tunnel);
+	libssh2_keepalive_config(tunnel->session, 0, (unsigned)tunnel->alive_interval_s);
+	tunnel->keepalive =
+		loop_timer(tunnel->loop, tunnel->alive_interval_s * 1000, keep_alive, tunnel);
 	tunnel->events->ready(tunnel->self);
 }
 
@@ -260,7 +261,7 @@ struct tunnel *tunnel_open(struct loop *loop, const struct tunnel_target *target
 		.loop = loop,
 		.events = events,
 		.self = self,
-		.fd = -1,
+		.fd = target->has_socket ? target->socket : -1,
 		.host = mem_text(target->host),
 		.port = mem_text(target->port ? target->port : "22"),
 		.user = mem_text(target->user ? target->user : path_account()),
@@ -268,12 +269,24 @@ struct tunnel *tunnel_open(struct loop *loop, const struct tunnel_target *target
 		.agent_socket = mem_text(target->agent_socket),
 		.fingerprint = mem_text(target->fingerprint),
 		.known_hosts = copy_list(target->known_hosts),
+		.known_host =
+			mem_text(target->host_key_alias ? target->host_key_alias : target->host),
+		.strict = target->strict,
+		.hashes_hosts = target->hash_known_hosts,
+		.family = target->family,
+		.alive_interval_s =
+			target->alive_interval_s > 0 ? target->alive_interval_s : KEEPALIVE_S,
+		.wanted = {[ALGORITHM_KEX] = mem_text(target->kex_algorithms),
+			[ALGORITHM_HOST_KEY] = mem_text(target->host_key_algorithms),
+			[ALGORITHM_CIPHER] = mem_text(target->ciphers),
+			[ALGORITHM_MAC] = mem_text(target->macs)},
 		.method = target->method,
 		.limit_ms = target->leg_limit_ms > 0 ? target->leg_limit_ms : LIMIT_DEFAULT_MS,
 	};
 	if (!tunnel->user)
 		tunnel->user = mem_text("");
 	tunnel->port_number = atoi(tunnel->port);
+	tunnel->known_port = target->host_key_alias ? 22 : tunnel->port_number;
 	tunnel->link.owner = tunnel;
 	tunnel->watch = loop_watch(loop, &tunnel_watch, tunnel);
 	st_resolve_begin(tunnel);
@@ -288,6 +301,11 @@ static void tunnel_free(struct tunnel *tunnel)
 	for (char **file = tunnel->known_hosts; *file; file++)
 		free(*file);
 	free(tunnel->known_hosts);
+	for (size_t i = 0; i < ALGORITHM_KINDS; i++) {
+		free(tunnel->wanted[i]);
+		free(tunnel->offer[i]);
+	}
+	free(tunnel->known_host);
 	free(tunnel->addresses);
 	free(tunnel->reach_failures);
 	free(tunnel->banner);
@@ -353,6 +371,11 @@ const char *tunnel_server_banner(const struct tunnel *tunnel)
 const char *tunnel_ciphers(const struct tunnel *tunnel)
 {
 	return tunnel->ciphers ? tunnel->ciphers : "";
+}
+
+const char *tunnel_needs_ssh(const struct tunnel *tunnel)
+{
+	return tunnel->needs_ssh;
 }
 
 const char *tunnel_methods_tried(const struct tunnel *tunnel)

@@ -10,6 +10,7 @@
 #ifndef PGUSHER_SSH_TUNNEL_H
 #define PGUSHER_SSH_TUNNEL_H
 
+#include "ssh/config.h"
 #include "ssh/hostkey.h"
 
 #include <stdbool.h>
@@ -30,7 +31,7 @@ enum ssh_method {
 	SSH_PASSWORD /* "password", else keyboard-interactive */
 };
 
-/* Where to; all texts are copied by tunnel_open(). */
+/* Where to, and what ssh_config says about it; all texts are copied by tunnel_open(). */
 struct tunnel_target {
 	const char *host;
 	const char *port; /* NULL: 22 */
@@ -39,16 +40,26 @@ struct tunnel_target {
 	const char *key_file;	  /* NULL: ~/.ssh/id_ed25519, id_ecdsa, id_rsa that exist */
 	const char *agent_socket; /* NULL: no agent */
 	const char *const
-		*known_hosts;	 /* NULL-terminated; the first one is the one recorded into */
-	const char *fingerprint; /* accept exactly this key, ask nothing; NULL: known_hosts */
-	int64_t leg_limit_ms;	 /* of reach and of each wait for the server */
+		*known_hosts;	    /* NULL-terminated; the first one is the one recorded into */
+	const char *fingerprint;    /* accept exactly this key, ask nothing; NULL: known_hosts */
+	int64_t leg_limit_ms;	    /* of reach and of each wait for the server */
+	bool has_socket;	    /* @socket is connected already: no resolve and no reach */
+	int socket;		    /* taken over */
+	const char *host_key_alias; /* the name in known_hosts, without a port; NULL: the host */
+	enum ssh_strict strict;	    /* what happens to an unknown key; a changed one is refused */
+	bool hash_known_hosts;	    /* of a name that is recorded */
+	int family;		    /* AF_INET, AF_INET6; 0: any */
+	int alive_interval_s;	    /* 0: 60 */
+	/* Of those that are strong enough only these, in this order; NULL: all of them. */
+	const char *host_key_algorithms, *ciphers, *macs, *kex_algorithms;
 };
 
 enum tunnel_question_kind {
 	TUNNEL_ASK_HOST_KEY,   /* unknown: answer with tunnel_trust() */
 	TUNNEL_ASK_PASSWORD,   /* answer with tunnel_answer() */
 	TUNNEL_ASK_PASSPHRASE, /* for the key file named in prompt */
-	TUNNEL_ASK_PROMPT      /* keyboard-interactive: what the server asks, unsanitised */
+	TUNNEL_ASK_PROMPT,     /* keyboard-interactive: what the server asks, unsanitised */
+	TUNNEL_ASK_NOTHING     /* to be seen only ("touch the key"); withdrawn when it was done */
 };
 
 struct tunnel_question {
@@ -56,9 +67,12 @@ struct tunnel_question {
 	const char *host; /* who asks */
 	int port;
 	const char *user;
-	const char *prompt;	    /* PASSPHRASE: the file; PROMPT: the server's text */
-	bool echo;		    /* PROMPT: the answer may be seen */
-	const struct host_key *key; /* HOST_KEY */
+	const char *prompt; /* PASSPHRASE: the file; PROMPT: the server's text */
+	bool echo;	    /* PROMPT: the answer may be seen */
+	/* HOST_KEY. The system's ssh shows no more than type and fingerprint: the others are NULL.
+	 */
+	const char *key_type, *fingerprint;
+	const struct host_key *key;
 	const struct host_verdict *verdict;
 	int attempt; /* 1 for the first time */
 };
@@ -93,6 +107,8 @@ const char *tunnel_server_banner(const struct tunnel *tunnel); /* as the server 
 const char *tunnel_methods_tried(const struct tunnel *tunnel); /* "agent key ed25519, password" */
 const char *tunnel_methods_offered(const struct tunnel *tunnel);
 const char *tunnel_ciphers(const struct tunnel *tunnel); /* kex, cipher, MAC agreed on */
+/* Why another transport would do better ("the host has only an RSA key"); NULL: it would not. */
+const char *tunnel_needs_ssh(const struct tunnel *tunnel);
 
 /*
  * A forward: "direct-tcpip" from the SSH host to @host:@port, as the SSH host sees them, with a
@@ -104,8 +120,9 @@ struct forward;
 struct forward_events {
 	void (*opened)(void *self, int local_port);
 	/* May the peer at this port of 127.0.0.1 come in? Compare with getsockname() of our own
-	 * socket. Asked at every accept; the others are closed with a reset. */
-	bool (*admits)(void *self, int peer_port);
+	 * socket. @is_ours: its socket was found among those of this process. Asked at every
+	 * accept; the others are closed with a reset. Not used by tunnel_connect(). */
+	bool (*admits)(void *self, int peer_port, bool is_ours);
 	/* Refused, or broken later. @code as above ("forward.prohibited", "forward.refused"). The
 	 * local connection is closed already. */
 	void (*failed)(void *self, const char *code, const struct error *error);
@@ -114,5 +131,17 @@ struct forward_events {
 struct forward *tunnel_forward(struct tunnel *tunnel, const char *host, int port,
 	const struct forward_events *events, void *self);
 void forward_close(struct forward *forward); /* NULL is allowed */
+
+int forward_port(const struct forward *forward); /* of the local end; 0: none */
+/* The local end is shut: nobody can come in any more. What came in goes on. */
+void forward_shut(struct forward *forward);
+/* Opens it again on the same port, for a request to cancel. False when somebody else has taken
+ * the port meanwhile, or the forward is dead: nothing of ours may go there then. */
+bool forward_reopen(struct forward *forward);
+
+/* The same without a local end: the channel is connected to @fd, a stream socket that is taken
+ * over. opened() comes with the port 0 when the SSH host has reached @host. */
+struct forward *tunnel_connect(struct tunnel *tunnel, const char *host, int port, int fd,
+	const struct forward_events *events, void *self);
 
 #endif

@@ -23,6 +23,15 @@ enum tunnel_state {
 	TUNNEL_DEAD
 };
 
+/* What is agreed on in a key exchange, in the order of its message (RFC 4253, 7.1). */
+enum algorithm_kind {
+	ALGORITHM_KEX,
+	ALGORITHM_HOST_KEY,
+	ALGORITHM_CIPHER,
+	ALGORITHM_MAC,
+	ALGORITHM_KINDS
+};
+
 struct auth;
 struct stream;
 struct timer;
@@ -36,7 +45,14 @@ struct tunnel {
 	/* The target, owned. */
 	char *host, *port, *user, *key_file, *agent_socket, *fingerprint;
 	char **known_hosts;
+	char *known_host; /* as known_hosts has it */
+	int known_port;
 	int port_number;
+	enum ssh_strict strict;
+	bool hashes_hosts;
+	int family, alive_interval_s;
+	char *wanted[ALGORITHM_KINDS]; /* by ssh_config; NULL: all */
+	char *offer[ALGORITHM_KINDS];  /* what was offered */
 	enum ssh_method method;
 	int64_t limit_ms;
 
@@ -61,12 +77,14 @@ struct tunnel {
 	struct link link;
 	LIBSSH2_SESSION *session;
 	char *banner, *ciphers;
+	const char *needs_ssh;
 
 	/* The question that is open. */
 	struct tunnel_question question;
 	struct host_key host_key;
 	struct host_verdict verdict;
-	bool has_trust;
+	char fingerprint_sent[FINGERPRINT_MAX];
+	bool has_trust, is_new_accepted;
 	enum tunnel_trust trust;
 
 	struct auth *auth;
@@ -118,6 +136,9 @@ void reach_first_address(struct tunnel *tunnel);
 void handshake_begin(struct tunnel *tunnel);
 /* Nothing weak, and the known types of host key first. False when this libssh2 has none of it. */
 bool algorithms_offer(struct tunnel *tunnel);
+/* What both sides offer where they have nothing in common, a kind a line; the caller frees it.
+ * Notes in the tunnel why the system's ssh would get on. */
+char *algorithms_compare(struct tunnel *tunnel);
 
 /* Logged in by @how. */
 void tunnel_become_ready(struct tunnel *tunnel, const char *how);

@@ -414,10 +414,11 @@ static void opened(void *self, int local_port)
 	trial->local_port = local_port;
 }
 
-static bool admits(void *self, int peer_port)
+static bool admits(void *self, int peer_port, bool is_ours)
 {
 	const struct trial *trial = self;
 
+	(void)is_ours;
 	return trial->admitted_port ? peer_port == trial->admitted_port : trial->admits;
 }
 

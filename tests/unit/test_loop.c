@@ -140,7 +140,9 @@ static void run_child(char *const argv[], const char *input, int64_t limit, cons
 	struct notes notes = {.loop = loop_new()};
 	struct error error = ERROR_INIT;
 
-	assert_non_null(child_start(notes.loop, argv, input, limit, child_ended, &notes, &error));
+	assert_non_null(child_start(notes.loop,
+		&(struct child_plan){.argv = argv, .input = input, .limit_ms = limit}, child_ended,
+		&notes, &error));
 	loop_until(notes.loop, &notes.is_done);
 	assert_string_equal(notes.text, expected);
 	loop_free(notes.loop);
@@ -165,8 +167,9 @@ static void a_child_can_be_cancelled(void **state)
 {
 	char sh[] = "sh", c[] = "-c", sleeps[] = "sleep 60";
 	struct loop *loop = loop_new();
-	struct child *child = child_start(
-		loop, (char *[]){sh, c, sleeps, NULL}, NULL, 60000, child_ended, NULL, NULL);
+	struct child *child =
+		child_start(loop, &(struct child_plan){.argv = (char *[]){sh, c, sleeps, NULL}},
+			child_ended, NULL, NULL);
 
 	(void)state;
 	assert_non_null(child);

@@ -34,6 +34,7 @@ static const struct command_row rows[] = {
 	{CMD_UNDO, VIEW_CONNECT, {"^_"}, "undo", "take back the last change", false},
 	{CMD_SHOW_SECRET, VIEW_CONNECT, {"^T"}, NULL, "show the password until the field is left",
 		false},
+	{CMD_TEST_TUNNEL, VIEW_CONNECT, {NULL}, NULL, "test only the SSH tunnel", false},
 	{CMD_COPY_COMMAND, VIEW_CONNECT, {NULL}, NULL, "copy as a psql command", false},
 	{CMD_PASSWORD, VIEW_TEST, {"p"}, "password", "type the password again", false},
 	{CMD_REPEAT, VIEW_TEST, {"r"}, "repeat", "repeat this step", false},

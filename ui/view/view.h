@@ -48,6 +48,8 @@ struct view_ops {
 	const char *(*refuses)(struct view *view, enum command command);
 	/* The view is on top again. NULL: nothing to do. */
 	void (*shown)(struct view *view);
+	/* The session is open again, see app_reconnect(). NULL: nothing to do. */
+	void (*reconnected)(struct view *view);
 };
 
 /* The first member of every view. */
@@ -103,17 +105,23 @@ void app_set_draft(struct app *app, const struct source *source, const struct se
 struct session *app_session(struct app *app);
 void app_set_session(struct app *app, struct session *session); /* taken over */
 void app_close_session(struct app *app);
+/* Opens the session again when it broke, or lets it go on opening; then the view on top is told by
+ * its reconnected(). False when it is open, or there is none. */
+bool app_reconnect(struct app *app);
 
 /* What the last grants check said, for the list of sources. */
 void app_note_result(struct app *app, const char *result, const char *step, const char *grants);
 
 /* --- the views ------------------------------------------------------------------------------- */
 
-enum test_then { THEN_STAY, THEN_BROWSE, THEN_GRANTS };
+/* What follows a test that passed; THEN_TUNNEL tests the way through the SSH host only. */
+enum test_then { THEN_STAY, THEN_BROWSE, THEN_GRANTS, THEN_TUNNEL };
 
 struct view *view_sources(struct app *app);
 struct view *view_connect(struct app *app);
 struct view *view_test(struct app *app, enum test_then then);
+/* Tests @session (taken over, not opened yet), then browses: another database by the same way. */
+struct view *view_test_of(struct app *app, struct session *session);
 struct view *view_grants(struct app *app);
 struct view *view_save(struct app *app);
 struct view *view_browse(struct app *app);
@@ -127,6 +135,12 @@ struct view *view_text(struct app *app, const char *title, const char *note, con
 struct view *view_help(struct app *app, struct view *about);
 struct view *view_log(struct app *app);
 struct view *view_palette(struct app *app, struct view *about);
+
+/* Takes the dialog away without an answer. */
+void app_unask(struct app *app);
+
+/* The dialog of a session's question goes when the question is void. */
+void view_drop_question(struct app *app, const struct session *session);
 
 /* The dialogs of a session's questions. */
 struct question;

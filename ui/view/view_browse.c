@@ -56,7 +56,8 @@ static bool can_ask(struct browse *browse)
 {
 	if (session_is_open(app_session(browse->view.app)))
 		return true;
-	app_say(browse->view.app, "The connection is closed: q, then Enter, connects again.");
+	if (!app_reconnect(browse->view.app))
+		app_say(browse->view.app, "The connection is closed.");
 	return false;
 }
 
@@ -142,18 +143,19 @@ static void choose_database(struct browse *browse)
 	browse->request = catalog_databases(app_session(browse->view.app), databases_came, browse);
 }
 
-/* Another database is another connection, tested like any other. */
+/* Another database is another connection, tested like any other; the SSH session is the same. */
 static void open_database(struct browse *browse)
 {
 	struct app *app = browse->view.app;
 	const struct node *node = &browse->databases->nodes[browse->list.cursor];
 	struct source *source = source_copy(app_draft(app));
+	struct session *session = session_clone(app_session(app), node->name, NULL, NULL);
 
 	source_set(source, "dbname", node->name, ORIGIN_TYPED, NULL);
 	app_set_draft(app, source, app_password(app));
 	source_free(source);
 	app_pop_to(app, VIEW_SOURCES);
-	app_push(app, view_test(app, THEN_BROWSE));
+	app_push(app, view_test_of(app, session));
 }
 
 /* --- drawing --------------------------------------------------------------------------------- */
@@ -431,6 +433,11 @@ static bool takes_text(struct view *base)
 	return filter_is_typing(&((struct browse *)base)->filter);
 }
 
+static void reconnected(struct view *base)
+{
+	read_schemas((struct browse *)base);
+}
+
 static bool escape(struct view *base)
 {
 	struct browse *browse = (struct browse *)base;
@@ -483,6 +490,7 @@ static const struct view_ops ops = {
 	.key = key,
 	.takes_text = takes_text,
 	.escape = escape,
+	.reconnected = reconnected,
 	.refuses = refuses,
 };
 

@@ -23,6 +23,7 @@ enum {
 	ID_CERTIFICATE_SECTION,
 	ID_SSH_SECTION,
 	ID_MORE_SECTION,
+	ID_TUNNEL,
 	ID_TEST,
 	ID_COPY,
 	ID_LEAVE
@@ -82,9 +83,10 @@ static void add_section(struct form *form, int id, int inside, const char *label
 			       .id = id, .kind = FORM_SECTION, .section = inside, .label = label});
 }
 
-static void add_button(struct form *form, int id, const char *label)
+static void add_button(struct form *form, int id, int section, const char *label)
 {
-	form_add(form, &(struct form_field){.id = id, .kind = FORM_BUTTON, .label = label});
+	form_add(form, &(struct form_field){
+			       .id = id, .kind = FORM_BUTTON, .section = section, .label = label});
 	form_set(form, id, label);
 }
 
@@ -106,11 +108,12 @@ static struct form *build(void)
 	add_group(form, FIELD_CERTIFICATE, ID_CERTIFICATE_SECTION);
 	add_section(form, ID_SSH_SECTION, 0, "SSH tunnel");
 	add_group(form, FIELD_SSH, ID_SSH_SECTION);
+	add_button(form, ID_TUNNEL, ID_SSH_SECTION, "Test the tunnel alone");
 	add_section(form, ID_MORE_SECTION, 0, "More libpq options");
 	add_group(form, FIELD_MORE, ID_MORE_SECTION);
-	add_button(form, ID_TEST, "Test >");
-	add_button(form, ID_COPY, "Copy as psql");
-	add_button(form, ID_LEAVE, "Leave, keep draft");
+	add_button(form, ID_TEST, 0, "Test >");
+	add_button(form, ID_COPY, 0, "Copy as psql");
+	add_button(form, ID_LEAVE, 0, "Leave, keep draft");
 	form_set(form, ID_TLS_SECTION, "open");
 	return form;
 }
@@ -380,7 +383,7 @@ static void mark_wrong(void *self, const char *keyword, const char *why)
 	app_say(connect->view.app, "%s Esc leaves, and nothing is lost.", why);
 }
 
-static void go(struct connect *connect)
+static void go(struct connect *connect, enum test_then then)
 {
 	struct app *app = connect->view.app;
 	struct source *source = app_draft(app);
@@ -399,7 +402,15 @@ static void go(struct connect *connect)
 	}
 	error_clear(&error);
 	if (!wrong)
-		app_push(app, view_test(app, THEN_STAY));
+		app_push(app, view_test(app, then));
+}
+
+static void go_to_tunnel(struct connect *connect)
+{
+	if (source_has_tunnel(app_draft(connect->view.app)))
+		go(connect, THEN_TUNNEL);
+	else
+		form_set_wrong(connect->form, id_of("ssh_host"), "Name the SSH host first.");
 }
 
 static void copy_command(struct connect *connect)
@@ -430,7 +441,10 @@ static void command(struct view *view, enum command command)
 
 	switch (command) {
 	case CMD_GO:
-		go(connect);
+		go(connect, THEN_STAY);
+		break;
+	case CMD_TEST_TUNNEL:
+		go_to_tunnel(connect);
 		break;
 	case CMD_UNDO:
 		if (form_undo(connect->form)) {
@@ -460,8 +474,11 @@ static void press_button(struct connect *connect)
 	case ID_LEAVE:
 		app_do(connect->view.app, CMD_BACK);
 		break;
+	case ID_TUNNEL:
+		go_to_tunnel(connect);
+		break;
 	default:
-		go(connect);
+		go(connect, THEN_STAY);
 		break;
 	}
 }

@@ -107,7 +107,7 @@ static void check(struct grants_view *view)
 	if (session_is_open(session))
 		view->check = grants_start(
 			session, view->target, *role ? role : NULL, schemas, count, done, view);
-	else
+	else if (!app_reconnect(view->view.app))
 		app_say(view->view.app, "The connection is closed: < goes back to Test.");
 	free(text);
 }
@@ -275,6 +275,11 @@ static bool takes_text(struct view *base)
 	return ((struct grants_view *)base)->is_in_form;
 }
 
+static void reconnected(struct view *base)
+{
+	check((struct grants_view *)base);
+}
+
 static bool escape(struct view *base)
 {
 	struct grants_view *view = (struct grants_view *)base;
@@ -329,6 +334,7 @@ static const struct view_ops ops = {
 	.key = key,
 	.takes_text = takes_text,
 	.escape = escape,
+	.reconnected = reconnected,
 	.refuses = refuses,
 };
 

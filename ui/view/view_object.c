@@ -192,7 +192,8 @@ static void read_tab(struct object *object)
 	struct session *session = app_session(object->view.app);
 
 	if (!session_is_open(session)) {
-		app_say(object->view.app, "The connection is closed.");
+		if (!app_reconnect(object->view.app))
+			app_say(object->view.app, "The connection is closed.");
 		return;
 	}
 	error_clear(&object->error);
@@ -459,6 +460,11 @@ static void key(struct view *base, const struct key *key)
 	read_ahead(object);
 }
 
+static void reconnected(struct view *base)
+{
+	read_tab((struct object *)base);
+}
+
 static bool escape(struct view *base)
 {
 	struct object *object = (struct object *)base;
@@ -502,6 +508,7 @@ static const struct view_ops ops = {
 	.command = command,
 	.key = key,
 	.escape = escape,
+	.reconnected = reconnected,
 };
 
 struct view *view_object(struct app *app, const struct node *node)

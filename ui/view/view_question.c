@@ -15,6 +15,7 @@ static struct {
 	struct app *app;
 	struct session *session;
 	char *fingerprint;
+	bool is_open;
 } asked;
 
 /* --- secrets --------------------------------------------------------------------------------- */
@@ -22,6 +23,7 @@ static struct {
 static bool secret_answered(void *self, struct dialog *dialog, int button)
 {
 	(void)self;
+	asked.is_open = false;
 	if (session_question(asked.session))
 		session_answer(asked.session,
 			button == DIALOG_ESCAPED || button == 0 ? NULL : dialog_secret(dialog));
@@ -34,6 +36,7 @@ static bool text_answered(void *self, struct dialog *dialog, int button)
 	struct secret *answer = secret_from(text, strlen(text));
 
 	(void)self;
+	asked.is_open = false;
 	if (session_question(asked.session))
 		session_answer(
 			asked.session, button == DIALOG_ESCAPED || button == 0 ? NULL : answer);
@@ -69,6 +72,7 @@ static bool host_key_answered(void *self, struct dialog *dialog, int button)
 	enum trust trust = TRUST_REFUSE;
 
 	(void)self;
+	asked.is_open = false;
 	if (!session_question(asked.session))
 		return false;
 	if (button == DIALOG_ESCAPED || button == 0) {
@@ -85,6 +89,7 @@ static bool host_key_answered(void *self, struct dialog *dialog, int button)
 				dialog, "This is ANOTHER fingerprint: do not trust the key.");
 		else if (*answer)
 			dialog_set_wrong(dialog, "Type yes, or once, or paste the fingerprint.");
+		asked.is_open = true;
 		return true;
 	}
 	session_trust(asked.session, trust);
@@ -95,14 +100,21 @@ static void ask_host_key(const struct question *question)
 {
 	struct buf text = BUF_INIT;
 	struct dialog *dialog;
-	char *title = mem_printf(
-		"The SSH host %s, port %d, is not known yet.", question->host, question->port);
+	char *title =
+		question->hops > 1
+			? mem_printf("SSH host %zu of %zu: %s, port %d, is not known yet.",
+				  question->hop, question->hops, question->host, question->port)
+			: mem_printf("The SSH host %s, port %d, is not known yet.", question->host,
+				  question->port);
 
 	mem_replace(&asked.fingerprint, mem_text(question->fingerprint));
 	buf_printf(&text, "  Key type      %s\n  Fingerprint   %s\n\n", question->key_type,
 		question->fingerprint);
 	if (question->has_other_types)
 		buf_text(&text, "It is known by keys of other types only. Be careful.\n");
+	if (question->has_authority)
+		buf_text(&text, "known_hosts trusts a certificate authority for this host, but "
+				"certificates\nof hosts are checked by the transport ssh only.\n");
 	buf_printf(&text,
 		"Compare it with what the owner of the host gave you. On the host itself:\n"
 		"  ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n\n"
@@ -118,13 +130,45 @@ static void ask_host_key(const struct question *question)
 	free(title);
 }
 
+/* There is nothing to answer: the person acts, and the server sees it. */
+static bool notice_closed(void *self, struct dialog *dialog, int button)
+{
+	(void)self;
+	(void)dialog;
+	(void)button;
+	asked.is_open = false;
+	return false;
+}
+
+static void show_notice(const struct question *question)
+{
+	char *text = mem_printf("%s\n%s", question->who, question->prompt);
+	struct dialog *dialog = dialog_new("SSH login", text, DIALOG_NO_INPUT);
+
+	dialog_add_button(dialog, "Hide this");
+	app_ask(asked.app, dialog, notice_closed, NULL);
+	free(text);
+}
+
+void view_drop_question(struct app *app, const struct session *session)
+{
+	if (!asked.is_open || asked.session != session || session_question(session))
+		return;
+	asked.is_open = false;
+	app_unask(app);
+}
+
 void view_ask_question(struct app *app, struct session *session, const struct question *question)
 {
 	asked.app = app;
 	asked.session = session;
+	asked.is_open = true;
 	switch (question->kind) {
 	case QUESTION_HOST_KEY:
 		ask_host_key(question);
+		break;
+	case QUESTION_SSH_NOTICE:
+		show_notice(question);
 		break;
 	case QUESTION_SSH_PASSPHRASE:
 		ask_secret(question, "Passphrase of the SSH key", "Passphrase:");

@@ -25,7 +25,8 @@ struct test_view {
 	struct steps steps;
 	enum step_id rows[STEP_COUNT]; /* the steps that are shown */
 	enum test_then then;
-	struct buf details; /* of the row being drawn */
+	struct session *prepared; /* to be tested first; NULL: one for the draft */
+	struct buf details;	  /* of the row being drawn */
 	char elapsed[24];
 	bool moved; /* the person moved the cursor: it does not follow the test any more */
 };
@@ -186,6 +187,7 @@ static void stepped(void *self, enum step_id id)
 	struct test_view *view = self;
 	const struct step *step = &all_steps(view)[id];
 
+	view_drop_question(view->view.app, test_session(view->test));
 	count_rows(view);
 	if (step->state == STEP_RUN || step->state == STEP_FAILED)
 		follow(view, id);
@@ -200,6 +202,13 @@ static void asks(void *self, const struct question *question)
 	struct test_view *view = self;
 
 	view_ask_question(view->view.app, test_session(view->test), question);
+}
+
+/* Nothing follows; a test of the tunnel remains one. */
+static void stay(struct test_view *view)
+{
+	if (view->then != THEN_TUNNEL)
+		view->then = THEN_STAY;
 }
 
 static void go_on(struct test_view *view)
@@ -233,11 +242,13 @@ static void done(void *self, enum step_state result)
 	char *summary = steps_summary(all_steps(view));
 	struct session *session;
 
-	note_result(view, result);
+	view_drop_question(app, test_session(view->test));
+	if (view->then != THEN_TUNNEL)
+		note_result(view, result);
 	app_say(app, "%s", summary);
 	free(summary);
 	if (result == STEP_FAILED || result == STEP_STOPPED)
-		view->then = THEN_STAY;
+		stay(view);
 	session = test_take_session(view->test);
 	if (!session)
 		return;
@@ -252,12 +263,21 @@ static void start(struct test_view *view)
 	static const struct test_events events = {.stepped = stepped, .asks = asks, .done = done};
 	struct app *app = view->view.app;
 
+	bool only_way = view->then == THEN_TUNNEL;
+
 	test_free(view->test);
 	app_close_session(app);
 	view->moved = false;
 	for (size_t i = 0; i < view->steps.count; i++)
 		steps_set_open(&view->steps, i, false);
-	view->test = test_start(app_loop(app), app_draft(app), app_password(app), &events, view);
+	if (view->prepared) {
+		view->test = test_start_of(app_loop(app), view->prepared, &events, view);
+		view->prepared = NULL;
+		return;
+	}
+	view->test = only_way ? test_start_way(app_loop(app), app_draft(app), &events, view)
+			      : test_start(app_loop(app), app_draft(app), app_password(app),
+					&events, view);
 }
 
 /* --- commands -------------------------------------------------------------------------------- */
@@ -390,7 +410,7 @@ static bool escape(struct view *base)
 
 	if (!is_running(view))
 		return false;
-	view->then = THEN_STAY;
+	stay(view);
 	test_stop(view->test);
 	return true;
 }
@@ -424,6 +444,7 @@ static void close_view(struct view *base)
 	struct test_view *view = (struct test_view *)base;
 
 	test_free(view->test);
+	session_free(view->prepared);
 	steps_release(&view->steps);
 	buf_free(&view->details);
 	free(view);
@@ -450,4 +471,12 @@ struct view *view_test(struct app *app, enum test_then then)
 	view->steps = (struct steps){.title_width = 20, .row = draw_row, .self = view};
 	buf_init(&view->details, 1 << 16);
 	return &view->view;
+}
+
+struct view *view_test_of(struct app *app, struct session *session)
+{
+	struct view *view = view_test(app, THEN_BROWSE);
+
+	((struct test_view *)view)->prepared = session;
+	return view;
 }

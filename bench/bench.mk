@@ -1,0 +1,10 @@
+# Figures, beside a peer in the same run: make bench. Never part of the tests: what is measured on a
+# busy machine says nothing about the program.
+EXTRA_PROGRAMS = bench/tunnel_bench
+CLEANFILES += bench/tunnel_bench
+bench_tunnel_bench_SOURCES = bench/tunnel_bench.c
+EXTRA_DIST += bench/tunnel.py bench/far.py
+
+bench: bench/tunnel_bench
+	top_builddir='$(abs_top_builddir)' python3 $(top_srcdir)/bench/tunnel.py
+.PHONY: bench

@@ -1,0 +1,360 @@
+/* route_ssh.c - to an address that libpq can be given, through an SSH host. */
+#include "base/buf.h"
+#include "base/fileio.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/secret.h"
+#include "session/session_private.h"
+#include "source/source.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *value(const struct session *session, const char *keyword)
+{
+	return source_is_set(session->source, keyword) ? source_value(session->source, keyword)
+						       : NULL;
+}
+
+/* --- legs ------------------------------------------------------------------------------------ */
+
+/* The system's ssh goes all hops by itself, and only what it says of the last one is told. */
+static enum step_id step_of(const struct session *session, size_t hop, enum tunnel_leg leg)
+{
+	size_t last = gateway_hop_count(session->gateway) - 1;
+	bool is_first = hop == 0 || session->is_by_ssh;
+
+	switch (leg) {
+	case TUNNEL_RESOLVE:
+		return STEP_RESOLVE;
+	case TUNNEL_REACH:
+		return is_first ? STEP_REACH : STEP_JUMPS + (hop - 1) * JUMP_LEGS + 2;
+	case TUNNEL_HOST_KEY:
+		return hop == last ? STEP_SSH_HOST_KEY : STEP_JUMPS + hop * JUMP_LEGS;
+	case TUNNEL_LOGIN:
+		break;
+	}
+	return hop == last ? STEP_SSH_LOGIN : STEP_JUMPS + hop * JUMP_LEGS + 1;
+}
+
+static void chose(void *self, enum gateway_transport transport, const char *why)
+{
+	struct session *session = self;
+
+	session->is_by_ssh = transport == GATEWAY_SSH;
+	mem_replace(&session->by_ssh_why, session->is_by_ssh ? mem_text(why) : NULL);
+	if (!session->is_by_ssh) {
+		steps_show_jumps(session->steps, gateway_hop_count(session->gateway) - 1);
+		return;
+	}
+	/* What was passed natively before is gone through anew. */
+	steps_clear(session->steps);
+	steps_init(session->steps, true);
+}
+
+static void leg_began(void *self, size_t hop, enum tunnel_leg leg)
+{
+	session_begin_step(self, step_of(self, hop, leg));
+}
+
+/* What ssh_config says and native does not do is a warning, not a secret. */
+static enum step_state note_login(struct session *session, size_t hop, struct buf *fact)
+{
+	struct step *step = &session->steps[step_of(session, hop, TUNNEL_LOGIN)];
+	char *evidence = gateway_evidence(session->gateway, hop);
+	char *gaps = gateway_gaps(session->gateway);
+	bool has_gaps =
+		*gaps && !session->is_by_ssh && hop + 1 == gateway_hop_count(session->gateway);
+
+	if (session->is_by_ssh)
+		buf_printf(fact, ", by the system's ssh%s%s", session->by_ssh_why ? ": " : "",
+			session->by_ssh_why ? session->by_ssh_why : "");
+	if (has_gaps)
+		buf_text(fact, ", but ssh_config says more than native does");
+	mem_replace(
+		&step->evidence, has_gaps ? mem_printf("%s\nNot done natively:\n%s", evidence, gaps)
+					  : mem_text(evidence));
+	free(evidence);
+	free(gaps);
+	return has_gaps ? STEP_WARN : STEP_OK;
+}
+
+static void leg_passed(void *self, size_t hop, enum tunnel_leg leg, const char *fact)
+{
+	struct session *session = self;
+	enum step_state state = STEP_OK;
+	struct buf text = BUF_INIT;
+
+	if (hop + 1 < gateway_hop_count(session->gateway) && leg >= TUNNEL_HOST_KEY)
+		buf_printf(&text, "%s: ", gateway_hop_host(session->gateway, hop));
+	buf_text(&text, fact);
+	if (leg == TUNNEL_LOGIN)
+		state = note_login(session, hop, &text);
+	session_end_step(session, step_of(session, hop, leg), state, buf_take(&text));
+}
+
+/* --- questions ------------------------------------------------------------------------------- */
+
+static void take_host_key(struct session *session, const struct tunnel_question *asked)
+{
+	struct question *question = &session->question;
+	struct buf art = BUF_INIT;
+
+	snprintf(session->texts.fingerprint, sizeof session->texts.fingerprint, "%s",
+		asked->fingerprint);
+	if (asked->key) {
+		host_key_randomart(asked->key, asked->key->type, &art);
+		session->texts.randomart = buf_take(&art);
+	}
+	session->texts.known_hosts =
+		mem_text(value(session, "ssh_known_hosts") ? value(session, "ssh_known_hosts")
+							   : "~/.ssh/known_hosts");
+	session->texts.key_type = mem_text(asked->key_type);
+	question->has_other_types = asked->verdict && asked->verdict->trust == HOST_OTHER_TYPE;
+	question->has_authority = asked->verdict && asked->verdict->has_authority;
+}
+
+static void gateway_asks(void *self, size_t hop, const struct tunnel_question *asked)
+{
+	static const struct {
+		enum question_kind kind;
+		enum tunnel_leg leg;
+	} kinds[] = {
+		[TUNNEL_ASK_HOST_KEY] = {QUESTION_HOST_KEY, TUNNEL_HOST_KEY},
+		[TUNNEL_ASK_PASSWORD] = {QUESTION_SSH_PASSWORD, TUNNEL_LOGIN},
+		[TUNNEL_ASK_PASSPHRASE] = {QUESTION_SSH_PASSPHRASE, TUNNEL_LOGIN},
+		[TUNNEL_ASK_PROMPT] = {QUESTION_SSH_PROMPT, TUNNEL_LOGIN},
+		[TUNNEL_ASK_NOTHING] = {QUESTION_SSH_NOTICE, TUNNEL_LOGIN},
+	};
+	struct session *session = self;
+
+	session->texts.who = mem_printf(
+		"%s at %s, port %d", asked->user ? asked->user : "?", asked->host, asked->port);
+	session->texts.host = mem_text(asked->host);
+	session->texts.prompt = mem_text(asked->prompt);
+	session->question.port = asked->port;
+	session->question.hop = hop + 1;
+	session->question.hops = session->is_by_ssh ? 1 : gateway_hop_count(session->gateway);
+	session->question.echo = asked->echo;
+	session->question.attempt = asked->attempt;
+	if (asked->kind == TUNNEL_ASK_HOST_KEY)
+		take_host_key(session, asked);
+	session_ask(
+		session, step_of(session, hop, kinds[asked->kind].leg), kinds[asked->kind].kind);
+}
+
+static void gateway_withdrew(void *self)
+{
+	session_withdraw(self);
+}
+
+void route_answer(struct session *session, const struct secret *answer)
+{
+	gateway_answer(session->gateway, answer);
+}
+
+void route_trust(struct session *session, enum trust trust)
+{
+	static const enum tunnel_trust trusts[] = {
+		[TRUST_REFUSE] = TUNNEL_REFUSE,
+		[TRUST_ONCE] = TUNNEL_TRUST_ONCE,
+		[TRUST_AND_RECORD] = TUNNEL_TRUST_AND_RECORD,
+	};
+
+	gateway_trust(session->gateway, trusts[trust]);
+}
+
+/* --- failures -------------------------------------------------------------------------------- */
+
+static void fail_by_ssh(
+	struct session *session, enum step_id id, const char *code, const struct error *error)
+{
+	struct circumstances seen = {.step = id, .code = code};
+	struct error copy = ERROR_INIT;
+
+	seen.host = source_value(session->source, "host");
+	error_copy(&copy, error);
+	session_fail(session, &seen, &copy);
+}
+
+static void gateway_failed(
+	void *self, size_t hop, enum tunnel_leg leg, const char *code, const struct error *error)
+{
+	struct session *session = self;
+	enum step_id id = step_of(session, hop, leg);
+	char *evidence = gateway_evidence(session->gateway, hop);
+
+	if (*evidence && leg >= TUNNEL_HOST_KEY)
+		mem_replace(&session->steps[id].evidence, mem_text(evidence));
+	free(evidence);
+	fail_by_ssh(session, id, code, error);
+}
+
+/* --- the forward ----------------------------------------------------------------------------- */
+
+static void end_forward_step(struct session *session, bool is_proved)
+{
+	char *port = route_port(session, 0);
+
+	session_end_step(session, STEP_FORWARD, STEP_OK,
+		mem_printf("%s > %s:%s%s", source_value(session->source, "ssh_host"),
+			source_value(session->source, "host"), port,
+			is_proved ? "" : ", not proved before the database answers"));
+	free(port);
+}
+
+void route_is_proved(struct session *session)
+{
+	if (session->forward && !gateway_forward_is_proved(session->forward))
+		end_forward_step(session, true);
+}
+
+static void forward_opened(void *self, int local_port)
+{
+	struct session *session = self;
+
+	session->tunnel_port = local_port;
+	end_forward_step(session, gateway_forward_is_proved(session->forward));
+	if (session->ends_at_route) {
+		session_end_at_route(session);
+		return;
+	}
+	route_add_candidate(session, mem_text(source_value(session->source, "host")),
+		route_port(session, 0), "127.0.0.1");
+	login_start(session);
+}
+
+/* Only our own libpq socket; and, while a cancel of ours is under way, the one that it opens, which
+ * must be ours by the system's own tables. */
+static bool admits(void *self, int peer_port, bool is_ours)
+{
+	const struct session *session = self;
+
+	if (session->connect)
+		return pg_connect_local_port(session->connect) == peer_port;
+	return is_ours && session->connection && connection_is_cancelling(session->connection);
+}
+
+static void forward_failed(void *self, const char *code, const struct error *error)
+{
+	struct session *session = self;
+	bool is_whole_way =
+		!gateway_is_ready(session->gateway) || strcmp(code, "forward.lost") == 0;
+
+	/* After the login it means one refused connection, that of a cancel: the others live on. */
+	if (session->is_open && !is_whole_way)
+		log_warn("session", "a further connection through the tunnel: %s", error->primary);
+	else
+		fail_by_ssh(session,
+			is_whole_way && session->is_open ? STEP_SSH_LOGIN : STEP_FORWARD, code,
+			error);
+}
+
+static void open_forward(struct session *session)
+{
+	static const struct forward_events events = {
+		.opened = forward_opened, .admits = admits, .failed = forward_failed};
+	char *port = route_port(session, 0);
+
+	session_begin_step(session, STEP_FORWARD);
+	session->forward = gateway_forward(session->gateway, source_value(session->source, "host"),
+		(int)strtol(port, NULL, 10), &events, session);
+	free(port);
+}
+
+static void gateway_ready(void *self)
+{
+	open_forward(self);
+}
+
+void route_shut(struct session *session)
+{
+	gateway_forward_shut(session->forward);
+}
+
+bool route_reopen(struct session *session)
+{
+	return !session->forward || gateway_forward_reopen(session->forward);
+}
+
+/* --- opening --------------------------------------------------------------------------------- */
+
+static int position(const char *word, const char *const *words, int otherwise)
+{
+	for (int i = 0; word && words[i]; i++)
+		if (strcmp(word, words[i]) == 0)
+			return i;
+	return otherwise;
+}
+
+static struct gateway *open_gateway(struct session *session, struct error *error)
+{
+	static const struct gateway_events events = {
+		.chose = chose,
+		.began = leg_began,
+		.passed = leg_passed,
+		.asks = gateway_asks,
+		.withdrew = gateway_withdrew,
+		.ready = gateway_ready,
+		.failed = gateway_failed,
+	};
+	static const char *const methods[] = {"auto", "agent", "key", "password", NULL};
+	static const char *const transports[] = {"auto", "native", "ssh", NULL};
+	char *known_hosts = path_expand(value(session, "ssh_known_hosts"));
+	char *key = path_expand(value(session, "ssh_key"));
+	char *config = path_expand(value(session, "ssh_config"));
+	struct gateway_target target = {
+		.host = value(session, "ssh_host"),
+		.port = value(session, "ssh_port"),
+		.user = value(session, "ssh_user"),
+		.jumps = value(session, "ssh_jumps"),
+		.transport = (enum gateway_transport)position(
+			value(session, "ssh_transport"), transports, GATEWAY_AUTO),
+		.method =
+			(enum ssh_method)position(value(session, "ssh_method"), methods, SSH_AUTO),
+		.key_file = key,
+		.agent_socket = getenv("SSH_AUTH_SOCK"),
+		.known_hosts = known_hosts,
+		.fingerprint = value(session, "ssh_fingerprint"),
+		.config_file = config,
+		.leg_limit_ms = session->limit_ms,
+	};
+	struct gateway *gateway = gateway_open(session->loop, &target, &events, session, error);
+
+	free(known_hosts);
+	free(key);
+	free(config);
+	return gateway;
+}
+
+/* Another session has gone the way: the steps of it are passed. */
+static void share_way(struct session *session)
+{
+	static const enum step_id shared[] = {
+		STEP_RESOLVE, STEP_REACH, STEP_SSH_HOST_KEY, STEP_SSH_LOGIN};
+
+	for (size_t i = 0; i < sizeof shared / sizeof *shared; i++) {
+		session_begin_step(session, shared[i]);
+		session_end_step(
+			session, shared[i], STEP_OK, mem_text("shared with another session"));
+	}
+	open_forward(session);
+}
+
+void route_through_ssh(struct session *session)
+{
+	struct error error = ERROR_INIT;
+
+	if (gateway_is_ready(session->gateway)) {
+		share_way(session);
+		return;
+	}
+	gateway_close(session->gateway);
+	session->gateway = open_gateway(session, &error);
+	if (session->gateway)
+		return;
+	session_begin_step(session, STEP_RESOLVE);
+	fail_by_ssh(session, STEP_RESOLVE, "ssh.config", &error);
+	error_clear(&error);
+}

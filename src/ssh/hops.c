@@ -1,0 +1,195 @@
+/* The hosts on the way, as ssh_config and the source name them. */
+#include "base/buf.h"
+#include "base/memory.h"
+#include "ssh/gateway_private.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The way of one host: itself, and before it the jump hosts of its configuration. As with ssh, the
+ * jump hosts that a host names are reached one through the other, and only the first of them may
+ * have a way of its own. */
+static bool add_way(struct gateway *gateway, const struct ssh_query *query, struct error *error);
+
+static void add_hop(struct gateway *gateway, const char *typed, struct ssh_config *config)
+{
+	const struct ssh_settings *settings = ssh_config_settings(config);
+
+	gateway->hops[gateway->hop_count++] = (struct hop){.config = config,
+		.gateway = gateway,
+		.host = mem_text(settings->host_name ? settings->host_name : typed),
+		.port = mem_text(settings->port),
+		.user = mem_text(settings->user),
+		.bridge_end = -1};
+}
+
+static bool add_jumps(struct gateway *gateway, const struct ssh_query *query,
+	const struct ssh_settings *settings, struct error *error)
+{
+	for (size_t i = 0; i < settings->jump_count; i++) {
+		const struct ssh_jump *jump = &settings->jumps[i];
+		struct ssh_query to = {.host = jump->host,
+			.user = jump->user,
+			.port = jump->port,
+			.user_file = query->user_file,
+			.system_file = query->system_file};
+
+		/* Reached through the one before, whatever its own configuration says. */
+		if (i > 0)
+			to.proxy_jump = "none";
+		if (!add_way(gateway, &to, error))
+			return false;
+	}
+	return true;
+}
+
+static bool add_way(struct gateway *gateway, const struct ssh_query *query, struct error *error)
+{
+	struct ssh_config *config = ssh_config_read(query, error);
+
+	if (!config)
+		return false;
+	/* A host that is its own jump host would go on for ever. */
+	if (gateway->depth == GATEWAY_HOPS_MAX)
+		gateway->is_too_long = true;
+	gateway->depth++;
+	if (!gateway->is_too_long &&
+		!add_jumps(gateway, query, ssh_config_settings(config), error)) {
+		ssh_config_free(config);
+		return false;
+	}
+	gateway->depth--;
+	gateway->is_too_long |= gateway->hop_count == GATEWAY_HOPS_MAX;
+	if (gateway->is_too_long && gateway->depth > 0)
+		ssh_config_free(config);
+	else if (gateway->is_too_long)
+		gateway->hop_count = 0;
+	if (!gateway->is_too_long || gateway->depth == 0)
+		add_hop(gateway, query->host, config);
+	return true;
+}
+
+bool hops_plan(struct gateway *gateway, struct error *error)
+{
+	const char *file = gateway->config_file;
+	struct ssh_query query = {.host = gateway->host,
+		.user = gateway->user,
+		.port = gateway->port,
+		.proxy_jump = gateway->jumps,
+		.user_file = file,
+		/* As with ssh -F: a file of one's own stands instead of the system's. */
+		.system_file = file ? "none" : NULL};
+
+	return add_way(gateway, &query, error);
+}
+
+void hops_free(struct gateway *gateway)
+{
+	for (size_t i = 0; i < gateway->hop_count; i++) {
+		ssh_config_free(gateway->hops[i].config);
+		free(gateway->hops[i].host);
+		free(gateway->hops[i].port);
+		free(gateway->hops[i].user);
+	}
+	gateway->hop_count = 0;
+}
+
+char *hops_first_gap(const struct gateway *gateway)
+{
+	if (gateway->is_too_long)
+		return mem_printf("more than %d jump hosts on the way", GATEWAY_HOPS_MAX - 1);
+	for (size_t hop = 0; hop < gateway->hop_count; hop++) {
+		size_t count;
+		const struct ssh_gap *gaps = ssh_config_gaps(gateway->hops[hop].config, &count);
+
+		if (count)
+			return mem_printf("%s (%s:%zu)", gaps->option, gaps->file, gaps->line);
+	}
+	return NULL;
+}
+
+/* The files of the person and of the system; one of the source stands instead of the person's. */
+const char **hop_known_hosts(const struct gateway *gateway, const struct ssh_settings *settings)
+{
+	size_t count = 2, at = 0;
+	const char **files;
+
+	for (const char *const *file = settings->user_known_hosts; *file; file++)
+		count++;
+	for (const char *const *file = settings->global_known_hosts; *file; file++)
+		count++;
+	files = mem_array(count, sizeof *files);
+	if (gateway->known_hosts)
+		files[at++] = gateway->known_hosts;
+	for (const char *const *file = settings->user_known_hosts; *file; file++)
+		if (!gateway->known_hosts)
+			files[at++] = *file;
+	for (const char *const *file = settings->global_known_hosts; *file; file++)
+		files[at++] = *file;
+	return files;
+}
+
+/* --- for a form ------------------------------------------------------------------------------ */
+
+static char *describe_way(const struct gateway *gateway)
+{
+	const struct hop *last = &gateway->hops[gateway->hop_count - 1];
+	const char *proxy = ssh_config_settings(gateway->hops[0].config)->proxy_command;
+	struct buf out = BUF_INIT;
+
+	buf_printf(&out, "%s port %s%s%s", last->host, last->port, last->user ? ", user " : "",
+		last->user ? last->user : "");
+	for (size_t i = 0; i + 1 < gateway->hop_count; i++)
+		buf_printf(&out, "%s%s", i ? ", " : ", through ", gateway->hops[i].host);
+	if (proxy)
+		buf_printf(&out, ", by ProxyCommand %s", proxy);
+	return buf_take(&out);
+}
+
+static char *describe_host_key(const struct gateway *gateway)
+{
+	const struct hop *last = &gateway->hops[gateway->hop_count - 1];
+	const struct ssh_settings *settings = ssh_config_settings(last->config);
+	const char *alias = settings->host_key_alias;
+	const char **files = hop_known_hosts(gateway, settings);
+	struct buf types = BUF_INIT;
+	char *text;
+
+	host_key_known_types(files, alias ? alias : last->host,
+		alias ? 22 : (int)strtol(last->port, NULL, 10), &types);
+	text = types.length ? mem_printf("known: %s", buf_string(&types))
+			    : mem_text("not known yet: it will be asked about");
+	buf_free(&types);
+	free(files);
+	return text;
+}
+
+bool gateway_sketch(
+	const struct gateway_target *target, struct gateway_sketch *sketch, struct error *error)
+{
+	/* Only borrowed here: nothing of it is freed but the hops. */
+	struct gateway gateway = {.host = (char *)(uintptr_t)target->host,
+		.port = (char *)(uintptr_t)target->port,
+		.user = (char *)(uintptr_t)target->user,
+		.jumps = (char *)(uintptr_t)target->jumps,
+		.known_hosts = (char *)(uintptr_t)target->known_hosts,
+		.config_file = (char *)(uintptr_t)target->config_file};
+
+	*sketch = (struct gateway_sketch){.way = NULL};
+	if (!hops_plan(&gateway, error))
+		return false;
+	sketch->way = describe_way(&gateway);
+	sketch->host_key = describe_host_key(&gateway);
+	sketch->gaps = gateway_gaps(&gateway);
+	hops_free(&gateway);
+	return true;
+}
+
+void gateway_sketch_clear(struct gateway_sketch *sketch)
+{
+	free(sketch->way);
+	free(sketch->host_key);
+	free(sketch->gaps);
+	*sketch = (struct gateway_sketch){.way = NULL};
+}

@@ -1,0 +1,241 @@
+/*
+ * Forwards of the system transport: for each connection that comes in, a child "ssh -W" that has
+ * the accepted socket itself as its input and output, and goes through the master. It passes the
+ * socket on to the master, so no byte is copied by us (ssh-and-libpq.md 5.3 and 9.3). A copy of the
+ * socket stays open here until the child's end was judged, so that libpq does not see a mere end of
+ * file before the reason is known.
+ */
+#include "ssh/openssh_private.h"
+
+#include "base/log.h"
+#include "base/memory.h"
+#include "loop/child.h"
+#include "loop/loop.h"
+#include "ssh/entrance.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MASTER_MAY_END_MS 300
+
+struct visitor {
+	struct visitor *next;
+	struct openssh_forward *forward;
+	struct child *child;
+	struct timer *verdict;
+	int fd;
+	char *words; /* of the child that failed */
+};
+
+struct openssh_forward {
+	struct gateway *gateway;
+	char *host;
+	int port;
+	const struct forward_events *events;
+	void *self;
+	struct timer *news;
+	struct entrance *entrance;
+	struct visitor *visitors;
+};
+
+static void drop_visitor(struct visitor *visitor)
+{
+	struct visitor **at = &visitor->forward->visitors;
+
+	while (*at != visitor)
+		at = &(*at)->next;
+	*at = visitor->next;
+	child_cancel(&visitor->child);
+	loop_stop_timer(&visitor->verdict);
+	close(visitor->fd);
+	free(visitor->words);
+	free(visitor);
+}
+
+/* By the words of OpenSSH's sshd (ssh-and-libpq.md 9.2). */
+static const char *code_of(const char *said)
+{
+	if (strstr(said, "administratively prohibited"))
+		return "forward.prohibited";
+	return strstr(said, "timed out") ? "forward.timeout" : "forward.refused";
+}
+
+static void report_refusal(struct openssh_forward *forward, const char *said)
+{
+	struct error error = ERROR_INIT;
+	const char *code = code_of(said);
+
+	if (strcmp(code, "forward.prohibited") == 0)
+		error_set(&error, "The SSH server %s does not allow a forward to %s port %d.",
+			forward->gateway->host, forward->host, forward->port);
+	else
+		error_set(&error,
+			"The SSH server %s could not connect to %s port %d, as seen from there.",
+			forward->gateway->host, forward->host, forward->port);
+	error.detail = mem_text_n(said, strcspn(said, "\n"));
+	forward->events->failed(forward->self, code, &error);
+	error_clear(&error);
+}
+
+/* The master has not gone meanwhile: it is this connection alone that was lost. */
+static void report_loss(void *self)
+{
+	struct visitor *visitor = self;
+	struct openssh_forward *forward = visitor->forward;
+	struct error error = ERROR_INIT;
+
+	visitor->verdict = NULL;
+	error_set(&error, "The connection through the SSH server %s was lost.",
+		forward->gateway->host);
+	error.detail = mem_text(visitor->words);
+	if (gateway_is_ready(forward->gateway))
+		forward->events->failed(forward->self, "forward.lost", &error);
+	else
+		drop_visitor(visitor);
+	error_clear(&error);
+}
+
+/* The master says why a channel was refused before its answer reaches the child. When it says
+ * nothing, it may have gone itself, and its end comes a moment later. */
+static void visit_ended(void *self, const struct child_outcome *outcome)
+{
+	struct visitor *visitor = self;
+	struct openssh_forward *forward = visitor->forward;
+	struct openssh *openssh = forward->gateway->openssh;
+	const char *refusal = openssh_last_refusal(openssh);
+	char *said;
+
+	visitor->child = NULL;
+	log_debug("ssh", "ssh -W: %s", buf_string(outcome->err));
+	if (WIFEXITED(outcome->status) && WEXITSTATUS(outcome->status) == 0) {
+		drop_visitor(visitor);
+	} else if (!refusal) {
+		visitor->words = outcome->err->length ? mem_text(buf_string(outcome->err))
+						      : child_describe(outcome);
+		visitor->verdict =
+			loop_timer(forward->gateway->loop, MASTER_MAY_END_MS, report_loss, visitor);
+	} else {
+		said = mem_text(refusal);
+		buf_clear(&openssh->said); /* the next refusal is another one */
+		report_refusal(forward, said);
+		free(said);
+	}
+}
+
+/* Without a configuration file and with a ProxyCommand that leads nowhere: when the master is gone
+ * ssh would else log in anew by itself. */
+static void add_child_arguments(struct arguments *arguments, const struct openssh_forward *forward)
+{
+	static const char *const fixed[] = {"ssh", "-F/dev/null", "-oBatchMode=yes",
+		"-oProxyCommand=false", "-oControlMaster=no", "-oLogLevel=INFO"};
+	bool is_ipv6 = strchr(forward->host, ':') != NULL;
+	char *to = mem_printf(
+		"%s%s%s:%d", is_ipv6 ? "[" : "", forward->host, is_ipv6 ? "]" : "", forward->port);
+
+	for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+		arguments_add(arguments, fixed[i]);
+	arguments_add(arguments, "-S");
+	arguments_add(arguments, forward->gateway->openssh->control);
+	arguments_add(arguments, "-W");
+	arguments_add(arguments, to);
+	arguments_add(arguments, "--");
+	arguments_add(arguments, "master");
+	free(to);
+}
+
+static void entered(void *self, int fd)
+{
+	struct openssh_forward *forward = self;
+	struct arguments arguments = {0};
+	struct error error = ERROR_INIT;
+	struct visitor *visitor = mem_new(sizeof *visitor);
+	int on = 1;
+
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	*visitor = (struct visitor){.forward = forward, .next = forward->visitors, .fd = fd};
+	forward->visitors = visitor;
+	add_child_arguments(&arguments, forward);
+	visitor->child = child_start(forward->gateway->loop,
+		&(struct child_plan){.argv = arguments.list, .socket = fd, .has_no_terminal = true},
+		visit_ended, visitor, &error);
+	arguments_free(&arguments);
+	if (!visitor->child) {
+		drop_visitor(visitor);
+		forward->events->failed(forward->self, "forward.lost", &error);
+		error_clear(&error);
+	}
+}
+
+static bool admits(void *self, int peer_port, bool is_ours)
+{
+	struct openssh_forward *forward = self;
+
+	return forward->events->admits(forward->self, peer_port, is_ours);
+}
+
+static void entrance_failed(void *self, int number)
+{
+	struct openssh_forward *forward = self;
+	struct error error = ERROR_INIT;
+
+	error_set_errno(&error, number, "The local end of the tunnel cannot be used");
+	forward->events->failed(forward->self, "forward.lost", &error);
+	error_clear(&error);
+}
+
+static void open_entrance(void *self)
+{
+	static const struct entrance_events events = {
+		.admits = admits, .entered = entered, .failed = entrance_failed};
+	struct openssh_forward *forward = self;
+
+	forward->news = NULL;
+	forward->entrance = entrance_open(forward->gateway->loop, &events, forward);
+	if (forward->entrance)
+		forward->events->opened(forward->self, entrance_port(forward->entrance));
+	else
+		entrance_failed(forward, errno);
+}
+
+struct openssh_forward *openssh_forward(struct gateway *gateway, const char *host, int port,
+	const struct forward_events *events, void *self)
+{
+	struct openssh_forward *forward = mem_new(sizeof *forward);
+
+	*forward = (struct openssh_forward){.gateway = gateway,
+		.host = mem_text(host),
+		.port = port,
+		.events = events,
+		.self = self};
+	forward->news = loop_defer(gateway->loop, open_entrance, forward);
+	return forward;
+}
+
+void openssh_forward_close(struct openssh_forward *forward)
+{
+	if (!forward)
+		return;
+	loop_stop_timer(&forward->news);
+	entrance_close(forward->entrance);
+	while (forward->visitors)
+		drop_visitor(forward->visitors);
+	free(forward->host);
+	free(forward);
+}
+
+void openssh_forward_shut(struct openssh_forward *forward)
+{
+	if (forward->entrance)
+		entrance_shut(forward->entrance);
+}
+
+bool openssh_forward_reopen(struct openssh_forward *forward)
+{
+	return forward->entrance && entrance_reopen(forward->entrance);
+}
