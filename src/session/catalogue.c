@@ -13,6 +13,27 @@ static const struct cause causes[] = {
 	{"ssh.resolve", STEP_RESOLVE, WHEN_CODE, .message = "the SSH host {bastion} has no address",
 		.likely = "the name is mistyped\nthe VPN or private DNS is not active",
 		.next = "check the name of the SSH host\nconnect the VPN"},
+	{"ssh.config", STEP_RESOLVE, WHEN_CODE,
+		.message = "the way to the SSH host {bastion} cannot be read from ssh_config",
+		.likely = "a line that ssh refuses as well\nmore than four jump hosts",
+		.next = "try: ssh -G {bastion}\nmend the line that is named, or name another file "
+			"as SSH config (none: no file)"},
+	{"ssh.no-program", STEP_RESOLVE, WHEN_CODE,
+		.message = "the transport ssh needs the program ssh, which is not installed",
+		.next = "install the OpenSSH client\nor choose the transport native"},
+	{"ssh.system", STEP_SSH_LOGIN, WHEN_CODE,
+		.message = "ssh could not log in to {bastion}; its own words are below",
+		.next = "try the same by hand: ssh -v {bastion}"},
+	{"ssh.host-key-unknown", STEP_SSH_HOST_KEY, WHEN_CODE,
+		.message = "the key of the SSH host is unknown, and ssh_config forbids to ask",
+		.likely = "StrictHostKeyChecking yes, and the host is new",
+		.next = "add the key to known_hosts after comparing it with the owner's",
+		.owner = "publish the fingerprint: ssh-keygen -lf "
+			 "/etc/ssh/ssh_host_ed25519_key.pub"},
+	{"ssh.key-needs-ssh", STEP_SSH_LOGIN, WHEN_CODE,
+		.message = "the key is of a kind that the native transport cannot use",
+		.likely = "a FIDO key, a DSA key, or one encrypted with chacha20-poly1305",
+		.next = "choose the transport ssh (or auto)"},
 	{"ssh.refused", STEP_REACH, WHEN_CODE,
 		.message = "the SSH server refuses the connection; the database was not tried yet",
 		.likely = "no SSH server listens on that port\nthe port of the SSH host is another "
@@ -42,7 +63,7 @@ static const struct cause causes[] = {
 		.likely =
 			"the host has only an RSA key (needs libssh2 1.11)\nonly chacha20 or -etm "
 			"MACs are allowed",
-		.next = "use a newer libssh2",
+		.next = "choose the transport ssh (or auto)\nuse a newer libssh2",
 		.owner = "add an ed25519 or ECDSA host key, curve25519-sha256 and an AES-CTR "
 			 "cipher"},
 	{"ssh.host-key-changed", STEP_SSH_HOST_KEY, WHEN_CODE,

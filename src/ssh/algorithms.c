@@ -147,7 +147,8 @@ bool algorithms_offer(struct tunnel *tunnel)
 	       prefer(tunnel, ALGORITHM_HOST_KEY, LIBSSH2_METHOD_HOSTKEY, buf_string(&list));
 	buf_free(&list);
 	if (!done)
-		tunnel->needs_ssh = "ssh_config allows only algorithms that libssh2 lacks";
+		mem_replace(&tunnel->needs_ssh,
+			mem_text("ssh_config allows only algorithms that libssh2 lacks"));
 	return done;
 }
 
@@ -235,7 +236,8 @@ char *algorithms_compare(struct tunnel *tunnel)
 			buf_printf(&text, "%s%s: here %s; there %s", text.length ? "\n" : "",
 				names[kind], *ours ? ours : "none", *theirs ? theirs : "none");
 			if (!tunnel->needs_ssh)
-				tunnel->needs_ssh = name_reason((enum algorithm_kind)kind, theirs);
+				tunnel->needs_ssh =
+					mem_text(name_reason((enum algorithm_kind)kind, theirs));
 		}
 		free(theirs);
 	}

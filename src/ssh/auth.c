@@ -4,11 +4,12 @@
 #include "base/memory.h"
 #include "base/secret.h"
 #include "loop/worker.h"
+#include "ssh/coroutine.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static auth_step st_choosing, st_listing_methods, st_over;
+static auth_step st_choosing, st_listing_methods, st_judging_refusal, st_over;
 
 /* Who is waited for: the clock runs for servers and for the agent's list of keys. */
 static const struct {
@@ -30,6 +31,7 @@ static const struct {
 	[AUTH_INTERACTING] = {"keyboard-interactive", st_interacting, true, false},
 	[AUTH_ASKING_PROMPT] = {"asking a prompt", st_asking_prompt, false, true},
 	[AUTH_LISTING_METHODS] = {"listing the methods", st_listing_methods, true, false},
+	[AUTH_JUDGING_REFUSAL] = {"judging a refusal", st_judging_refusal, false, false},
 	[AUTH_OVER] = {"over", st_over, false, false},
 };
 
@@ -73,7 +75,11 @@ void auth_begin(struct tunnel *tunnel)
 {
 	struct auth *auth = mem_new(sizeof *auth);
 
-	*auth = (struct auth){.tunnel = tunnel, .tried = BUF_INIT, .blob = BUF_INIT};
+	*auth = (struct auth){.tunnel = tunnel,
+		.tried = BUF_INIT,
+		.blob = BUF_INIT,
+		.certificate = BUF_INIT,
+		.accepted = BUF_INIT};
 	tunnel->auth = auth;
 }
 
@@ -85,6 +91,8 @@ void auth_forget_prompts(struct auth *auth)
 		auth->prompts[i] = (struct prompt){0};
 	}
 	auth->prompt_count = 0;
+	mem_replace(&auth->title, NULL);
+	mem_replace(&auth->instruction, NULL);
 }
 
 void auth_forget_key(struct auth *auth)
@@ -93,8 +101,9 @@ void auth_forget_key(struct auth *auth)
 	auth->key = NULL;
 	mem_replace(&auth->label, NULL);
 	buf_clear(&auth->blob);
-	auth->is_signing = false;
-	auth->sign_failed = false;
+	buf_clear(&auth->certificate);
+	auth->offers_certificate = false;
+	auth->is_signing = auth->was_signed = auth->sign_failed = false;
 	auth->tries_old_rsa = false;
 }
 
@@ -106,6 +115,8 @@ void auth_end(struct auth *auth)
 	agent_close(auth->agent);
 	auth->agent = NULL;
 	auth_forget_key(auth);
+	coroutine_free(auth->interaction);
+	auth->interaction = NULL;
 	auth_forget_prompts(auth);
 	secret_free(auth->answer);
 	secret_free(auth->password);
@@ -123,6 +134,9 @@ void auth_free(struct auth *auth)
 	error_clear(&auth->reason);
 	buf_free(&auth->tried);
 	buf_free(&auth->blob);
+	buf_free(&auth->certificate);
+	buf_free(&auth->accepted);
+	free(auth->needs_ssh);
 	free(auth->offered);
 	free(auth);
 }
@@ -190,9 +204,21 @@ static const enum ssh_method plans[][4] = {
 	[SSH_PASSWORD] = {SSH_PASSWORD, SSH_AUTO},
 };
 
+/* Once one of several required methods was accepted, any of them may follow. */
+static const enum ssh_method *plan_of(const struct auth *auth)
+{
+	return plans[auth->accepted.length ? SSH_AUTO : auth->tunnel->method];
+}
+
+static bool is_useless(const struct auth *auth, enum ssh_method method)
+{
+	return auth->accepted.length && auth->offered && method != SSH_PASSWORD &&
+	       !auth_is_offered(auth, "publickey");
+}
+
 static bool st_choosing(struct auth *auth)
 {
-	enum ssh_method method = plans[auth->tunnel->method][auth->method_at];
+	enum ssh_method method = plan_of(auth)[auth->method_at];
 
 	auth_forget_key(auth);
 	if (method == SSH_AUTO || auth->failures >= FAILURES_MAX) {
@@ -204,14 +230,50 @@ static bool st_choosing(struct auth *auth)
 		return true;
 	}
 	auth->method_at++;
+	if (is_useless(auth, method))
+		return true;
 	if (method == SSH_AGENT)
 		auth_begin_agent(auth);
 	else if (method == SSH_KEY_FILE)
 		auth_begin_files(auth);
-	else if (auth->failures)
-		auth_go_knowing_offer(auth, AUTH_CHOOSING_PASSWORD);
 	else
-		auth_go(auth, AUTH_CHOOSING_PASSWORD);
+		auth_go_knowing_offer(auth, AUTH_CHOOSING_PASSWORD);
+	return true;
+}
+
+void auth_accept_partly(struct auth *auth, const char *method)
+{
+	log_info("ssh", "%s: %s was accepted, and another method is required", auth->tunnel->host,
+		method);
+	buf_printf(&auth->accepted, "%s%s", auth->accepted.length ? ", " : "", method);
+	if (auth->failures)
+		auth->failures--; /* the server does not count it as one */
+	auth->keys_refused = auth->password_refused = false;
+	auth->password_attempt = auth->interactive_attempt = 0;
+	auth->method_at = auth->file_at = auth->agent_at = auth->agent_offers = 0;
+	agent_close(auth->agent);
+	auth->agent = NULL;
+	auth_go_knowing_offer(auth, AUTH_CHOOSING);
+}
+
+void auth_after_refusal(struct auth *auth, const char *method, void (*refused)(struct auth *auth))
+{
+	auth->judged = method;
+	auth->refused = refused;
+	if (auth->failures >= FAILURES_MAX) {
+		refused(auth);
+		return;
+	}
+	mem_replace(&auth->offered, NULL);
+	auth_go_knowing_offer(auth, AUTH_JUDGING_REFUSAL);
+}
+
+static bool st_judging_refusal(struct auth *auth)
+{
+	if (*auth->offered && !auth_is_offered(auth, auth->judged))
+		auth_accept_partly(auth, auth->judged);
+	else
+		auth->refused(auth);
 	return true;
 }
 
@@ -243,12 +305,15 @@ bool auth_count_refusal(struct auth *auth, int result)
 		return false;
 	}
 	auth->failures++;
+	auth->has_requested = true;
 	return true;
 }
 
 void auth_succeed(struct auth *auth, const char *how)
 {
-	char *fact = mem_text(how);
+	char *fact = auth->accepted.length
+			     ? mem_printf("%s and %s", buf_string(&auth->accepted), how)
+			     : mem_text(how);
 
 	auth_end(auth);
 	tunnel_become_ready(auth->tunnel, fact);
@@ -273,14 +338,20 @@ static bool st_listing_methods(struct auth *auth)
 		throw_out(auth);
 		return true;
 	}
-	auth->failures++;
+	auth->failures += auth->has_requested;
+	auth->has_requested = true;
 	auth_go(auth, auth->after_list);
 	return true;
 }
 
 static void describe_attempts(struct auth *auth, struct error *error)
 {
-	error->detail = mem_printf("tried: %s; the server offers: %s", auth_methods_tried(auth),
+	bool is_partial = auth->accepted.length > 0;
+
+	error->detail = mem_printf("tried: %s; %s%sthe server %s: %s",
+		auth->tried.length ? auth_methods_tried(auth) : "nothing",
+		is_partial ? buf_string(&auth->accepted) : "", is_partial ? " accepted; " : "",
+		is_partial ? "still wants" : "offers",
 		auth->offered && *auth->offered ? auth->offered : "unknown");
 }
 
@@ -312,6 +383,11 @@ static bool st_over(struct auth *auth)
 	struct error error = ERROR_INIT;
 	const char *code = auth->reason_code;
 	bool passphrase_failed = code && strcmp(code, "ssh.key-passphrase") == 0;
+
+	if (auth->needs_ssh && !tunnel->needs_ssh) {
+		tunnel->needs_ssh = auth->needs_ssh;
+		auth->needs_ssh = NULL;
+	}
 
 	if (auth->password_refused || (auth->keys_refused && !passphrase_failed)) {
 		code = name_refusal(auth, &error);

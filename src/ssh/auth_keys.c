@@ -1,5 +1,6 @@
 /* Public keys: of the agent, and of files. */
 #include "ssh/auth_private.h"
+#include "ssh/certificate.h"
 
 #include "base/fileio.h"
 #include "base/memory.h"
@@ -9,12 +10,15 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define AGENT_KEYS_MAX 3       /* with other methods to come; an agent may hold dozens */
 #define CONFIRM_LIMIT_MS 60000 /* an agent may ask its owner to confirm */
 
 /* libssh2 before 1.11 signs RSA with SHA-1 only; ssh-and-libpq.md 1.3 has the way round it. */
 #define NEEDS_RSA_WORKAROUND (LIBSSH2_VERSION_NUM < 0x010b00)
+
+static void collect_files(struct auth *auth);
 
 static bool is_ready_to_use(const struct agent_key *key)
 {
@@ -137,6 +141,25 @@ static bool may_offer_more(const struct auth *auth)
 	return auth->agent && auth->agent_offers < limit && auth->failures < FAILURES_MAX;
 }
 
+/* IdentitiesOnly: the keys whose public halves lie in the files that are named. */
+static bool may_use(struct auth *auth, const struct agent_key *key)
+{
+	bool found = !auth->tunnel->identities_only;
+
+	collect_files(auth);
+	for (size_t i = 0; i < auth->file_count && !found; i++) {
+		struct buf blob = BUF_INIT;
+		char *path = path_expand(auth->files[i]);
+
+		found = key_read_public(path, &blob, NULL, NULL) &&
+			blob.length == key->blob.length &&
+			memcmp(blob.bytes, key->blob.bytes, blob.length) == 0;
+		free(path);
+		buf_free(&blob);
+	}
+	return found;
+}
+
 bool st_choosing_agent_key(struct auth *auth)
 {
 	auth_forget_key(auth);
@@ -145,7 +168,7 @@ bool st_choosing_agent_key(struct auth *auth)
 		char *type;
 		bool is_new;
 
-		if (!is_ready_to_use(key))
+		if (!is_ready_to_use(key) || !may_use(auth, key))
 			continue;
 		type = mem_text_n((const char *)key->type.bytes, key->type.length);
 		is_new = offer(auth, key->blob, mem_printf("agent key %s", key_short_name(type)));
@@ -162,20 +185,38 @@ bool st_choosing_agent_key(struct auth *auth)
 	return true;
 }
 
-void auth_begin_files(struct auth *auth)
+static void add_file(struct auth *auth, const char *file, bool must_exist)
+{
+	char *path = path_expand(file);
+
+	if (auth->file_count < FILES_MAX && (!must_exist || file_exists(path)))
+		auth->files[auth->file_count++] = mem_text(file);
+	free(path);
+}
+
+/* The one that is named; else those of ssh_config, of which some may be missing; else the usual. */
+static void collect_files(struct auth *auth)
 {
 	static const char *const usual[] = {
-		"~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa"};
+		"~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa", NULL};
+	struct tunnel *tunnel = auth->tunnel;
+	const char *const *files =
+		tunnel->identity_files[0] ? (const char *const *)tunnel->identity_files : usual;
 
-	if (auth->tunnel->key_file)
-		auth->files[auth->file_count++] = mem_text(auth->tunnel->key_file);
-	for (size_t i = 0; !auth->tunnel->key_file && i < FILES_MAX; i++) {
-		char *path = path_expand(usual[i]);
-
-		if (file_exists(path))
-			auth->files[auth->file_count++] = mem_text(usual[i]);
-		free(path);
+	if (auth->file_count)
+		return;
+	if (tunnel->key_file) {
+		add_file(auth, tunnel->key_file, false);
+		return;
 	}
+	for (; *files; files++)
+		if (strcasecmp(*files, "none") != 0)
+			add_file(auth, *files, true);
+}
+
+void auth_begin_files(struct auth *auth)
+{
+	collect_files(auth);
 	if (!auth->file_count && auth->tunnel->method == SSH_KEY_FILE) {
 		struct error error = ERROR_INIT;
 
@@ -245,14 +286,44 @@ static void ask_passphrase(struct auth *auth)
 					 .attempt = ++auth->passphrase_attempt});
 }
 
+static void note_needs_ssh(struct auth *auth, const char *file, const char *why)
+{
+	if (!auth->needs_ssh)
+		auth->needs_ssh = mem_printf("%s: %s", file, why);
+}
+
+static struct wire_string string_of(const struct buf *buf)
+{
+	return (struct wire_string){
+		.bytes = (const unsigned char *)buf->bytes, .length = buf->length};
+}
+
+static void offer_plain_file(struct auth *auth)
+{
+	buf_clear(&auth->certificate);
+	auth->offers_certificate = false;
+	if (!offer(auth, string_of(key_blob(auth->key)),
+		    mem_printf("key file %s", auth->files[auth->file_at])))
+		skip_file(auth);
+}
+
+/* As ssh does it, a certificate goes before the plain key. */
 static void offer_file(struct auth *auth)
 {
-	const struct buf *blob = key_blob(auth->key);
-	struct wire_string original = {
-		.bytes = (const unsigned char *)blob->bytes, .length = blob->length};
+	const char *file = auth->files[auth->file_at];
+	enum certificate_outcome found = certificate_find(auth->key, file,
+		(const char *const *)auth->tunnel->certificate_files, &auth->certificate);
 
-	if (!offer(auth, original, mem_printf("key file %s", auth->files[auth->file_at])))
-		skip_file(auth);
+	if (found == CERTIFICATE_UNUSABLE)
+		note_needs_ssh(auth, file,
+			"libssh2 " LIBSSH2_VERSION " has certificates of ECDSA keys only");
+	if (found != CERTIFICATE_FOUND) {
+		offer_plain_file(auth);
+		return;
+	}
+	auth->offers_certificate = true;
+	if (!offer(auth, string_of(&auth->certificate), mem_printf("certificate of %s", file)))
+		offer_plain_file(auth);
 }
 
 bool st_loading_file(struct auth *auth)
@@ -268,6 +339,10 @@ bool st_loading_file(struct auth *auth)
 		break;
 	case KEY_UNREADABLE:
 		give_up_file(auth, "ssh.key-file-unreadable", "cannot be read");
+		break;
+	case KEY_NEEDS_SSH:
+		note_needs_ssh(auth, auth->files[auth->file_at], auth->key_error.primary);
+		give_up_file(auth, "ssh.key-needs-ssh", "is none for the native transport");
 		break;
 	case KEY_WANTS_PASSPHRASE:
 	case KEY_WRONG_PASSPHRASE:
@@ -322,6 +397,7 @@ static int give_signature(struct auth *auth, const void *bytes, size_t length, u
 	}
 	memcpy(*out, bytes, length);
 	*out_length = length;
+	auth->was_signed = true;
 	/* From here on the server is waited for again. */
 	auth_go(auth, AUTH_OFFERING_KEY);
 	return 0;
@@ -388,7 +464,10 @@ static bool may_try_old_rsa(const struct auth *auth)
 
 static void next_key(struct auth *auth)
 {
-	if (auth->key)
+	auth->is_signing = auth->was_signed = auth->sign_failed = false;
+	if (auth->key && auth->offers_certificate)
+		offer_plain_file(auth);
+	else if (auth->key)
 		skip_file(auth);
 	else
 		auth_go(auth, AUTH_CHOOSING_AGENT_KEY);
@@ -420,6 +499,12 @@ bool st_offering_key(struct auth *auth)
 	}
 	if (!auth_count_refusal(auth, result))
 		return true;
+	/* The key was asked for, its signature was taken, and still it was not enough. */
+	if (result == LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED && auth->was_signed) {
+		mem_replace(&auth->offered, NULL);
+		auth_accept_partly(auth, "publickey");
+		return true;
+	}
 	auth->keys_refused = true;
 	auth->rsa_refused |= auth->is_rsa;
 	if (may_try_old_rsa(auth)) {

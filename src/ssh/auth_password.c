@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/secret.h"
+#include "ssh/coroutine.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,10 +22,9 @@ static void begin_interactive(struct auth *auth)
 	auth_go(auth, AUTH_INTERACTING);
 }
 
-/* Reached first without knowing what the server offers, and after a refusal with it. */
 bool st_choosing_password(struct auth *auth)
 {
-	bool may_send = !auth->offered || auth_is_offered(auth, "password");
+	bool may_send = auth_is_offered(auth, "password");
 	bool has_room = auth->failures < FAILURES_MAX;
 
 	if (may_send && has_room && auth->password_attempt < ATTEMPTS_MAX) {
@@ -54,6 +54,12 @@ bool st_asking_password(struct auth *auth)
 	return true;
 }
 
+static void refuse_password(struct auth *auth)
+{
+	auth->password_refused = true;
+	auth_go(auth, AUTH_CHOOSING_PASSWORD);
+}
+
 bool st_sending_password(struct auth *auth)
 {
 	struct tunnel *tunnel = auth->tunnel;
@@ -67,88 +73,43 @@ bool st_sending_password(struct auth *auth)
 		auth_succeed(auth, "password");
 		return true;
 	}
-	if (!auth_count_refusal(auth, result))
-		return true;
-	auth->password_refused = true;
-	auth_go_knowing_offer(auth, AUTH_CHOOSING_PASSWORD);
+	if (auth_count_refusal(auth, result))
+		auth_after_refusal(auth, "password", refuse_password);
 	return true;
 }
 
 /*
- * keyboard-interactive: libssh2 wants the answers from inside its callback, and the loop cannot
- * wait there for a person. So the callback answers what is known; when something is not, it makes
- * the answer impossible to build (a length that link_allocate() refuses), which ends the call with
- * nothing sent. The person is asked, and the method starts anew: the server drops the unanswered
- * exchange (RFC 4256, 3.1) and counts no failure. Answers of earlier rounds are given again, so
- * this suits passwords and codes, not a challenge that changes with every start.
+ * keyboard-interactive (RFC 4256): libssh2 wants the answers of a round from inside its callback.
+ * The call runs on a stack of its own, see coroutine.h: the callback leaves the prompts here and
+ * yields until the person has answered them. Each round is asked once, so codes that are good for
+ * one time only, and challenges that change, are no trouble.
  */
-/* Not UINT_MAX: libssh2 adds 4 in 32 bits, and would allocate 8 bytes for what it then copies. */
+
+/* More than link_allocate() gives: the response cannot be built, and the call ends without sending
+ * one. Not UINT_MAX: libssh2 adds 4 in 32 bits, and would allocate 8 bytes for what it then copies.
+ */
 #define UNBUILDABLE ((unsigned)(2 * LINK_BLOCK_MAX))
 
-static bool is_same_prompt(const struct prompt *prompt, const LIBSSH2_USERAUTH_KBDINT_PROMPT *asked)
+static void take_round(struct auth *auth, const char *name, int name_length,
+	const char *instruction, int instruction_length,
+	const LIBSSH2_USERAUTH_KBDINT_PROMPT *prompts, size_t count)
 {
-	return prompt->length == asked->length &&
-	       memcmp(prompt->text, asked->text, asked->length) == 0;
+	auth_forget_prompts(auth);
+	auth->title = mem_text_n(name ? name : "", name_length > 0 ? (size_t)name_length : 0);
+	auth->instruction = mem_text_n(instruction ? instruction : "",
+		instruction_length > 0 ? (size_t)instruction_length : 0);
+	for (size_t i = 0; i < count; i++)
+		auth->prompts[i] =
+			(struct prompt){.text = mem_text_n(prompts[i].text, prompts[i].length),
+				.echo = prompts[i].echo};
+	auth->prompt_count = count;
 }
 
-/* From @at on the server asks something else than last time: those answers are void. */
-static void cut_prompts(struct auth *auth, size_t at)
+static void give_answers(
+	struct auth *auth, struct link *link, LIBSSH2_USERAUTH_KBDINT_RESPONSE *responses)
 {
-	while (auth->prompt_count > at) {
-		struct prompt *prompt = &auth->prompts[--auth->prompt_count];
-
-		free(prompt->text);
-		secret_free(prompt->answer);
-		*prompt = (struct prompt){0};
-	}
-}
-
-static bool knows_answers(
-	struct auth *auth, const LIBSSH2_USERAUTH_KBDINT_PROMPT *asked, size_t count)
-{
-	bool knows = true;
-
-	for (size_t i = 0; i < count; i++) {
-		size_t at = auth->prompt_at + i;
-
-		if (at < auth->prompt_count && !is_same_prompt(&auth->prompts[at], &asked[i]))
-			cut_prompts(auth, at);
-		if (at >= auth->prompt_count) {
-			auth->prompts[at] =
-				(struct prompt){.text = mem_text_n(asked[i].text, asked[i].length),
-					.length = asked[i].length,
-					.echo = asked[i].echo};
-			auth->prompt_count++;
-		}
-		knows &= auth->prompts[at].answer != NULL;
-	}
-	return knows;
-}
-
-static LIBSSH2_USERAUTH_KBDINT_RESPONSE_FUNC(respond)
-{
-	struct link *link = *abstract;
-	struct tunnel *tunnel = link->owner;
-	struct auth *auth = tunnel->auth;
-	size_t count = num_prompts > 0 ? (size_t)num_prompts : 0;
-
-	(void)name;
-	(void)name_len;
-	(void)instruction;
-	(void)instruction_len;
-	if (!count)
-		return;
-	if (auth->prompt_at + count > PROMPTS_MAX) {
-		responses[0].length = UNBUILDABLE; /* nobody answers that many: it fails */
-		return;
-	}
-	if (!knows_answers(auth, prompts, count)) {
-		auth->wants_answers = true;
-		responses[0].length = UNBUILDABLE;
-		return;
-	}
-	for (size_t i = 0; i < count; i++) {
-		const struct secret *answer = auth->prompts[auth->prompt_at++].answer;
+	for (size_t i = 0; i < auth->prompt_count; i++) {
+		const struct secret *answer = auth->prompts[i].answer;
 		size_t length = secret_length(answer);
 
 		responses[i].text = link_allocate(link, length + 1);
@@ -156,6 +117,45 @@ static LIBSSH2_USERAUTH_KBDINT_RESPONSE_FUNC(respond)
 			continue;
 		memcpy(responses[i].text, secret_reveal(answer), length);
 		responses[i].length = (unsigned)length;
+	}
+}
+
+/* Inside the coroutine. */
+static LIBSSH2_USERAUTH_KBDINT_RESPONSE_FUNC(respond)
+{
+	struct link *link = *abstract;
+	struct tunnel *tunnel = link->owner;
+	struct auth *auth = tunnel->auth;
+	size_t count = num_prompts > 0 ? (size_t)num_prompts : 0;
+
+	if (!count)
+		return;
+	if (count > PROMPTS_MAX) {
+		responses[0].length = UNBUILDABLE; /* nobody answers that many: it fails */
+		return;
+	}
+	take_round(auth, name, name_len, instruction, instruction_len, prompts, count);
+	auth->wants_answers = true;
+	coroutine_yield(auth->interaction);
+	auth->wants_answers = false;
+	if (auth->gave_up)
+		responses[0].length = UNBUILDABLE;
+	else
+		give_answers(auth, link, responses);
+	auth_forget_prompts(auth);
+}
+
+static void interact(void *self)
+{
+	struct auth *auth = self;
+	struct tunnel *tunnel = auth->tunnel;
+
+	for (;;) {
+		auth->interaction_result = libssh2_userauth_keyboard_interactive_ex(
+			tunnel->session, tunnel->user, (unsigned)strlen(tunnel->user), respond);
+		if (auth->interaction_result != LIBSSH2_ERROR_EAGAIN)
+			break;
+		coroutine_yield(auth->interaction);
 	}
 }
 
@@ -174,7 +174,7 @@ static struct prompt *next_unanswered(struct auth *auth, size_t *left)
 	return first;
 }
 
-/* Asks for the next answer that is missing, or starts the method again with all of them. */
+/* Asks for the next answer that is missing, or goes on with all of them. */
 static void ask_next_prompt(struct auth *auth)
 {
 	size_t left;
@@ -194,6 +194,8 @@ static void ask_next_prompt(struct auth *auth)
 	auth_go(auth, AUTH_ASKING_PROMPT);
 	tunnel_ask(auth->tunnel, &(struct tunnel_question){.kind = TUNNEL_ASK_PROMPT,
 					 .prompt = prompt->text,
+					 .title = auth->title,
+					 .instruction = auth->instruction,
 					 .echo = prompt->echo,
 					 .attempt = auth->interactive_attempt + 1});
 }
@@ -204,8 +206,9 @@ bool st_asking_prompt(struct auth *auth)
 
 	if (!auth->has_answer)
 		return false;
-	if (!auth->answer) {
-		auth_go(auth, AUTH_CHOOSING);
+	auth->gave_up = !auth->answer;
+	if (auth->gave_up) {
+		auth_go(auth, AUTH_INTERACTING);
 		return true;
 	}
 	next_unanswered(auth, &left)->answer = auth->answer;
@@ -217,34 +220,42 @@ bool st_asking_prompt(struct auth *auth)
 static void note_refused_interaction(struct auth *auth)
 {
 	auth->password_refused = true;
-	auth_forget_prompts(auth);
 	if (++auth->interactive_attempt < ATTEMPTS_MAX && auth->failures < FAILURES_MAX)
-		auth_go(auth, AUTH_INTERACTING);
+		auth_go_knowing_offer(auth, AUTH_INTERACTING);
 	else
 		auth_go(auth, AUTH_CHOOSING);
 }
 
-bool st_interacting(struct auth *auth)
+static void end_interaction(struct auth *auth)
 {
-	struct tunnel *tunnel = auth->tunnel;
-	int result;
+	int result = auth->interaction_result;
+	bool gave_up = auth->gave_up;
 
-	/* Each start replays from the first prompt; an EAGAIN in the middle goes on where it was.
-	 */
-	if (!auth->is_interacting)
-		auth->prompt_at = 0;
-	auth->is_interacting = true;
-	auth->wants_answers = false;
-	result = libssh2_userauth_keyboard_interactive_ex(
-		tunnel->session, tunnel->user, (unsigned)strlen(tunnel->user), respond);
-	if (result == LIBSSH2_ERROR_EAGAIN)
-		return false;
-	auth->is_interacting = false;
+	coroutine_free(auth->interaction);
+	auth->interaction = NULL;
+	auth->gave_up = false;
+	auth_forget_prompts(auth);
 	if (result == 0)
 		auth_succeed(auth, "keyboard-interactive");
-	else if (auth->wants_answers && !tunnel_is_cut(tunnel))
-		ask_next_prompt(auth);
+	else if (gave_up && !tunnel_is_cut(auth->tunnel))
+		auth_go(auth, AUTH_CHOOSING);
 	else if (auth_count_refusal(auth, result))
-		note_refused_interaction(auth);
-	return true;
+		auth_after_refusal(auth, "keyboard-interactive", note_refused_interaction);
+}
+
+bool st_interacting(struct auth *auth)
+{
+	if (!auth->interaction)
+		auth->interaction = coroutine_new(interact, auth);
+	if (!auth->interaction) {
+		auth_go(auth, AUTH_CHOOSING);
+		return true;
+	}
+	if (coroutine_resume(auth->interaction)) {
+		end_interaction(auth);
+		return true;
+	}
+	if (auth->wants_answers)
+		ask_next_prompt(auth);
+	return auth->wants_answers;
 }

@@ -16,7 +16,7 @@
  * that it offers as one. */
 #define FAILURES_MAX 5
 #define ATTEMPTS_MAX 3 /* of a passphrase, a password */
-#define FILES_MAX 3
+#define FILES_MAX 8
 #define PROMPTS_MAX 32
 
 enum auth_state {
@@ -33,12 +33,12 @@ enum auth_state {
 	AUTH_INTERACTING,
 	AUTH_ASKING_PROMPT,
 	AUTH_LISTING_METHODS,
+	AUTH_JUDGING_REFUSAL,
 	AUTH_OVER
 };
 
 struct prompt {
 	char *text;
-	size_t length; /* a hostile one may hold NUL bytes */
 	bool echo;
 	struct secret *answer;
 };
@@ -49,6 +49,8 @@ struct auth {
 	enum auth_state after_list; /* where AUTH_LISTING_METHODS goes on */
 	size_t method_at;
 	unsigned failures;
+	bool has_requested; /* something: only then does the server count the question for methods
+			     */
 	struct buf tried;
 	char *offered; /* NULL: not asked yet */
 	bool keys_refused, password_refused, rsa_refused;
@@ -67,6 +69,7 @@ struct auth {
 	enum key_outcome outcome;
 	struct error key_error;
 	int passphrase_attempt;
+	char *needs_ssh; /* why a key is none for us; NULL */
 
 	/* The key that is being offered: of a file (@key), or of the agent. */
 	struct key *key;
@@ -74,7 +77,9 @@ struct auth {
 	struct buf blob;	     /* as it is sent */
 	char *label;
 	bool is_rsa, tries_old_rsa;
-	bool is_signing, sign_failed;
+	bool is_signing, was_signed, sign_failed;
+	struct buf certificate; /* the blob that is offered before the plain key, or empty */
+	bool offers_certificate;
 	char offered_keys[FAILURES_MAX][FINGERPRINT_MAX];
 	size_t offered_key_count;
 
@@ -83,10 +88,20 @@ struct auth {
 	struct secret *password;
 	int password_attempt;
 
+	/* keyboard-interactive: the round that is being answered. */
+	struct coroutine *interaction;
+	int interaction_result;
+	char *title, *instruction;
 	struct prompt prompts[PROMPTS_MAX];
-	size_t prompt_count, prompt_at;
-	bool is_interacting, wants_answers;
+	size_t prompt_count;
+	bool wants_answers, gave_up;
 	int interactive_attempt;
+
+	/* A method that failed: did it, or was it one of several that are required? The list of
+	 * what the server offers tells. */
+	const char *judged;
+	void (*refused)(struct auth *auth);
+	struct buf accepted; /* "publickey, password" */
 };
 
 typedef bool auth_step(struct auth *auth);
@@ -101,6 +116,13 @@ bool auth_is_offered(const struct auth *auth, const char *method);
 void auth_note_tried(struct auth *auth, const char *what);
 /* @error is taken over. */
 void auth_note_reason(struct auth *auth, const char *code, struct error *error);
+
+/* What to do after the server said no to @method (a literal): asks what it offers now. When the
+ * method is no longer among them it was accepted, and another one is required as well (RFC 4252,
+ * section 5.1; libssh2 keeps the "partial success" to itself). Else @refused goes on. */
+void auth_after_refusal(struct auth *auth, const char *method, void (*refused)(struct auth *auth));
+/* @method was accepted, and the server wants more. */
+void auth_accept_partly(struct auth *auth, const char *method);
 
 /* The server said no to a request. False when it also threw us out: then all is over. */
 bool auth_count_refusal(struct auth *auth, int result);

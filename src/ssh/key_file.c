@@ -75,8 +75,8 @@ static enum key_outcome read_pem(
 		*key = key_from_pkey(pkey);
 		if (*key)
 			return KEY_LOADED;
-		error_set(error, "keys of this type are not supported");
-		return KEY_UNREADABLE;
+		error_set(error, "keys of this type need the system's ssh");
+		return KEY_NEEDS_SSH;
 	}
 	if (question.was_asked)
 		return passphrase ? KEY_WRONG_PASSPHRASE : KEY_WANTS_PASSPHRASE;

@@ -22,7 +22,8 @@ struct worker;
 enum key_outcome {
 	KEY_LOADED,
 	KEY_MISSING,	      /* no such file */
-	KEY_UNREADABLE,	      /* no permission, no key, or of a kind that is not supported */
+	KEY_UNREADABLE,	      /* no permission, or no key */
+	KEY_NEEDS_SSH,	      /* a FIDO key, or encrypted or of a kind that only ssh can read */
 	KEY_WANTS_PASSPHRASE, /* encrypted, and no passphrase was given */
 	KEY_WRONG_PASSPHRASE
 };
@@ -36,6 +37,12 @@ struct worker *key_load(struct loop *loop, const char *path, const struct secret
 	key_loaded *loaded, void *self);
 
 void key_free(struct key *key); /* NULL is allowed */
+
+/* The public half of the key at @path, without a passphrase: of an openssh-key-v1 file, else of
+ * PATH.pub, else of a PEM file that is not encrypted. @is_encrypted (may be NULL) tells of the
+ * private half. Never waits: anything but a small plain file is refused. False and @error when it
+ * cannot be had. */
+bool key_read_public(const char *path, struct buf *blob, bool *is_encrypted, struct error *error);
 
 /* "ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-rsa", ...; a literal. */
 const char *key_type(const struct key *key);

@@ -23,4 +23,7 @@ bool openssh_key_is(const struct buf *file);
 enum key_outcome openssh_key_read(
 	const struct buf *file, const char *passphrase, struct key **key, struct error *error);
 
+/* The public half, which is in clear in every such file. */
+bool openssh_key_public(const struct buf *file, struct buf *blob, bool *is_encrypted);
+
 #endif

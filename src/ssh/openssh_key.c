@@ -132,9 +132,9 @@ static enum key_outcome decrypt(const struct envelope *envelope, const char *pas
 			cipher = &ciphers[i];
 	}
 	if (!cipher) {
-		error_set(error, "the key is encrypted with %.*s, which is not supported",
+		error_set(error, "it is encrypted with %.*s, which needs the system's ssh",
 			(int)envelope->cipher.length, (const char *)envelope->cipher.bytes);
-		return KEY_UNREADABLE;
+		return KEY_NEEDS_SSH;
 	}
 	if (!passphrase)
 		return KEY_WANTS_PASSPHRASE;
@@ -264,9 +264,18 @@ static enum key_outcome read_secret(
 	*key = pkey ? key_from_pkey(pkey) : NULL;
 	if (*key)
 		return KEY_LOADED;
-	error_set(error, "keys of type %.*s are not supported", (int)type.length,
+	error_set(error, "keys of type %.*s need the system's ssh", (int)type.length,
 		(const char *)type.bytes);
-	return KEY_UNREADABLE;
+	return KEY_NEEDS_SSH;
+}
+
+/* The secret of such a key is in a token, and the file says so in clear. */
+static bool is_of_token(const struct envelope *envelope)
+{
+	struct wire wire = wire_over(envelope->public_blob.bytes, envelope->public_blob.length);
+	struct wire_string type = wire_string(&wire);
+
+	return type.length > 3 && memcmp(type.bytes, "sk-", 3) == 0;
 }
 
 enum key_outcome openssh_key_read(
@@ -278,7 +287,10 @@ enum key_outcome openssh_key_read(
 
 	error_set(error, "the file is damaged");
 	if (unwrap_base64(file, &bytes) && read_envelope(&bytes, &envelope)) {
-		if (wire_string_is(envelope.cipher, "none")) {
+		if (is_of_token(&envelope)) {
+			error_set(error, "a FIDO key needs the system's ssh");
+			outcome = KEY_NEEDS_SSH;
+		} else if (wire_string_is(envelope.cipher, "none")) {
 			outcome = read_secret(
 				envelope.secret.bytes, envelope.secret.length, false, key, error);
 		} else {
@@ -287,9 +299,23 @@ enum key_outcome openssh_key_read(
 				outcome = read_secret(plain.bytes, plain.length, true, key, error);
 		}
 	}
-	if (outcome != KEY_UNREADABLE)
+	if (outcome != KEY_UNREADABLE && outcome != KEY_NEEDS_SSH)
 		error_clear(error);
 	buf_wipe(&bytes);
 	buf_wipe(&plain);
 	return outcome;
+}
+
+bool openssh_key_public(const struct buf *file, struct buf *blob, bool *is_encrypted)
+{
+	struct buf bytes = BUF_INIT;
+	struct envelope envelope = {0};
+	bool done = unwrap_base64(file, &bytes) && read_envelope(&bytes, &envelope);
+
+	if (done) {
+		*is_encrypted = !wire_string_is(envelope.cipher, "none");
+		buf_add(blob, envelope.public_blob.bytes, envelope.public_blob.length);
+	}
+	buf_wipe(&bytes);
+	return done;
 }

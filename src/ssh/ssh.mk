@@ -7,12 +7,14 @@ libssh_a_SOURCES = \
 	src/ssh/auth_keys.c \
 	src/ssh/auth_password.c \
 	src/ssh/bcrypt.c src/ssh/bcrypt.h \
+	src/ssh/certificate.c src/ssh/certificate.h \
 	src/ssh/config.c src/ssh/config.h src/ssh/config_private.h \
 	src/ssh/config_jumps.c \
 	src/ssh/config_match.c \
 	src/ssh/config_options.c \
 	src/ssh/config_values.c \
 	src/ssh/config_words.c \
+	src/ssh/coroutine.c src/ssh/coroutine.h \
 	src/ssh/entrance.c src/ssh/entrance.h \
 	src/ssh/forward.c src/ssh/forward_private.h \
 	src/ssh/gateway.c src/ssh/gateway.h src/ssh/gateway_private.h \
@@ -20,6 +22,7 @@ libssh_a_SOURCES = \
 	src/ssh/hops.c \
 	src/ssh/hostkey.c src/ssh/hostkey.h \
 	src/ssh/key.c src/ssh/key_private.h \
+	src/ssh/key_public.c \
 	src/ssh/key_file.c src/ssh/key_file.h \
 	src/ssh/known_hosts.c src/ssh/known_hosts.h \
 	src/ssh/link.c src/ssh/link.h \

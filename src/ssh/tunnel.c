@@ -252,6 +252,13 @@ static char **copy_list(const char *const *list)
 	return copy;
 }
 
+static void free_list(char **list)
+{
+	for (char **text = list; *text; text++)
+		free(*text);
+	free(list);
+}
+
 struct tunnel *tunnel_open(struct loop *loop, const struct tunnel_target *target,
 	const struct tunnel_events *events, void *self)
 {
@@ -269,6 +276,9 @@ struct tunnel *tunnel_open(struct loop *loop, const struct tunnel_target *target
 		.agent_socket = mem_text(target->agent_socket),
 		.fingerprint = mem_text(target->fingerprint),
 		.known_hosts = copy_list(target->known_hosts),
+		.identity_files = copy_list(target->identity_files),
+		.certificate_files = copy_list(target->certificate_files),
+		.identities_only = target->identities_only,
 		.known_host =
 			mem_text(target->host_key_alias ? target->host_key_alias : target->host),
 		.strict = target->strict,
@@ -298,14 +308,15 @@ static void tunnel_free(struct tunnel *tunnel)
 	forwards_free(tunnel);
 	auth_free(tunnel->auth);
 	loop_unwatch(tunnel->watch);
-	for (char **file = tunnel->known_hosts; *file; file++)
-		free(*file);
-	free(tunnel->known_hosts);
+	free_list(tunnel->known_hosts);
+	free_list(tunnel->identity_files);
+	free_list(tunnel->certificate_files);
 	for (size_t i = 0; i < ALGORITHM_KINDS; i++) {
 		free(tunnel->wanted[i]);
 		free(tunnel->offer[i]);
 	}
 	free(tunnel->known_host);
+	free(tunnel->needs_ssh);
 	free(tunnel->addresses);
 	free(tunnel->reach_failures);
 	free(tunnel->banner);

@@ -37,7 +37,11 @@ struct tunnel_target {
 	const char *port; /* NULL: 22 */
 	const char *user; /* NULL: the account's name */
 	enum ssh_method method;
-	const char *key_file;	  /* NULL: ~/.ssh/id_ed25519, id_ecdsa, id_rsa that exist */
+	const char *key_file; /* this one alone; NULL: those of ssh_config, else the usual */
+	/* Of ssh_config, NULL-terminated; NULL or empty: ~/.ssh/id_ed25519, id_ecdsa, id_rsa that
+	 * exist, and the certificates that lie beside the keys. */
+	const char *const *identity_files, *const *certificate_files;
+	bool identities_only;	  /* of the agent only the keys that belong to those files */
 	const char *agent_socket; /* NULL: no agent */
 	const char *const
 		*known_hosts;	    /* NULL-terminated; the first one is the one recorded into */
@@ -67,8 +71,9 @@ struct tunnel_question {
 	const char *host; /* who asks */
 	int port;
 	const char *user;
-	const char *prompt; /* PASSPHRASE: the file; PROMPT: the server's text */
-	bool echo;	    /* PROMPT: the answer may be seen */
+	const char *prompt;		 /* PASSPHRASE: the file; PROMPT: the server's text */
+	const char *title, *instruction; /* PROMPT: of the whole round; "" or NULL: none */
+	bool echo;			 /* PROMPT: the answer may be seen */
 	/* HOST_KEY. The system's ssh shows no more than type and fingerprint: the others are NULL.
 	 */
 	const char *key_type, *fingerprint;

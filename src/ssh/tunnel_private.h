@@ -44,7 +44,8 @@ struct tunnel {
 
 	/* The target, owned. */
 	char *host, *port, *user, *key_file, *agent_socket, *fingerprint;
-	char **known_hosts;
+	char **known_hosts, **identity_files, **certificate_files;
+	bool identities_only;
 	char *known_host; /* as known_hosts has it */
 	int known_port;
 	int port_number;
@@ -77,7 +78,7 @@ struct tunnel {
 	struct link link;
 	LIBSSH2_SESSION *session;
 	char *banner, *ciphers;
-	const char *needs_ssh;
+	char *needs_ssh;
 
 	/* The question that is open. */
 	struct tunnel_question question;
