@@ -147,9 +147,11 @@ static void pass_until(struct openssh *openssh, enum tunnel_leg leg, const char 
 
 	while (openssh->leg <= leg && !gateway_is_abandoned(gateway)) {
 		enum tunnel_leg now = openssh->leg;
+		const char *told = now == leg && fact ? fact : "by ssh";
 
-		gateway->events->passed(gateway->self, last_hop(openssh), now,
-			now == leg && fact ? fact : "by ssh");
+		if (now == TUNNEL_HOST_KEY && openssh->host_key)
+			told = openssh->host_key;
+		gateway->events->passed(gateway->self, last_hop(openssh), now, told);
 		if (gateway_is_abandoned(gateway) || now == TUNNEL_LOGIN)
 			break;
 		begin(openssh, now + 1);
@@ -288,14 +290,20 @@ static void take_word(struct openssh *openssh, enum word_kind kind, const char *
 	case WORD_CONNECTING:
 		pass_until(openssh, TUNNEL_RESOLVE, fact);
 		break;
+	case WORD_PROXIED:
+		/* The words of a jump host come between those of the SSH host. */
+		openssh->is_proxied = true;
+		pass_until(openssh, TUNNEL_REACH, fact);
+		break;
 	case WORD_CONNECTED:
-		pass_until(openssh, TUNNEL_REACH, *fact ? fact : NULL);
+		pass_until(openssh, TUNNEL_REACH, NULL);
 		break;
 	case WORD_HOST_KEY:
 		mem_replace(&openssh->host_key, mem_text(fact));
 		break;
 	case WORD_HOST_KNOWN:
-		pass_until(openssh, TUNNEL_HOST_KEY, openssh->host_key);
+		if (!openssh->is_proxied)
+			pass_until(openssh, TUNNEL_HOST_KEY, openssh->host_key);
 		break;
 	case WORD_OFFERED:
 		mem_replace(&openssh->offered, mem_text(fact));

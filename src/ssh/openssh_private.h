@@ -13,7 +13,8 @@
 enum word_kind {
 	WORD_OTHER,	    /* of debugging: of no interest */
 	WORD_CONNECTING,    /* the name is resolved; @fact: address and port */
-	WORD_CONNECTED,	    /* TCP, or a command in its place */
+	WORD_PROXIED,	    /* @fact: the command that stands in the place of TCP */
+	WORD_CONNECTED,
 	WORD_HOST_KEY,	    /* @fact: type and fingerprint */
 	WORD_HOST_KNOWN,    /* the key is accepted */
 	WORD_OFFERED,	    /* @fact: the methods that the server still takes */
@@ -51,7 +52,7 @@ struct openssh {
 	struct timer *clock, *look;
 	enum tunnel_leg leg;
 	bool is_ready;
-	bool has_ended; /* the master's end is to be reported from the loop */
+	bool is_proxied;
 	/* What it said. */
 	struct buf said, tried;
 	char *offered, *host_key, *how, *address;

@@ -17,7 +17,8 @@ static const struct {
 	enum word_kind kind;
 } debugging[] = {
 	{"Connecting to ", WORD_CONNECTING},
-	{"Executing proxy command: ", WORD_CONNECTED},
+	{"Executing proxy command: exec ", WORD_PROXIED},
+	{"Executing proxy command: ", WORD_PROXIED},
 	{"Connection established.", WORD_CONNECTED},
 	{"Server host key: ", WORD_HOST_KEY},
 	{"Authentications that can continue: ", WORD_OFFERED},

@@ -220,9 +220,9 @@ def is_listening(port, host="127.0.0.1"):
         return probe.connect_ex((host, port)) == 0
 
 
-def unprivileged(environment=None):
+def unprivileged(environment=None, who=None):
     """Arguments for subprocess that make the child run as account(), with a clean environment."""
-    who = account()
+    who = who or account()
     options = {"cwd": "/", "env": {"PATH": os.environ.get("PATH", "/usr/bin:/bin"),
                                    "LC_ALL": "C.UTF-8", "HOME": "/nonexistent",
                                    **(environment or {})}}
@@ -241,7 +241,7 @@ def run_unprivileged(argv, **environment):
     return done.stdout
 
 
-def start_unprivileged(argv, log_path, death_signal=signal.SIGTERM, environment=None):
+def start_unprivileged(argv, log_path, death_signal=signal.SIGTERM, environment=None, who=None):
     """Starts a server as account(), in a session of its own, with its output in a file."""
     def die_with_parent():
         _libc.prctl(PR_SET_PDEATHSIG, int(death_signal))
@@ -249,7 +249,7 @@ def start_unprivileged(argv, log_path, death_signal=signal.SIGTERM, environment=
     with open(log_path, "ab") as log:
         return subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                 start_new_session=True, preexec_fn=die_with_parent,
-                                **unprivileged(environment))
+                                **unprivileged(environment, who))
 
 
 def end_process(process, first=signal.SIGTERM, limit=10):

@@ -27,14 +27,17 @@ class SshServer(Fixture):
 
     more_options() is a list of lines for what a dictionary cannot say, such as Match blocks."""
 
-    def __init__(self, options=None, more_options=(), host_keys=("ed25519",), start=True):
+    def __init__(self, options=None, more_options=(), host_keys=("ed25519",), start=True,
+                 who=None):
         self.program = find_program("sshd", "/usr/sbin", "/usr/local/sbin")
         self._keygen = find_program("ssh-keygen")
         self.directory = Directory("pgusher-sshd-")
         super().__init__()
         self.host = "127.0.0.1"
         self.port = free_port()
-        self.user = account().pw_name
+        # An sshd without privileges lets in its own account only. Root may choose which.
+        self._who = who or account()
+        self.user = self._who.pw_name
         self.log_path = self.directory / "log"
         self.known_hosts = self.directory / "known_hosts"
         self.process = None
@@ -49,7 +52,8 @@ class SshServer(Fixture):
         self._write_files()
         for _ in range(3):
             self.process = start_unprivileged(
-                [self.program, "-D", "-e", "-f", self.directory / "sshd_config"], self.log_path)
+                [self.program, "-D", "-e", "-f", self.directory / "sshd_config"], self.log_path,
+                who=self._who)
             wait_until(lambda: is_listening(self.port) or self.process.poll() is not None, 20,
                        "sshd to listen")
             if self.process.poll() is None:
@@ -144,8 +148,9 @@ class SshServer(Fixture):
     def _give_to_server(self):
         """The server reads its files as its account; client keys stay ours."""
         if os.geteuid() == 0:
-            for path in [*self._host_keys, self.directory / "authorized_keys"]:
-                os.chown(path, account().pw_uid, account().pw_gid)
+            for path in [str(self.directory), *self._host_keys,
+                         self.directory / "authorized_keys", self.directory / "sshd_config"]:
+                os.chown(path, self._who.pw_uid, self._who.pw_gid)
 
     @staticmethod
     def _kill(pids, number):

@@ -1,0 +1,439 @@
+#!/usr/bin/env python3
+"""Through real SSH servers of many configurations, by both transports, without screens: what works,
+which step fails and why, whom we trust, and that nothing is left behind."""
+
+import os
+import pwd
+import signal
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lib"))
+from pgusher import Home
+from processes import free_port, wait_until
+from servers import *
+from tap import contains, equal, lacks, main, test
+
+TRANSPORTS = ("native", "ssh")
+SECRET = "tunnel-s3cret-canary"
+
+
+class World:
+    server = None
+
+    @classmethod
+    def database(cls):
+        if not cls.server:
+            server = PostgresServer()
+            server.sql("CREATE ROLE mia LOGIN PASSWORD '%s'; CREATE DATABASE shop" % SECRET)
+            server.sql("CREATE TABLE t AS SELECT 1 AS i; GRANT SELECT ON t TO mia", "shop")
+            cls.server = server
+        return cls.server
+
+
+def reach(home, ssh, *arguments, host="localhost", port=None, rc=None, **fields):
+    """Tests a source through ssh; returns the steps by id."""
+    server = World.database()
+    if ssh:
+        fields = {"host": ssh.host, "port": ssh.port, "user": ssh.user, "method": "key",
+                  "key": ssh.key, "known_hosts": ssh.known_hosts, **fields}
+    home.source("it", host=host, port=port or server.port, user="mia", dbname="shop",
+                sslmode="verify-full", sslrootcert=server.ca, connect_timeout=10,
+                password={"command": ["echo", SECRET]},
+                ssh={key: value for key, value in fields.items() if value is not None})
+    result = home.run("test", "it", "--json", *arguments)
+    if rc is not None:
+        result.expect(rc)
+    lacks(result.out + result.err, SECRET)
+    return {step["id"]: step for step in result.json()["steps"]}
+
+
+def failed(steps):
+    """The step that failed, with everything that was said about it in one text."""
+    step = next(step for step in steps.values() if step["status"] == "failed")
+    return step["id"], step.get("code"), "\n".join(map(str, (
+        step.get(key, "") for key in ("message", "server", "detail", "hint", "evidence"))))
+
+
+def passes(steps):
+    equal([step["id"] for step in steps.values() if step["status"] == "failed"], [])
+    contains(steps["tls"]["message"], "verified: localhost")
+
+
+def config_of(home, text, *servers):
+    """An ssh_config of the home; the host keys of the servers are known in it."""
+    known = ""
+    for server in servers:
+        with open(server.known_hosts, encoding="utf-8") as file:
+            known += file.read()
+    known_hosts = home.write("known_hosts", known)
+    return home.write("ssh_config", "UserKnownHostsFile %s\nIdentitiesOnly yes\n%s" % (
+        known_hosts, text))
+
+
+def block(name, server, *more):
+    return "".join(line + "\n" for line in (
+        "Host " + name, " HostName " + server.host, " Port %d" % server.port,
+        " User " + server.user, " IdentityFile " + server.key, *(" " + line for line in more)))
+
+
+def other_account():
+    """Somebody else that an sshd can run as; None unless we are root."""
+    for name in ("www-data", "daemon", "backup"):
+        try:
+            return pwd.getpwnam(name) if os.geteuid() == 0 else None
+        except KeyError:
+            pass
+    return None
+
+
+# --- what works -----------------------------------------------------------------------------------
+
+
+@test(limit=60)
+def tls_is_verified_for_the_real_name():
+    with SshServer() as ssh, Home() as home:
+        for transport in TRANSPORTS:
+            passes(reach(home, ssh, transport=transport))
+            # The same server by a name that its certificate does not have.
+            equal(failed(reach(home, ssh, transport=transport, host="ip6-localhost"))[0], "tls")
+
+
+@test(limit=60)
+def the_password_file_knows_the_real_host_and_port():
+    server = World.database()
+    with SshServer() as ssh, Home() as home:
+        home.write(".pgpass", "localhost:%d:shop:mia:%s\n127.0.0.1:*:*:*:wrong\n" % (
+            server.port, SECRET))
+        for transport in TRANSPORTS:
+            home.source("it", host="localhost", port=server.port, user="mia", dbname="shop",
+                        sslmode="verify-full", sslrootcert=server.ca, password="pgpass",
+                        ssh={"host": ssh.host, "port": ssh.port, "user": ssh.user,
+                             "key": ssh.key, "known_hosts": ssh.known_hosts,
+                             "transport": transport})
+            home.run("data", "it", "t", "--csv").expect(0)
+
+
+@test(limit=90)
+def hosts_that_native_cannot_serve_go_by_ssh_and_say_why():
+    cases = (({"host_keys": ("rsa",)}, "host key: here", "only an RSA key"),
+             ({"options": {"MACs": "hmac-sha2-256-etm@openssh.com", "Ciphers": "aes256-ctr"}},
+              "MAC: here", "encrypt-then-MAC"),
+             ({"options": {"Ciphers": "chacha20-poly1305@openssh.com"}}, "cipher: here",
+              "cipher"),
+             ({"options": {"KexAlgorithms": "sntrup761x25519-sha512@openssh.com"}},
+              "key exchange: here", "key exchange"))
+    for setting, lists, why in cases:
+        with SshServer(**setting) as ssh, Home() as home:
+            step, code, text = failed(reach(home, ssh, transport="native", rc=2))
+            equal((step, code), ("ssh_host_key", "ssh.no-common-algorithm"))
+            contains(text, lists)  # both lists are shown
+            contains(text, "; there ")
+            steps = reach(home, ssh)
+            passes(steps)
+            contains(steps["ssh_login"]["message"], "by the system's ssh: ")
+            contains(steps["ssh_login"]["message"], why)
+
+
+@test(limit=90)
+def two_hops_with_different_users():
+    other = other_account()
+    with SshServer() as first, SshServer(who=other) as second, Home() as home:
+        if other:
+            assert first.user != second.user
+        config = config_of(home, block("first", first) +
+                           block("second", second, "ProxyJump first"), first, second)
+        for transport in TRANSPORTS:
+            steps = reach_alias(home, "second", config, transport)
+            passes(steps)
+            equal("jump1_login" in steps, transport == "native")
+        steps = reach_alias(home, "second", config, "native")
+        contains(steps["jump1_host_key"]["message"], "known")
+        contains(steps["jump1_forward"]["message"], str(second.port))
+        # The same way typed: the jump host stands in the source.
+        config = config_of(home, block("first", first), first, second)
+        passes(reach(home, second, config=config, jumps="first", known_hosts=None,
+                     transport="native"))
+
+
+def reach_alias(home, alias, config, transport, *arguments):
+    server = World.database()
+    home.source("it", host="localhost", port=server.port, user="mia", dbname="shop",
+                sslmode="verify-full", sslrootcert=server.ca, connect_timeout=10,
+                password={"command": ["echo", SECRET]},
+                ssh={"host": alias, "config": config, "transport": transport})
+    return {step["id"]: step
+            for step in home.run("test", "it", "--json", *arguments).json()["steps"]}
+
+
+@test(limit=60)
+def three_hops_and_a_way_that_is_too_long():
+    with SshServer() as ssh, Home() as home:
+        blocks = "".join(block("h%d" % i, ssh, *(["ProxyJump h%d" % (i - 1)] if i else []))
+                         for i in range(7))
+        config = config_of(home, blocks, ssh)
+        steps = reach_alias(home, "h3", config, "native")
+        passes(steps)
+        equal([key for key in steps if key.endswith("_login")],
+              ["jump1_login", "jump2_login", "jump3_login", "ssh_login"])
+        equal(failed(reach_alias(home, "h6", config, "native"))[1], "ssh.config")
+        steps = reach_alias(home, "h6", config, "auto")
+        passes(steps)
+        contains(steps["ssh_login"]["message"], "more than 4 jump hosts")
+
+
+@test(limit=60)
+def a_host_that_is_its_own_jump_host_ends():
+    with SshServer() as ssh, Home() as home:
+        config = config_of(home, block("loop", ssh, "ProxyJump loop"), ssh)
+        equal(failed(reach_alias(home, "loop", config, "native"))[1], "ssh.config")
+
+
+@test(limit=60)
+def proxy_commands_carry_it_and_their_words_are_shown():
+    with SshServer() as ssh, Home() as home:
+        config = config_of(home, block("inner", ssh) + block(
+            "outer", ssh, "ProxyCommand ssh -F %s/ssh_config -W %%h:%%p inner" % home.path), ssh)
+        for transport in TRANSPORTS:
+            passes(reach_alias(home, "outer", config, transport))
+        config = config_of(home, block(
+            "broken", ssh, "ProxyCommand echo no way through >&2; exit 3"), ssh)
+        for transport in TRANSPORTS:
+            step, _, text = failed(reach_alias(home, "broken", config, transport))
+            assert step in ("reach", "ssh_host_key"), step
+            if transport == "native":  # ssh 9.2 keeps such words to itself
+                contains(text, "no way through")
+
+
+@test(limit=60)
+def match_blocks_and_includes_count():
+    with SshServer() as ssh, Home() as home:
+        home.write("more", "Match host bastion.example.com\n HostName %s\n Port %d\n User %s\n"
+                   " IdentityFile %s\n HostKeyAlias known-as\n" % (
+                       ssh.host, ssh.port, ssh.user, ssh.key))
+        config = config_of(home, "Include %s/more\nHost bastion.example.com\n" % home.path, ssh)
+        with open(ssh.known_hosts, encoding="utf-8") as file:
+            home.write("known_hosts", "known-as " + file.read().split(" ", 1)[1])
+        for transport in TRANSPORTS:
+            passes(reach_alias(home, "bastion.example.com", config, transport))
+
+
+@test(limit=60)
+def what_only_ssh_can_do_makes_auto_choose_it():
+    with SshServer() as ssh, Home() as home:
+        config = config_of(home, block("it", ssh, "CheckHostIP yes"), ssh)
+        steps = reach_alias(home, "it", config, "auto")
+        passes(steps)
+        contains(steps["ssh_login"]["message"], "checkhostip yes")
+        steps = reach_alias(home, "it", config, "native")
+        equal(steps["ssh_login"]["status"], "warn")
+        contains("\n".join(steps["ssh_login"]["evidence"])
+                 if isinstance(steps["ssh_login"]["evidence"], list)
+                 else steps["ssh_login"]["evidence"], "checkhostip yes")
+
+
+@test
+def only_the_tunnel_can_be_tested():
+    with SshServer() as ssh, Home() as home:
+        for transport in TRANSPORTS:
+            steps = reach(home, ssh, "--only-tunnel", transport=transport, rc=0)
+            equal(steps["forward"]["status"], "ok")
+            equal(steps["login"]["status"], "skip")
+
+
+# --- what fails -----------------------------------------------------------------------------------
+
+
+@test(limit=90)
+def each_leg_fails_under_its_own_name():
+    server = World.database()
+    with SshServer() as ssh, Home() as home:
+        closed = free_port()
+        for transport in TRANSPORTS:
+            def check(expected, *words, **fields):
+                step, code, text = failed(reach(home, ssh, transport=transport, rc=2, **fields))
+                equal((step, code), expected)
+                for word in words:
+                    contains(text, word)
+            check(("forward", "forward.refused"), "as seen from there", port=closed)
+            check(("forward", "forward.refused"), host="no-such-host.invalid")
+            check(("ssh_login", "ssh.key-refused"), "publickey",
+                  key=ssh.make_key("stranger-" + transport))
+        for transport in TRANSPORTS:
+            for host, port, expected in (
+                    ("no-such-host.invalid", 22, ("resolve", "ssh.resolve")),
+                    (ssh.host, closed, ("reach", "ssh.refused"))):
+                home.source("it", host="localhost", port=server.port, user="mia", dbname="shop",
+                            password="ask", sslmode="disable",
+                            ssh={"host": host, "port": port, "transport": transport,
+                                 "config": "none"})
+                result = home.run("test", "it", "--json").expect(2)
+                equal(failed({step["id"]: step for step in result.json()["steps"]})[:2], expected)
+
+
+@test(limit=60)
+def forbidden_forwards_name_the_setting():
+    for options in ({"AllowTcpForwarding": "no"}, {"PermitOpen": "127.0.0.1:1"},
+                    {"DisableForwarding": "yes"}):
+        with SshServer(options=options) as ssh, Home() as home:
+            for transport in TRANSPORTS:
+                step, code, text = failed(reach(home, ssh, transport=transport, rc=2))
+                equal((step, code), ("forward", "forward.prohibited"))
+                contains(text, "administratively prohibited")
+
+
+@test(limit=60)
+def the_limit_of_logins_is_named():
+    with SshServer(options={"MaxAuthTries": "1"}) as ssh, Home() as home:
+        key = ssh.make_key("stranger")
+        for transport in TRANSPORTS:
+            step, code, _ = failed(reach(home, ssh, transport=transport, key=key, rc=2))
+            equal(step, "ssh_login")
+            assert code in ("ssh.too-many-failures", "ssh.key-refused"), code
+
+
+@test(limit=60)
+def a_jump_host_fails_under_its_own_name():
+    with SshServer() as first, SshServer() as second, Home() as home:
+        text = block("first", first) + block("second", second, "ProxyJump first")
+        config = config_of(home, text, first, second)
+        first.set_options(AllowTcpForwarding="no")
+        step, code, words = failed(reach_alias(home, "second", config, "native"))
+        equal((step, code), ("jump1_forward", "forward.prohibited"))
+        contains(words, str(second.port))
+        first.set_options(AllowTcpForwarding="yes")
+        config = config_of(home, text, second)  # the first one is not known
+        step, code, _ = failed(reach_alias(home, "second", config, "native"))
+        equal((step, code), ("jump1_host_key", "ssh.host-key-refused"))
+        config = config_of(home, text, first)
+        step, code, _ = failed(reach_alias(home, "second", config, "native"))
+        equal((step, code), ("ssh_host_key", "ssh.host-key-refused"))
+        with open(first.directory / "authorized_keys", "w", encoding="utf-8"):
+            pass
+        config = config_of(home, text, first, second)
+        step, code, _ = failed(reach_alias(home, "second", config, "native"))
+        equal((step, code), ("jump1_login", "ssh.key-refused"))
+
+
+@test(limit=60)
+def a_broken_ssh_config_is_named_with_its_line():
+    with SshServer() as ssh, Home() as home:
+        config = home.write("ssh_config", "Host a\n User mia\n Prot 22\n")
+        for transport in TRANSPORTS:
+            step, code, text = failed(reach(home, ssh, transport=transport, config=config, rc=2))
+            equal((step, code), ("resolve", "ssh.config"))
+            contains(text, "line 3")
+            contains(text.lower(), "prot")
+
+
+@test
+def nothing_of_a_source_becomes_an_option_of_ssh():
+    with SshServer() as ssh, Home() as home:
+        mark = os.path.join(home.path, "ran")
+        evil = "-oProxyCommand=touch %s" % mark
+        for fields in ({"host": evil}, {"user": evil}, {"jumps": evil}):
+            for transport in ("auto", *TRANSPORTS):
+                home.source("it", host="db", password="ask",
+                            ssh={"host": ssh.host, "port": ssh.port, "transport": transport,
+                                 **fields})
+                assert home.run("test", "it").rc != 0
+        assert not os.path.exists(mark)
+
+
+# --- whom we trust --------------------------------------------------------------------------------
+
+
+@test(limit=90)
+def host_keys_by_the_mode_of_ssh_config():
+    with SshServer() as ssh, Home() as home:
+        for transport in TRANSPORTS:
+            for mode, code in (("yes", "ssh.host-key-unknown"), ("ask", "ssh.host-key-refused")):
+                config = config_of(home, block("it", ssh, "StrictHostKeyChecking " + mode))
+                step, found, _ = failed(reach_alias(home, "it", config, transport))
+                equal(step, "ssh_host_key")
+                assert found in (code, "ssh.host-key-refused"), found
+                equal(home.read("known_hosts"), "")
+            for mode in ("accept-new", "no"):
+                config = config_of(home, block("it", ssh, "StrictHostKeyChecking " + mode,
+                                               "HashKnownHosts yes"))
+                passes(reach_alias(home, "it", config, transport))
+                contains(home.read("known_hosts"), "|1|")
+                passes(reach_alias(home, "it", config, transport))  # and is known then
+                equal(home.read("known_hosts").count("ssh-ed25519"), 1)
+
+
+@test(limit=60)
+def a_changed_key_is_refused_in_every_mode():
+    with SshServer() as ssh, Home() as home:
+        ssh.change_host_key()
+        for mode in ("ask", "yes", "accept-new", "no"):
+            config = config_of(home, block("it", ssh, "StrictHostKeyChecking " + mode), ssh)
+            before = home.read("known_hosts")
+            step, code, text = failed(reach_alias(home, "it", config, "native"))
+            equal((step, code), ("ssh_host_key", "ssh.host-key-changed"))
+            contains(text, "known_hosts:1")
+            equal(home.read("known_hosts"), before)
+        step, code, text = failed(reach_alias(
+            home, "it", config_of(home, block("it", ssh), ssh), "ssh"))
+        equal((step, code), ("ssh_host_key", "ssh.host-key-changed"))
+
+
+@test(limit=60)
+def a_given_fingerprint_decides_alone():
+    with SshServer() as ssh, Home() as home:
+        for transport in TRANSPORTS:
+            passes(reach(home, ssh, transport=transport, known_hosts="/dev/null",
+                         fingerprint=ssh.fingerprint()))
+            step, code, text = failed(reach(
+                home, ssh, transport=transport, known_hosts="/dev/null",
+                fingerprint="SHA256:" + "A" * 43, rc=2))
+            equal((step, code), ("ssh_host_key", "ssh.host-key-changed"))
+            contains(text, ssh.fingerprint())
+
+
+# --- what is left behind --------------------------------------------------------------------------
+
+
+def processes_with(text):
+    """Ids of the processes whose command line holds the text."""
+    found = []
+    for entry in os.listdir("/proc"):
+        try:
+            with open("/proc/%s/cmdline" % entry, "rb") as file:
+                if entry.isdigit() and text.encode() in file.read():
+                    found.append(int(entry))
+        except OSError:
+            pass
+    return found
+
+
+@test(limit=60)
+def no_child_outlives_us():
+    server = World.database()
+    with SshServer() as ssh, Home() as home, SilentServer("startup") as silent:
+        runtime = os.path.join(home.path, "run")
+        os.mkdir(runtime, 0o700)
+        home.env["XDG_RUNTIME_DIR"] = runtime
+        reach(home, ssh, transport="ssh", rc=0)
+        equal(processes_with(runtime), [])
+        equal(os.listdir(runtime), [])
+        home.source("stuck", host="127.0.0.1", port=silent.port, user="mia", dbname="shop",
+                    sslmode="disable", connect_timeout=60, password={"command": ["echo", "x"]},
+                    ssh={"host": ssh.host, "port": ssh.port, "user": ssh.user, "key": ssh.key,
+                         "known_hosts": ssh.known_hosts, "transport": "ssh"})
+        process = home.start("test", "stuck")
+        wait_until(lambda: len(processes_with(runtime)) >= 2, 20, "the children of ssh")
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        wait_until(lambda: not processes_with(runtime), 10, "ssh to end")
+    assert server
+
+
+@test(limit=60)
+def one_master_serves_many_connections():
+    """Each connection beyond the first costs no login of its own."""
+    with SshServer() as ssh, Home() as home:
+        reach(home, ssh, transport="ssh", rc=0)
+        equal(ssh.log().count("Accepted publickey"), 1)
+
+
+main()
