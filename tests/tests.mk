@@ -46,12 +46,21 @@ UNIT_TESTS = \
 SERVER_TESTS = \
 	tests/integration/ssh_forward.test \
 	tests/integration/ssh_login.test \
+	tests/integration/ssh_keys.test \
+	tests/integration/ssh_steps.test \
+	tests/integration/ssh_others.test \
 	tests/integration/ssh_tunnel.test
 check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS)
 tests_integration_ssh_forward_test_SOURCES = \
 	tests/integration/ssh_forward.c tests/integration/ssh_place.c tests/integration/ssh_place.h
 tests_integration_ssh_login_test_SOURCES = \
 	tests/integration/ssh_login.c tests/integration/ssh_place.c tests/integration/ssh_place.h
+tests_integration_ssh_keys_test_SOURCES = \
+	tests/integration/ssh_keys.c tests/integration/ssh_place.c tests/integration/ssh_place.h
+tests_integration_ssh_steps_test_SOURCES = \
+	tests/integration/ssh_steps.c tests/integration/ssh_place.c tests/integration/ssh_place.h
+tests_integration_ssh_others_test_SOURCES = \
+	tests/integration/ssh_others.c tests/integration/ssh_place.c tests/integration/ssh_place.h
 tests_integration_ssh_tunnel_test_SOURCES = \
 	tests/integration/ssh_tunnel.c tests/integration/ssh_place.c tests/integration/ssh_place.h
 

@@ -3,14 +3,20 @@ libssh_a_SOURCES = \
 	src/ssh/agent.c src/ssh/agent.h \
 	src/ssh/algorithms.c \
 	src/ssh/auth.c src/ssh/auth_private.h \
+	src/ssh/auth_agent.c \
+	src/ssh/auth_files.c \
+	src/ssh/auth_interactive.c \
 	src/ssh/auth_keys.c \
 	src/ssh/auth_password.c \
+	src/ssh/auth_reply.c \
 	src/ssh/bcrypt.c src/ssh/bcrypt.h \
+	src/ssh/coroutine.c src/ssh/coroutine.h \
 	src/ssh/forward.c src/ssh/forward_private.h \
 	src/ssh/handshake.c \
 	src/ssh/hostkey.c src/ssh/hostkey.h \
 	src/ssh/key.c src/ssh/key_private.h \
 	src/ssh/key_file.c src/ssh/key_file.h \
+	src/ssh/key_public.c \
 	src/ssh/known_hosts.c src/ssh/known_hosts.h \
 	src/ssh/link.c src/ssh/link.h \
 	src/ssh/openssh_key.c \

@@ -251,6 +251,13 @@ static char **copy_list(const char *const *list)
 	return copy;
 }
 
+static void free_list(char **list)
+{
+	for (char **file = list; *file; file++)
+		free(*file);
+	free(list);
+}
+
 struct tunnel *tunnel_open(struct loop *loop, const struct tunnel_target *target,
 	const struct tunnel_events *events, void *self)
 {
@@ -268,6 +275,9 @@ struct tunnel *tunnel_open(struct loop *loop, const struct tunnel_target *target
 		.agent_socket = mem_text(target->agent_socket),
 		.fingerprint = mem_text(target->fingerprint),
 		.known_hosts = copy_list(target->known_hosts),
+		.identity_files = copy_list(target->identity_files),
+		.certificate_files = copy_list(target->certificate_files),
+		.identities_only = target->identities_only,
 		.method = target->method,
 		.limit_ms = target->leg_limit_ms > 0 ? target->leg_limit_ms : LIMIT_DEFAULT_MS,
 	};
@@ -285,9 +295,9 @@ static void tunnel_free(struct tunnel *tunnel)
 	forwards_free(tunnel);
 	auth_free(tunnel->auth);
 	loop_unwatch(tunnel->watch);
-	for (char **file = tunnel->known_hosts; *file; file++)
-		free(*file);
-	free(tunnel->known_hosts);
+	free_list(tunnel->known_hosts);
+	free_list(tunnel->identity_files);
+	free_list(tunnel->certificate_files);
 	free(tunnel->addresses);
 	free(tunnel->reach_failures);
 	free(tunnel->banner);

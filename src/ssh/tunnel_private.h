@@ -35,7 +35,8 @@ struct tunnel {
 
 	/* The target, owned. */
 	char *host, *port, *user, *key_file, *agent_socket, *fingerprint;
-	char **known_hosts;
+	char **known_hosts, **identity_files, **certificate_files;
+	bool identities_only;
 	int port_number;
 	enum ssh_method method;
 	int64_t limit_ms;
