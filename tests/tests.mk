@@ -46,6 +46,9 @@ UNIT_TESTS = \
 SERVER_TESTS = \
 	tests/integration/ssh_forward.test \
 	tests/integration/ssh_login.test \
+	tests/integration/ssh_keys.test \
+	tests/integration/ssh_steps.test \
+	tests/integration/ssh_others.test \
 	tests/integration/ssh_tunnel.test
 check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS) tests/integration/ssh_config_print
 tests_integration_ssh_config_print_SOURCES = tests/integration/ssh_config_print.c
@@ -53,6 +56,12 @@ tests_integration_ssh_forward_test_SOURCES = \
 	tests/integration/ssh_forward.c tests/integration/ssh_place.c tests/integration/ssh_place.h
 tests_integration_ssh_login_test_SOURCES = \
 	tests/integration/ssh_login.c tests/integration/ssh_place.c tests/integration/ssh_place.h
+tests_integration_ssh_keys_test_SOURCES = \
+	tests/integration/ssh_keys.c tests/integration/ssh_place.c tests/integration/ssh_place.h
+tests_integration_ssh_steps_test_SOURCES = \
+	tests/integration/ssh_steps.c tests/integration/ssh_place.c tests/integration/ssh_place.h
+tests_integration_ssh_others_test_SOURCES = \
+	tests/integration/ssh_others.c tests/integration/ssh_place.c tests/integration/ssh_place.h
 tests_integration_ssh_tunnel_test_SOURCES = \
 	tests/integration/ssh_tunnel.c tests/integration/ssh_place.c tests/integration/ssh_place.h
 
@@ -66,6 +75,7 @@ SCRIPT_TESTS = \
 	tests/integration/screens.py \
 	tests/integration/ssh_config.py \
 	tests/integration/steps.py \
+	tests/integration/tunnels.py \
 	tests/integration/walk.py
 
 TESTS += $(UNIT_TESTS) $(LINT_TESTS)

@@ -4,12 +4,11 @@
 #include "base/memory.h"
 #include "base/secret.h"
 #include "loop/worker.h"
-#include "ssh/coroutine.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static auth_step st_choosing, st_listing_methods, st_judging_refusal, st_over;
+static auth_step st_choosing, st_listing_methods, st_over;
 
 /* Who is waited for: the clock runs for servers and for the agent's list of keys. */
 static const struct {
@@ -24,15 +23,26 @@ static const struct {
 	[AUTH_CHOOSING_FILE] = {"choosing a file", st_choosing_file, false, false},
 	[AUTH_LOADING_FILE] = {"loading a key", st_loading_file, false, false},
 	[AUTH_ASKING_PASSPHRASE] = {"asking a passphrase", st_asking_passphrase, false, true},
+	[AUTH_CHOOSING_FORM] = {"choosing key or certificate", st_choosing_form, false, false},
 	[AUTH_OFFERING_KEY] = {"offering a key", st_offering_key, true, false},
-	[AUTH_CHOOSING_PASSWORD] = {"choosing password", st_choosing_password, false, false},
 	[AUTH_ASKING_PASSWORD] = {"asking a password", st_asking_password, false, true},
 	[AUTH_SENDING_PASSWORD] = {"sending the password", st_sending_password, true, false},
 	[AUTH_INTERACTING] = {"keyboard-interactive", st_interacting, true, false},
 	[AUTH_ASKING_PROMPT] = {"asking a prompt", st_asking_prompt, false, true},
 	[AUTH_LISTING_METHODS] = {"listing the methods", st_listing_methods, true, false},
-	[AUTH_JUDGING_REFUSAL] = {"judging a refusal", st_judging_refusal, false, false},
 	[AUTH_OVER] = {"over", st_over, false, false},
+};
+
+static const struct {
+	enum ssh_method method;
+	const char *name; /* the server's word for it */
+	void (*begin)(struct auth *auth);
+	bool asks_person;
+} ways[WAYS] = {
+	[WAY_AGENT] = {SSH_AGENT, "publickey", auth_begin_agent, false},
+	[WAY_FILES] = {SSH_KEY_FILE, "publickey", auth_begin_files, false},
+	[WAY_PASSWORD] = {SSH_PASSWORD, "password", auth_begin_password, true},
+	[WAY_INTERACTIVE] = {SSH_PASSWORD, "keyboard-interactive", auth_begin_interactive, true},
 };
 
 static void login_is_silent(struct tunnel *tunnel)
@@ -61,6 +71,22 @@ void auth_go(struct auth *auth, enum auth_state state)
 		tunnel_stop_clock(tunnel);
 }
 
+void auth_finish(struct auth *auth, enum way way)
+{
+	auth->is_done[way] = true;
+	auth_go(auth, AUTH_CHOOSING);
+}
+
+bool auth_has_room(const struct auth *auth, enum way way)
+{
+	bool may_be_key = way == WAY_AGENT || way == WAY_FILES;
+
+	/* What a server demands after a partial success is the way in; nothing is kept back. */
+	if (may_be_key && auth->tunnel->method == SSH_AUTO && !auth->accepted.length)
+		return auth->failures < KEY_FAILURES_MAX;
+	return auth->failures < FAILURES_MAX;
+}
+
 void auth_go_knowing_offer(struct auth *auth, enum auth_state state)
 {
 	if (auth->offered) {
@@ -75,35 +101,21 @@ void auth_begin(struct tunnel *tunnel)
 {
 	struct auth *auth = mem_new(sizeof *auth);
 
-	*auth = (struct auth){.tunnel = tunnel,
-		.tried = BUF_INIT,
-		.blob = BUF_INIT,
-		.certificate = BUF_INIT,
-		.accepted = BUF_INIT};
+	*auth = (struct auth){
+		.tunnel = tunnel, .tried = BUF_INIT, .accepted = BUF_INIT, .blob = BUF_INIT};
 	tunnel->auth = auth;
-}
-
-void auth_forget_prompts(struct auth *auth)
-{
-	for (size_t i = 0; i < auth->prompt_count; i++) {
-		free(auth->prompts[i].text);
-		secret_free(auth->prompts[i].answer);
-		auth->prompts[i] = (struct prompt){0};
-	}
-	auth->prompt_count = 0;
-	mem_replace(&auth->title, NULL);
-	mem_replace(&auth->instruction, NULL);
+	auth_listen(auth);
 }
 
 void auth_forget_key(struct auth *auth)
 {
 	key_free(auth->key);
-	auth->key = NULL;
+	key_free(auth->loaded_key);
+	auth->key = auth->loaded_key = NULL;
 	mem_replace(&auth->label, NULL);
 	buf_clear(&auth->blob);
-	buf_clear(&auth->certificate);
-	auth->offers_certificate = false;
-	auth->is_signing = auth->was_signed = auth->sign_failed = false;
+	auth->is_signing = false;
+	auth->sign_failed = auth->wants_key = false;
 	auth->tries_old_rsa = false;
 }
 
@@ -111,13 +123,12 @@ void auth_end(struct auth *auth)
 {
 	if (!auth)
 		return;
+	auth_stop_listening(auth);
 	worker_abandon(&auth->worker);
 	agent_close(auth->agent);
 	auth->agent = NULL;
 	auth_forget_key(auth);
-	coroutine_free(auth->interaction);
-	auth->interaction = NULL;
-	auth_forget_prompts(auth);
+	auth_drop_talk(auth);
 	secret_free(auth->answer);
 	secret_free(auth->password);
 	auth->answer = auth->password = NULL;
@@ -133,10 +144,8 @@ void auth_free(struct auth *auth)
 	error_clear(&auth->key_error);
 	error_clear(&auth->reason);
 	buf_free(&auth->tried);
-	buf_free(&auth->blob);
-	buf_free(&auth->certificate);
 	buf_free(&auth->accepted);
-	free(auth->needs_ssh);
+	buf_free(&auth->blob);
 	free(auth->offered);
 	free(auth);
 }
@@ -164,20 +173,46 @@ const char *auth_methods_offered(const struct auth *auth)
 	return auth->offered ? auth->offered : "";
 }
 
+/* The entry @what of "a, b, c"; NULL when it is not there. */
+static char *find_entry(const struct buf *list, const char *what)
+{
+	size_t length = strlen(what);
+
+	for (char *at = list->bytes; at && (at = strstr(at, what)); at++) {
+		bool begins = at == list->bytes || (at[-1] == ' ' && at[-2] == ',');
+
+		if (begins &&
+			(!at[length] || at[length] == ',' || strncmp(at + length, " (", 2) == 0))
+			return at;
+	}
+	return NULL;
+}
+
+static void add_entry(struct buf *list, const char *what)
+{
+	if (!find_entry(list, what))
+		buf_printf(list, "%s%s", list->length ? ", " : "", what);
+}
+
 void auth_note_tried(struct auth *auth, const char *what)
 {
-	if (!strstr(buf_string(&auth->tried), what))
-		buf_printf(&auth->tried, "%s%s", auth->tried.length ? ", " : "", what);
+	add_entry(&auth->tried, what);
 }
 
 void auth_note_reason(struct auth *auth, const char *code, struct error *error)
 {
+	bool is_first = !auth->reason_code;
+	/* With this one something can be done that the others do not allow. */
+	bool is_better = strcmp(code, NEEDS_SSH) == 0 && !is_first &&
+			 strcmp(auth->reason_code, NEEDS_SSH) != 0;
+
 	log_info("ssh", "%s: %s: %s", auth->tunnel->host, code, error->primary);
-	if (auth->reason_code) {
+	if (!is_first && !is_better) {
 		error_clear(error);
 		return;
 	}
 	auth->reason_code = code;
+	error_clear(&auth->reason);
 	error_move(&auth->reason, error);
 }
 
@@ -193,87 +228,53 @@ bool auth_is_offered(const struct auth *auth, const char *method)
 			return true;
 		at += word + (at[word] == ',');
 	}
-	return false;
+	return !auth->offered;
 }
 
-/* The methods of a choice in their order; all of them go on to the next one when they fail. */
-static const enum ssh_method plans[][4] = {
-	[SSH_AUTO] = {SSH_AGENT, SSH_KEY_FILE, SSH_PASSWORD, SSH_AUTO},
-	[SSH_AGENT] = {SSH_AGENT, SSH_AUTO},
-	[SSH_KEY_FILE] = {SSH_KEY_FILE, SSH_AUTO},
-	[SSH_PASSWORD] = {SSH_PASSWORD, SSH_AUTO},
-};
-
-/* Once one of several required methods was accepted, any of them may follow. */
-static const enum ssh_method *plan_of(const struct auth *auth)
+static bool is_wanted(const struct auth *auth, enum way way)
 {
-	return plans[auth->accepted.length ? SSH_AUTO : auth->tunnel->method];
+	enum ssh_method method = auth->tunnel->method;
+
+	/* The person named the first step; what the server demands after it is as good as named. */
+	return method == SSH_AUTO || method == ways[way].method || auth->accepted.length;
 }
 
-static bool is_useless(const struct auth *auth, enum ssh_method method)
+static bool is_open(const struct auth *auth, enum way way)
 {
-	return auth->accepted.length && auth->offered && method != SSH_PASSWORD &&
-	       !auth_is_offered(auth, "publickey");
+	return is_wanted(auth, way) && !auth->is_done[way] && auth_has_room(auth, way) &&
+	       auth_is_offered(auth, ways[way].name);
+}
+
+/* The person named a key that only ssh can use: nobody is asked for anything before that is said.
+ */
+static bool should_leave_to_ssh(const struct auth *auth)
+{
+	return auth->reason_code && strcmp(auth->reason_code, NEEDS_SSH) == 0 &&
+	       auth->is_reason_named && !auth->accepted.length;
 }
 
 static bool st_choosing(struct auth *auth)
 {
-	enum ssh_method method = plan_of(auth)[auth->method_at];
+	enum way way = WAY_AGENT;
 
 	auth_forget_key(auth);
-	if (method == SSH_AUTO || auth->failures >= FAILURES_MAX) {
-		/* The list is for the message only, so a login that tried nothing asks nothing. */
-		if (auth->failures)
-			auth_go_knowing_offer(auth, AUTH_OVER);
+	while (way < WAYS && !is_open(auth, way))
+		way++;
+	if (way < WAYS && ways[way].asks_person && should_leave_to_ssh(auth))
+		way = WAYS;
+	if (way < WAYS) {
+		/* Nobody is asked in vain; and the first such question is no failure for sshd. */
+		if (ways[way].asks_person && !auth->offered)
+			auth_go_knowing_offer(auth, AUTH_CHOOSING);
 		else
-			auth_go(auth, AUTH_OVER);
+			ways[way].begin(auth);
 		return true;
 	}
-	auth->method_at++;
-	if (is_useless(auth, method))
-		return true;
-	if (method == SSH_AGENT)
-		auth_begin_agent(auth);
-	else if (method == SSH_KEY_FILE)
-		auth_begin_files(auth);
-	else
-		auth_go_knowing_offer(auth, AUTH_CHOOSING_PASSWORD);
-	return true;
-}
-
-void auth_accept_partly(struct auth *auth, const char *method)
-{
-	log_info("ssh", "%s: %s was accepted, and another method is required", auth->tunnel->host,
-		method);
-	buf_printf(&auth->accepted, "%s%s", auth->accepted.length ? ", " : "", method);
+	/* The list is for the message only, so a login that tried nothing asks nothing. */
 	if (auth->failures)
-		auth->failures--; /* the server does not count it as one */
-	auth->keys_refused = auth->password_refused = false;
-	auth->password_attempt = auth->interactive_attempt = 0;
-	auth->method_at = auth->file_at = auth->agent_at = auth->agent_offers = 0;
-	agent_close(auth->agent);
-	auth->agent = NULL;
-	auth_go_knowing_offer(auth, AUTH_CHOOSING);
-}
-
-void auth_after_refusal(struct auth *auth, const char *method, void (*refused)(struct auth *auth))
-{
-	auth->judged = method;
-	auth->refused = refused;
-	if (auth->failures >= FAILURES_MAX) {
-		refused(auth);
-		return;
-	}
-	mem_replace(&auth->offered, NULL);
-	auth_go_knowing_offer(auth, AUTH_JUDGING_REFUSAL);
-}
-
-static bool st_judging_refusal(struct auth *auth)
-{
-	if (*auth->offered && !auth_is_offered(auth, auth->judged))
-		auth_accept_partly(auth, auth->judged);
+		auth_go_knowing_offer(auth, AUTH_OVER);
 	else
-		auth->refused(auth);
+		auth_go(auth, AUTH_OVER);
 	return true;
 }
 
@@ -281,21 +282,55 @@ static void throw_out(struct auth *auth)
 {
 	struct tunnel *tunnel = auth->tunnel;
 	struct error error = ERROR_INIT;
+	bool said_why = strstr(tunnel->link.goodbye, "Too many") != NULL;
 
-	if (!auth->failures && !strstr(tunnel->link.goodbye, "Too many")) {
+	if (!auth->failures && !said_why) {
 		tunnel_fail_lost(tunnel);
 		return;
 	}
 	error_set(&error,
-		"The SSH server %s port %s ended the connection after failed logins of %s.",
-		tunnel->host, tunnel->port, tunnel->user);
-	error.detail = mem_printf("%s; tried: %s", tunnel->link.goodbye, auth_methods_tried(auth));
+		"The SSH server %s port %s ended the connection after failed logins of %s%s%s.",
+		tunnel->host, tunnel->port, tunnel->user, tunnel->link.goodbye[0] ? ": " : "",
+		tunnel->link.goodbye);
+	error.detail = mem_printf("tried: %s", auth_methods_tried(auth));
 	error_set_hint(&error, "Choose the one key or the password that is meant (MaxAuthTries).");
 	tunnel_fail(tunnel, "ssh.too-many-failures", &error);
 }
 
-bool auth_count_refusal(struct auth *auth, int result)
+/* Says in the list of what was tried that it was taken. */
+static void mark_accepted(struct auth *auth, const char *what)
 {
+	static const char mark[] = " (accepted)";
+	const char *at = find_entry(&auth->tried, what);
+
+	if (at && strncmp(at + strlen(what), mark, strlen(mark)) != 0)
+		buf_splice(&auth->tried, (size_t)(at - auth->tried.bytes) + strlen(what), 0, mark,
+			strlen(mark));
+}
+
+/* One step of several is done; what was refused on the way to it does not matter any more. */
+static void accept_partially(struct auth *auth, const char *method, const char *what)
+{
+	log_info("ssh", "%s: %s was accepted; the server also wants: %s", auth->tunnel->host, what,
+		auth->offered);
+	mark_accepted(auth, what);
+	add_entry(&auth->accepted, method);
+	auth->keys_refused = auth->password_refused = auth->rsa_refused = false;
+	auth->reason_code = NULL;
+	error_clear(&auth->reason);
+	auth->password_attempt = auth->interactive_attempt = 0;
+	auth->agent_offers = 0;
+	auth->is_done[WAY_PASSWORD] = auth->is_done[WAY_INTERACTIVE] = false;
+	/* Files that were not thought of for the first step. */
+	auth->is_done[WAY_FILES] = false;
+	auth_go(auth, AUTH_CHOOSING);
+}
+
+bool auth_take_refusal(struct auth *auth, int result, const char *method, const char *what)
+{
+	bool is_partial = auth->has_reply && auth->is_partial;
+
+	auth->has_reply = false;
 	if (result == LIBSSH2_ERROR_TIMEOUT) {
 		login_is_silent(auth->tunnel);
 		return false;
@@ -304,16 +339,18 @@ bool auth_count_refusal(struct auth *auth, int result)
 		throw_out(auth);
 		return false;
 	}
+	if (is_partial) {
+		accept_partially(auth, method, what);
+		return false;
+	}
 	auth->failures++;
-	auth->has_requested = true;
 	return true;
 }
 
 void auth_succeed(struct auth *auth, const char *how)
 {
-	char *fact = auth->accepted.length
-			     ? mem_printf("%s and %s", buf_string(&auth->accepted), how)
-			     : mem_text(how);
+	char *fact = auth->accepted.length ? mem_printf("%s, %s", buf_string(&auth->accepted), how)
+					   : mem_text(how);
 
 	auth_end(auth);
 	tunnel_become_ready(auth->tunnel, fact);
@@ -332,43 +369,46 @@ static bool st_listing_methods(struct auth *auth)
 	}
 	if (!list && libssh2_session_last_errno(tunnel->session) == LIBSSH2_ERROR_EAGAIN)
 		return false;
-	auth->offered = mem_text(list ? list : ""); /* the list stays the session's */
+	mem_replace(&auth->offered, mem_text(list ? list : "")); /* the list stays the session's */
 	/* Thrown out by this very question: what was refused before is the better answer. */
 	if (!list && tunnel_is_cut(tunnel) && auth->after_list != AUTH_OVER) {
 		throw_out(auth);
 		return true;
 	}
-	auth->failures += auth->has_requested;
-	auth->has_requested = true;
+	/* sshd does not count it when it is the first request of all. */
+	auth->failures += auth->failures > 0;
 	auth_go(auth, auth->after_list);
 	return true;
 }
 
 static void describe_attempts(struct auth *auth, struct error *error)
 {
-	bool is_partial = auth->accepted.length > 0;
+	const char *tried = auth_methods_tried(auth);
 
-	error->detail = mem_printf("tried: %s; %s%sthe server %s: %s",
-		auth->tried.length ? auth_methods_tried(auth) : "nothing",
-		is_partial ? buf_string(&auth->accepted) : "", is_partial ? " accepted; " : "",
-		is_partial ? "still wants" : "offers",
+	error->detail = mem_printf("tried: %s; the server %s: %s", *tried ? tried : "nothing",
+		auth->accepted.length ? "still wants" : "offers",
 		auth->offered && *auth->offered ? auth->offered : "unknown");
 }
 
 static const char *name_refusal(struct auth *auth, struct error *error)
 {
 	struct tunnel *tunnel = auth->tunnel;
+	const char *what = auth->password_refused ? "password" : "key";
 
-	if (auth->password_refused) {
-		error_set(error, "The SSH server %s port %s refused the password of %s.",
-			tunnel->host, tunnel->port, tunnel->user);
-		describe_attempts(auth, error);
-		return "ssh.password-refused";
-	}
-	error_set(error, "The SSH server %s port %s refused the key of %s.", tunnel->host,
-		tunnel->port, tunnel->user);
+	if (auth->accepted.length)
+		error_set(error,
+			"The SSH server %s port %s accepted %s of %s, still wants %s, and refused "
+			"the "
+			"%s.",
+			tunnel->host, tunnel->port, buf_string(&auth->accepted), tunnel->user,
+			auth->offered, what);
+	else
+		error_set(error, "The SSH server %s port %s refused the %s of %s.", tunnel->host,
+			tunnel->port, what, tunnel->user);
 	describe_attempts(auth, error);
-	if (auth->rsa_refused && LIBSSH2_VERSION_NUM < 0x010b00)
+	if (auth->password_refused)
+		return "ssh.password-refused";
+	if (auth->rsa_refused && IS_OLD_LIBSSH2)
 		error_set_hint(error,
 			"libssh2 %s cannot do RSA keys the way every server wants them; an ed25519 "
 			"or ECDSA key, or libssh2 1.11, may help.",
@@ -376,31 +416,52 @@ static const char *name_refusal(struct auth *auth, struct error *error)
 	return "ssh.key-refused";
 }
 
+static const char *name_nothing_left(struct auth *auth, struct error *error)
+{
+	struct tunnel *tunnel = auth->tunnel;
+
+	if (auth->accepted.length)
+		error_set(error, "The SSH server %s port %s accepted %s of %s, and still wants %s.",
+			tunnel->host, tunnel->port, buf_string(&auth->accepted), tunnel->user,
+			auth->offered);
+	else
+		error_set(error,
+			"There is no way left to log in as %s to the SSH server %s port %s.",
+			tunnel->user, tunnel->host, tunnel->port);
+	describe_attempts(auth, error);
+	if (auth->reason_code)
+		mem_replace(
+			&error->detail, mem_printf("%s; %s", error->detail, auth->reason.primary));
+	return "ssh.no-method";
+}
+
+/* A reason that can be told, and nothing that was refused tells more. */
+static bool is_reason_best(const struct auth *auth)
+{
+	bool says_more =
+		auth->reason_code && (strcmp(auth->reason_code, NEEDS_SSH) == 0 ||
+					     strcmp(auth->reason_code, "ssh.key-passphrase") == 0);
+
+	return auth->reason_code && !auth->accepted.length && !auth->password_refused &&
+	       (says_more || !auth->keys_refused);
+}
+
 /* All methods are through: the most telling failure is the one that is reported. */
 static bool st_over(struct auth *auth)
 {
-	struct tunnel *tunnel = auth->tunnel;
 	struct error error = ERROR_INIT;
 	const char *code = auth->reason_code;
-	bool passphrase_failed = code && strcmp(code, "ssh.key-passphrase") == 0;
 
-	if (auth->needs_ssh && !tunnel->needs_ssh) {
-		tunnel->needs_ssh = auth->needs_ssh;
-		auth->needs_ssh = NULL;
-	}
-
-	if (auth->password_refused || (auth->keys_refused && !passphrase_failed)) {
-		code = name_refusal(auth, &error);
-	} else if (code) {
+	if (is_reason_best(auth)) {
 		error_move(&error, &auth->reason);
+		if (!error.detail && auth->tried.length)
+			describe_attempts(auth, &error);
+	} else if (auth->password_refused || auth->keys_refused) {
+		code = name_refusal(auth, &error);
 	} else {
-		code = "ssh.no-method";
-		error_set(&error,
-			"There is no way left to log in as %s to the SSH server %s port %s.",
-			tunnel->user, tunnel->host, tunnel->port);
-		describe_attempts(auth, &error);
+		code = name_nothing_left(auth, &error);
 	}
-	tunnel_fail(tunnel, code, &error);
+	tunnel_fail(auth->tunnel, code, &error);
 	return true;
 }
 

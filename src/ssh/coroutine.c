@@ -2,114 +2,112 @@
 
 #include "base/memory.h"
 
-#include <stdint.h>
+#include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <ucontext.h>
 #include <unistd.h>
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define HAS_SANITIZER
+#endif
+#endif
+#if defined __SANITIZE_ADDRESS__ || defined HAS_SANITIZER
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
+#else
+#define __sanitizer_start_switch_fiber(save, bottom, size) ((void)(bottom), (void)(size))
+#define __sanitizer_finish_switch_fiber(save, bottom, size) ((void)(bottom), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(bytes, size) ((void)0)
 #endif
 
-#define STACK_SIZE ((size_t)256 << 10) /* libssh2 keeps its packets on the heap */
+/* libssh2's deepest login call uses a few KB; only touched pages cost memory. */
+#define STACK_SIZE ((size_t)256 << 10)
 
 struct coroutine {
 	ucontext_t inside, outside;
-	void (*body)(void *self);
+	void (*entry)(void *self);
 	void *self;
-	char *memory; /* a page that nobody may touch, then the stack */
-	size_t page;
-	bool has_ended;
-	/* Where the other side's stack is, for AddressSanitizer. */
-	const void *outer_bottom;
-	size_t outer_size;
-	void *inner_fake;
+	char *stack; /* with a page below it that nobody may touch */
+	size_t mapped, guard;
+	bool is_running, has_returned;
+	/* What AddressSanitizer wants to know of the two stacks. */
+	void *fake_inside, *fake_outside;
+	const void *outside_bottom;
+	size_t outside_size;
 };
 
-/* AddressSanitizer wants to know of each change of stack. */
-static void begin_switch(void **fake, const void *bottom, size_t size)
+/* makecontext() hands over ints only. */
+static struct coroutine *starting;
+
+static void run(void)
 {
-#ifdef __SANITIZE_ADDRESS__
-	__sanitizer_start_switch_fiber(fake, bottom, size);
-#else
-	(void)fake;
-	(void)bottom;
-	(void)size;
-#endif
+	struct coroutine *coroutine = starting;
+
+	__sanitizer_finish_switch_fiber(NULL, &coroutine->outside_bottom, &coroutine->outside_size);
+	coroutine->entry(coroutine->self);
+	coroutine->has_returned = true;
+	/* NULL: this stack is never used again. */
+	__sanitizer_start_switch_fiber(NULL, coroutine->outside_bottom, coroutine->outside_size);
 }
 
-static void end_switch(void *fake, const void **bottom, size_t *size)
+struct coroutine *coroutine_new(void (*entry)(void *self), void *self)
 {
-#ifdef __SANITIZE_ADDRESS__
-	__sanitizer_finish_switch_fiber(fake, bottom, size);
-#else
-	(void)fake;
-	(void)bottom;
-	(void)size;
-#endif
-}
+	size_t guard = (size_t)sysconf(_SC_PAGESIZE);
+	struct coroutine *coroutine = mem_new(sizeof *coroutine);
 
-/* makecontext() hands on integers only: the pointer comes in two halves. */
-static void enter(unsigned high, unsigned low)
-{
-	struct coroutine *coroutine =
-		(struct coroutine *)(((uintptr_t)high << 32) | (uintptr_t)low);
-
-	end_switch(NULL, &coroutine->outer_bottom, &coroutine->outer_size);
-	coroutine->body(coroutine->self);
-	coroutine->has_ended = true;
-	begin_switch(NULL, coroutine->outer_bottom, coroutine->outer_size);
-	setcontext(&coroutine->outside);
-}
-
-struct coroutine *coroutine_new(void (*body)(void *self), void *self)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	char *memory = mmap(NULL, page + STACK_SIZE, PROT_READ | PROT_WRITE,
+	*coroutine = (struct coroutine){
+		.entry = entry, .self = self, .guard = guard, .mapped = STACK_SIZE + guard};
+	coroutine->stack = mmap(NULL, coroutine->mapped, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-	struct coroutine *coroutine;
-
-	if (memory == MAP_FAILED)
+	if (coroutine->stack == MAP_FAILED) {
+		free(coroutine);
 		return NULL;
-	(void)mprotect(memory, page, PROT_NONE);
-	coroutine = mem_new(sizeof *coroutine);
-	coroutine->body = body;
-	coroutine->self = self;
-	coroutine->memory = memory;
-	coroutine->page = page;
-	getcontext(&coroutine->inside);
-	coroutine->inside.uc_stack.ss_sp = memory + page;
+	}
+	if (mprotect(coroutine->stack, guard, PROT_NONE) < 0 ||
+		getcontext(&coroutine->inside) < 0) {
+		coroutine_free(coroutine);
+		return NULL;
+	}
+	coroutine->inside.uc_stack.ss_sp = coroutine->stack + guard;
 	coroutine->inside.uc_stack.ss_size = STACK_SIZE;
-	coroutine->inside.uc_link = NULL;
-	makecontext(&coroutine->inside, (void (*)(void))enter, 2,
-		(unsigned)((uintptr_t)coroutine >> 32), (unsigned)(uintptr_t)coroutine);
+	coroutine->inside.uc_link = &coroutine->outside;
+	makecontext(&coroutine->inside, run, 0);
 	return coroutine;
 }
 
 bool coroutine_resume(struct coroutine *coroutine)
 {
-	void *fake = NULL;
-
-	if (coroutine->has_ended)
-		return true;
-	begin_switch(&fake, coroutine->memory + coroutine->page, STACK_SIZE);
+	assert(!coroutine->is_running && !coroutine->has_returned);
+	starting = coroutine;
+	coroutine->is_running = true;
+	__sanitizer_start_switch_fiber(
+		&coroutine->fake_outside, coroutine->stack + coroutine->guard, STACK_SIZE);
 	swapcontext(&coroutine->outside, &coroutine->inside);
-	end_switch(fake, NULL, NULL);
-	return coroutine->has_ended;
+	__sanitizer_finish_switch_fiber(coroutine->fake_outside, NULL, NULL);
+	coroutine->is_running = false;
+	return coroutine->has_returned;
 }
 
 void coroutine_yield(struct coroutine *coroutine)
 {
-	begin_switch(&coroutine->inner_fake, coroutine->outer_bottom, coroutine->outer_size);
+	assert(coroutine->is_running);
+	__sanitizer_start_switch_fiber(
+		&coroutine->fake_inside, coroutine->outside_bottom, coroutine->outside_size);
 	swapcontext(&coroutine->inside, &coroutine->outside);
-	end_switch(coroutine->inner_fake, &coroutine->outer_bottom, &coroutine->outer_size);
+	__sanitizer_finish_switch_fiber(
+		coroutine->fake_inside, &coroutine->outside_bottom, &coroutine->outside_size);
 }
 
 void coroutine_free(struct coroutine *coroutine)
 {
 	if (!coroutine)
 		return;
-	munmap(coroutine->memory, coroutine->page + STACK_SIZE);
+	assert(!coroutine->is_running);
+	/* A dropped stack leaves its marks; the next mapping may lie here. */
+	ASAN_UNPOISON_MEMORY_REGION(coroutine->stack + coroutine->guard, STACK_SIZE);
+	munmap(coroutine->stack, coroutine->mapped);
 	free(coroutine);
 }

@@ -1,10 +1,9 @@
 /*
- * coroutine.h - a call on a stack of its own, which can be left in the middle and gone on with.
+ * coroutine.h - a call on a stack of its own, which may stop in the middle and go on later.
  *
- * libssh2 asks for the answers of keyboard-interactive from inside a callback, where the loop
- * cannot wait for a person. So that one call runs here: the callback yields, the loop turns, and
- * when the answers are there the call goes on. No thread, and nothing runs at the same time.
- * Private to src/ssh.
+ * For one purpose: libssh2 wants the answers of keyboard-interactive from inside its callback, and
+ * the loop cannot wait there for a person. All of it happens on the loop's thread; this is no
+ * thread. Private to src/ssh.
  */
 #ifndef PGUSHER_SSH_COROUTINE_H
 #define PGUSHER_SSH_COROUTINE_H
@@ -13,17 +12,18 @@
 
 struct coroutine;
 
-/* Does not start yet. NULL when there is no memory for a stack. */
-struct coroutine *coroutine_new(void (*body)(void *self), void *self);
+/* Nothing runs before the first coroutine_resume(). NULL when there is no memory for a stack. */
+struct coroutine *coroutine_new(void (*entry)(void *self), void *self);
 
-/* Runs the body until it yields or ends. True when it has ended. */
+/* Runs it until it yields or returns. True when it has returned; then only coroutine_free() is
+ * left. Never from inside a coroutine. */
 bool coroutine_resume(struct coroutine *coroutine);
 
-/* From inside the body: back to whoever resumed it. */
+/* From inside @coroutine: gives control back to coroutine_resume(). */
 void coroutine_yield(struct coroutine *coroutine);
 
-/* NULL is allowed. A body that has not ended is forgotten with its stack: what it holds must be
- * freed by others. */
+/* One that has not returned is dropped: nothing on its stack is freed or run to its end, so that
+ * whatever it owns must be reachable from elsewhere. Never from inside it. NULL is allowed. */
 void coroutine_free(struct coroutine *coroutine);
 
 #endif

@@ -104,10 +104,79 @@ struct key *key_from_pkey(EVP_PKEY *pkey)
 	return NULL;
 }
 
+struct key *key_locked(const void *blob, size_t length)
+{
+	static const char *const types[] = {"ssh-ed25519", "ecdsa-sha2-nistp256",
+		"ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa"};
+	struct wire wire = wire_over(blob, length);
+	struct wire_string type = wire_string(&wire);
+	struct key *key;
+
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+		if (!wire_string_is(type, types[i]))
+			continue;
+		key = mem_new(sizeof *key);
+		*key = (struct key){.type = types[i], .blob = BUF_INIT};
+		buf_add(&key->blob, blob, length);
+		return key;
+	}
+	return NULL;
+}
+
+bool key_is_locked(const struct key *key)
+{
+	return !key->pkey;
+}
+
+static bool is_same_blob(const struct buf *one, const struct buf *other)
+{
+	return one->length == other->length && memcmp(one->bytes, other->bytes, one->length) == 0;
+}
+
+bool key_unlock(struct key *key, struct key *from)
+{
+	if (!is_same_blob(&key->blob, &from->blob))
+		return false;
+	key->pkey = from->pkey;
+	from->pkey = NULL;
+	return true;
+}
+
+size_t key_certificate_count(const struct key *key)
+{
+	return key->certificate_count;
+}
+
+const struct key_certificate *key_certificate_at(const struct key *key, size_t index)
+{
+	return index < key->certificate_count ? &key->certificates[index] : NULL;
+}
+
+void key_add_certificate(struct key *key, const char *path)
+{
+	struct buf blob = BUF_INIT, plain = BUF_INIT;
+	bool fits =
+		key->certificate_count < KEY_CERTIFICATES_MAX && key_public_line(path, &blob) &&
+		key_plain_blob((struct wire_string){(const unsigned char *)blob.bytes, blob.length},
+			&plain) &&
+		is_same_blob(&plain, &key->blob);
+
+	if (fits)
+		key->certificates[key->certificate_count++] =
+			(struct key_certificate){.path = mem_text(path), .blob = blob};
+	else
+		buf_free(&blob);
+	buf_free(&plain);
+}
+
 void key_free(struct key *key)
 {
 	if (!key)
 		return;
+	for (size_t i = 0; i < key->certificate_count; i++) {
+		free(key->certificates[i].path);
+		buf_free(&key->certificates[i].blob);
+	}
 	EVP_PKEY_free(key->pkey);
 	buf_free(&key->blob);
 	free(key);

@@ -15,10 +15,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define KEY_FILE_MAX ((size_t)256 << 10)
-
 struct job {
 	char *path;
+	char **certificates; /* NULL-terminated */
 	/* Not a struct secret: those are on a list of the loop's thread, and an abandoned job is
 	 * freed by its own. */
 	char *passphrase;
@@ -37,6 +36,9 @@ static void free_job(void *self)
 		explicit_bzero(job->passphrase, job->passphrase_length);
 	free(job->passphrase);
 	free(job->path);
+	for (char **file = job->certificates; *file; file++)
+		free(*file);
+	free(job->certificates);
 	key_free(job->key);
 	error_clear(&job->error);
 	free(job);
@@ -75,13 +77,47 @@ static enum key_outcome read_pem(
 		*key = key_from_pkey(pkey);
 		if (*key)
 			return KEY_LOADED;
-		error_set(error, "keys of this type need the system's ssh");
-		return KEY_NEEDS_SSH;
+		error_set(error, "a key of this type is used by the ssh transport only");
+		return KEY_UNSUPPORTED;
 	}
 	if (question.was_asked)
 		return passphrase ? KEY_WRONG_PASSPHRASE : KEY_WANTS_PASSPHRASE;
 	error_set(error, "it holds no private key that can be read");
 	return KEY_UNREADABLE;
+}
+
+/* An encrypted PEM file does not say whose it is, but the file beside it may. */
+static struct key *locked_by_public_file(const char *path)
+{
+	struct buf blob = BUF_INIT;
+	struct key *key = NULL;
+
+	if (key_file_public(path, &blob, NULL, NULL))
+		key = key_locked(blob.bytes, blob.length);
+	buf_free(&blob);
+	return key;
+}
+
+static void add_certificates(struct job *job)
+{
+	char *beside = mem_printf("%s-cert.pub", job->path);
+
+	for (char **file = job->certificates; *file; file++)
+		key_add_certificate(job->key, *file);
+	key_add_certificate(job->key, beside);
+	free(beside);
+}
+
+static void read_key(struct job *job, const struct buf *file)
+{
+	if (openssh_key_is(file))
+		job->outcome = openssh_key_read(file, job->passphrase, &job->key, &job->error);
+	else
+		job->outcome = read_pem(file, job->passphrase, &job->key, &job->error);
+	if (job->outcome == KEY_WANTS_PASSPHRASE && !job->key)
+		job->key = locked_by_public_file(job->path);
+	if (job->key)
+		add_certificates(job);
 }
 
 static void load(void *self)
@@ -95,10 +131,8 @@ static void load(void *self)
 		job->outcome = KEY_MISSING;
 	} else if (!file_read(job->path, KEY_FILE_MAX, &file, &job->error)) {
 		job->outcome = KEY_UNREADABLE;
-	} else if (openssh_key_is(&file)) {
-		job->outcome = openssh_key_read(&file, job->passphrase, &job->key, &job->error);
 	} else {
-		job->outcome = read_pem(&file, job->passphrase, &job->key, &job->error);
+		read_key(job, &file);
 	}
 	buf_wipe(&file);
 }
@@ -113,11 +147,17 @@ static void report(void *self, void *given)
 }
 
 struct worker *key_load(struct loop *loop, const char *path, const struct secret *passphrase,
-	key_loaded *loaded, void *self)
+	char *const *certificates, key_loaded *loaded, void *self)
 {
 	static const struct worker_ops ops = {.work = load, .done = report, .free_job = free_job};
 	struct job *job = mem_new(sizeof *job);
+	size_t count = 0;
 
+	while (certificates && certificates[count])
+		count++;
+	job->certificates = mem_array(count + 1, sizeof *job->certificates);
+	for (size_t i = 0; i < count; i++)
+		job->certificates[i] = path_expand(certificates[i]);
 	job->path = path_expand(path);
 	job->loaded = loaded;
 	if (passphrase) {

@@ -175,7 +175,8 @@ struct block {
 
 void *link_allocate(struct link *link, size_t size)
 {
-	struct block *block = size > LINK_BLOCK_MAX ? NULL : malloc(sizeof *block + size);
+	bool may = size <= LINK_BLOCK_MAX && (!link->allows || link->allows(link->owner, size));
+	struct block *block = may ? malloc(sizeof *block + size) : NULL;
 
 	if (!block)
 		return NULL;
@@ -200,6 +201,15 @@ static void release(struct block *block)
 	free(block);
 }
 
+void link_each_block(struct link *link,
+	bool (*visit)(void *self, const unsigned char *bytes, size_t size), void *self)
+{
+	for (struct block *block = link->blocks; block; block = block->next) {
+		if (!visit(self, (const unsigned char *)block->memory, block->size))
+			return;
+	}
+}
+
 static LIBSSH2_ALLOC_FUNC(allocate_block)
 {
 	return link_allocate(*abstract, count);
@@ -207,9 +217,13 @@ static LIBSSH2_ALLOC_FUNC(allocate_block)
 
 static LIBSSH2_FREE_FUNC(free_block)
 {
-	(void)abstract;
-	if (ptr)
-		release(block_of(ptr));
+	struct link *link = *abstract;
+
+	if (!ptr)
+		return;
+	if (link->freeing)
+		link->freeing(link->owner, ptr, block_of(ptr)->size);
+	release(block_of(ptr));
 }
 
 static LIBSSH2_REALLOC_FUNC(resize_block)

@@ -49,6 +49,10 @@ struct link {
 	char goodbye[256];    /* the server's own words in its disconnect message */
 	struct block *blocks; /* the session's memory */
 	void *owner;
+	/* During the login (auth_reply.c): hears of every block just before libssh2's own free of
+	 * it, and may refuse to allocate one. NULL: nobody does. */
+	void (*freeing)(void *owner, const unsigned char *bytes, size_t size);
+	bool (*allows)(void *owner, size_t size);
 };
 
 void link_free(struct link *link);
@@ -72,5 +76,9 @@ bool link_is_over(const struct link *link);
 /* Memory of the session's own kind, for what libssh2 frees itself. NULL above this size. */
 #define LINK_BLOCK_MAX ((size_t)1 << 20)
 void *link_allocate(struct link *link, size_t size);
+
+/* Calls @visit for the session's blocks, the newest first, while it returns true. */
+void link_each_block(struct link *link,
+	bool (*visit)(void *self, const unsigned char *bytes, size_t size), void *self);
 
 #endif

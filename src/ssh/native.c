@@ -67,6 +67,8 @@ static void tunnel_failed(void *self, enum tunnel_leg leg, bool was_ready, const
 	struct error copy = ERROR_INIT;
 
 	(void)was_ready;
+	if (!why && strcmp(code, "ssh.key-needs-ssh") == 0)
+		why = error->primary;
 	if (gateway_change_to_ssh(gateway, why))
 		return;
 	error_copy(&copy, error);

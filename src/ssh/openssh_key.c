@@ -132,9 +132,9 @@ static enum key_outcome decrypt(const struct envelope *envelope, const char *pas
 			cipher = &ciphers[i];
 	}
 	if (!cipher) {
-		error_set(error, "it is encrypted with %.*s, which needs the system's ssh",
+		error_set(error, "a key encrypted with %.*s is used by the ssh transport only",
 			(int)envelope->cipher.length, (const char *)envelope->cipher.bytes);
-		return KEY_NEEDS_SSH;
+		return KEY_UNSUPPORTED;
 	}
 	if (!passphrase)
 		return KEY_WANTS_PASSPHRASE;
@@ -264,44 +264,43 @@ static enum key_outcome read_secret(
 	*key = pkey ? key_from_pkey(pkey) : NULL;
 	if (*key)
 		return KEY_LOADED;
-	error_set(error, "keys of type %.*s need the system's ssh", (int)type.length,
-		(const char *)type.bytes);
-	return KEY_NEEDS_SSH;
-}
-
-/* The secret of such a key is in a token, and the file says so in clear. */
-static bool is_of_token(const struct envelope *envelope)
-{
-	struct wire wire = wire_over(envelope->public_blob.bytes, envelope->public_blob.length);
-	struct wire_string type = wire_string(&wire);
-
-	return type.length > 3 && memcmp(type.bytes, "sk-", 3) == 0;
-}
-
-enum key_outcome openssh_key_read(
-	const struct buf *file, const char *passphrase, struct key **key, struct error *error)
-{
-	struct buf bytes = BUF_INIT, plain = BUF_INIT;
-	struct envelope envelope = {0};
-	enum key_outcome outcome = KEY_UNREADABLE;
-
 	error_set(error, "the file is damaged");
-	if (unwrap_base64(file, &bytes) && read_envelope(&bytes, &envelope)) {
-		if (is_of_token(&envelope)) {
-			error_set(error, "a FIDO key needs the system's ssh");
-			outcome = KEY_NEEDS_SSH;
-		} else if (wire_string_is(envelope.cipher, "none")) {
-			outcome = read_secret(
-				envelope.secret.bytes, envelope.secret.length, false, key, error);
-		} else {
-			outcome = decrypt(&envelope, passphrase, &plain, error);
-			if (outcome == KEY_LOADED)
-				outcome = read_secret(plain.bytes, plain.length, true, key, error);
-		}
-	}
-	if (outcome != KEY_UNREADABLE && outcome != KEY_NEEDS_SSH)
-		error_clear(error);
-	buf_wipe(&bytes);
+	return KEY_UNREADABLE;
+}
+
+/* The head names the type, so that nobody is asked for the passphrase of a key that cannot be used.
+ */
+static bool is_supported(struct wire_string blob, struct error *error)
+{
+	struct wire wire = wire_over(blob.bytes, blob.length);
+	struct wire_string type = wire_string(&wire);
+	struct key *key = key_locked(blob.bytes, blob.length);
+
+	if (!key && type.length > 3 && memcmp(type.bytes, "sk-", 3) == 0)
+		error_set(error, "a FIDO key is used by the ssh transport only");
+	else if (!key)
+		error_set(error, "a key of type %.*s is used by the ssh transport only",
+			(int)type.length, (const char *)type.bytes);
+	key_free(key);
+	return key != NULL;
+}
+
+static enum key_outcome read_opened(const struct envelope *envelope, const char *passphrase,
+	struct key **key, struct error *error)
+{
+	struct buf plain = BUF_INIT;
+	enum key_outcome outcome;
+
+	if (!is_supported(envelope->public_blob, error))
+		return KEY_UNSUPPORTED;
+	if (wire_string_is(envelope->cipher, "none"))
+		return read_secret(
+			envelope->secret.bytes, envelope->secret.length, false, key, error);
+	outcome = decrypt(envelope, passphrase, &plain, error);
+	if (outcome == KEY_LOADED)
+		outcome = read_secret(plain.bytes, plain.length, true, key, error);
+	else if (outcome == KEY_WANTS_PASSPHRASE)
+		*key = key_locked(envelope->public_blob.bytes, envelope->public_blob.length);
 	buf_wipe(&plain);
 	return outcome;
 }
@@ -313,9 +312,25 @@ bool openssh_key_public(const struct buf *file, struct buf *blob, bool *is_encry
 	bool done = unwrap_base64(file, &bytes) && read_envelope(&bytes, &envelope);
 
 	if (done) {
-		*is_encrypted = !wire_string_is(envelope.cipher, "none");
 		buf_add(blob, envelope.public_blob.bytes, envelope.public_blob.length);
+		*is_encrypted = !wire_string_is(envelope.cipher, "none");
 	}
 	buf_wipe(&bytes);
 	return done;
+}
+
+enum key_outcome openssh_key_read(
+	const struct buf *file, const char *passphrase, struct key **key, struct error *error)
+{
+	struct buf bytes = BUF_INIT;
+	struct envelope envelope = {0};
+	enum key_outcome outcome = KEY_UNREADABLE;
+
+	error_set(error, "the file is damaged");
+	if (unwrap_base64(file, &bytes) && read_envelope(&bytes, &envelope))
+		outcome = read_opened(&envelope, passphrase, key, error);
+	if (outcome != KEY_UNREADABLE && outcome != KEY_UNSUPPORTED)
+		error_clear(error);
+	buf_wipe(&bytes);
+	return outcome;
 }

@@ -4,10 +4,13 @@ libssh_a_SOURCES = \
 	src/ssh/algorithms.c \
 	src/ssh/askpass.c src/ssh/askpass.h \
 	src/ssh/auth.c src/ssh/auth_private.h \
+	src/ssh/auth_agent.c \
+	src/ssh/auth_files.c \
+	src/ssh/auth_interactive.c \
 	src/ssh/auth_keys.c \
 	src/ssh/auth_password.c \
+	src/ssh/auth_reply.c \
 	src/ssh/bcrypt.c src/ssh/bcrypt.h \
-	src/ssh/certificate.c src/ssh/certificate.h \
 	src/ssh/config.c src/ssh/config.h src/ssh/config_private.h \
 	src/ssh/config_jumps.c \
 	src/ssh/config_match.c \
@@ -22,8 +25,8 @@ libssh_a_SOURCES = \
 	src/ssh/hops.c \
 	src/ssh/hostkey.c src/ssh/hostkey.h \
 	src/ssh/key.c src/ssh/key_private.h \
-	src/ssh/key_public.c \
 	src/ssh/key_file.c src/ssh/key_file.h \
+	src/ssh/key_public.c \
 	src/ssh/known_hosts.c src/ssh/known_hosts.h \
 	src/ssh/link.c src/ssh/link.h \
 	src/ssh/native.c \

@@ -24,6 +24,8 @@ struct tunnel;
 
 enum tunnel_leg { TUNNEL_RESOLVE, TUNNEL_REACH, TUNNEL_HOST_KEY, TUNNEL_LOGIN };
 
+/* A server may want several steps (AuthenticationMethods): the method is for the first one, and
+ * what the server demands after that is tried as well. */
 enum ssh_method {
 	SSH_AUTO, /* agent, then key file (or the usual ~/.ssh/id_*), then password */
 	SSH_AGENT,
@@ -37,11 +39,13 @@ struct tunnel_target {
 	const char *port; /* NULL: 22 */
 	const char *user; /* NULL: the account's name */
 	enum ssh_method method;
-	const char *key_file; /* this one alone; NULL: those of ssh_config, else the usual */
-	/* Of ssh_config, NULL-terminated; NULL or empty: ~/.ssh/id_ed25519, id_ecdsa, id_rsa that
-	 * exist, and the certificates that lie beside the keys. */
-	const char *const *identity_files, *const *certificate_files;
-	bool identities_only;	  /* of the agent only the keys that belong to those files */
+	const char *key_file; /* the person's own choice: this one only. NULL: @identity_files */
+	/* NULL-terminated, as below; NULL or empty: the usual ~/.ssh/id_* that exist. Also tried
+	 * when the server wants a second key after @key_file. */
+	const char *const *identity_files;
+	/* Tried before the key that they are for, as is KEY-cert.pub beside a key file. */
+	const char *const *certificate_files;
+	bool identities_only;	  /* of the agent's keys only those that a file is for, too */
 	const char *agent_socket; /* NULL: no agent */
 	const char *const
 		*known_hosts;	    /* NULL-terminated; the first one is the one recorded into */
@@ -61,7 +65,8 @@ struct tunnel_target {
 enum tunnel_question_kind {
 	TUNNEL_ASK_HOST_KEY,   /* unknown: answer with tunnel_trust() */
 	TUNNEL_ASK_PASSWORD,   /* answer with tunnel_answer() */
-	TUNNEL_ASK_PASSPHRASE, /* for the key file named in prompt */
+	TUNNEL_ASK_PASSPHRASE, /* for the key file named in prompt; the server accepts the key,
+				* unless its public part is nowhere to be found */
 	TUNNEL_ASK_PROMPT,     /* keyboard-interactive: what the server asks, unsanitised */
 	TUNNEL_ASK_NOTHING     /* to be seen only ("touch the key"); withdrawn when it was done */
 };
@@ -94,7 +99,9 @@ struct tunnel_events {
 	void (*ready)(void *self); /* logged in */
 	/* @leg failed, or the session broke later (then @leg is TUNNEL_LOGIN and was_ready is
 	 * true). @code names the entry of the diagnosis catalogue ("ssh.refused", "ssh.no-method",
-	 * ...; a literal). The tunnel is dead but for tunnel_close(). */
+	 * ...; a literal). "ssh.key-needs-ssh" says that ssh itself may get in with a key that was
+	 * meant for this (FIDO, or a certificate that this libssh2 cannot use). The tunnel is dead
+	 * but for tunnel_close(). */
 	void (*failed)(void *self, enum tunnel_leg leg, bool was_ready, const char *code,
 		const struct error *error);
 };

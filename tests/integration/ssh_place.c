@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pwd.h>
@@ -17,6 +18,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -87,7 +89,19 @@ static void make_key(
 	place_run(place, arguments);
 }
 
-static void authorize(const struct place *place, const char *name)
+void place_make_key(const struct place *place, const char *name, const char *options)
+{
+	const char *arguments[24] = {"ssh-keygen", "-q", "-f", place_path(place, name)};
+	char words[256], *left = words;
+	size_t count = 4;
+
+	snprintf(words, sizeof words, "%s", options);
+	while (left && count < 23)
+		arguments[count++] = strsep(&left, " ");
+	place_run(place, arguments);
+}
+
+void place_authorize(const struct place *place, const char *name)
 {
 	char file[64];
 	struct buf key = BUF_INIT;
@@ -126,9 +140,9 @@ void place_make(struct place *place)
 	make_key(place, "encrypted", "ecdsa", "secret");
 	make_key(place, "rsa", "rsa", "");
 	make_key(place, "stranger", "ed25519", "");
-	authorize(place, "user");
-	authorize(place, "encrypted");
-	authorize(place, "rsa");
+	place_authorize(place, "user");
+	place_authorize(place, "encrypted");
+	place_authorize(place, "rsa");
 }
 
 static void end_child(pid_t *pid)
@@ -209,7 +223,7 @@ static void write_config(struct place *place, const char *more)
 	buf_free(&text);
 }
 
-void place_start_sshd(struct place *place, const char *more)
+static void start_sshd(struct place *place, const char *more, const char *pam_services)
 {
 	int ends[2];
 
@@ -224,6 +238,11 @@ void place_start_sshd(struct place *place, const char *more)
 		close(ends[1]);
 		step_down(place);
 		prctl(PR_SET_PDEATHSIG, SIGKILL); /* setuid cleared it */
+		if (pam_services) {
+			setenv("LD_PRELOAD", "libpam_wrapper.so", 1);
+			setenv("PAM_WRAPPER", "1", 1);
+			setenv("PAM_WRAPPER_SERVICE_DIR", pam_services, 1);
+		}
 		execl("/usr/sbin/sshd", "/usr/sbin/sshd", "-D", "-e", "-f",
 			place_path(place, "sshd_config"), (char *)NULL);
 		_exit(127);
@@ -231,6 +250,60 @@ void place_start_sshd(struct place *place, const char *more)
 	close(ends[1]);
 	wait_for_text(ends[0], "Server listening");
 	/* Stays open: without a reader sshd would die of a message. */
+}
+
+void place_start_sshd(struct place *place, const char *more)
+{
+	start_sshd(place, more, NULL);
+}
+
+static void write_text(const char *path, const struct buf *text)
+{
+	assert_true(file_write(path, buf_string(text), text->length, 0644, NULL));
+}
+
+/* Each pam_matrix.so of the stack asks "Password: " in a round of its own. */
+static const char *write_pam_services(const struct place *place, const char *module, int rounds)
+{
+	static const char *const answers[] = {"one", "two"};
+	struct buf stack = BUF_INIT, users = BUF_INIT;
+
+	for (int i = 0; i < rounds; i++) {
+		const char *database = place_path(place, answers[i]);
+
+		buf_clear(&users);
+		buf_printf(&users, "%s:%s:sshd\n", place->user, answers[i]);
+		write_text(database, &users);
+		buf_printf(&stack, "auth required %s passdb=%s\n", module, database);
+	}
+	buf_printf(&stack, "account required %s passdb=%s\nsession required %s passdb=%s\n", module,
+		place_path(place, "one"), module, place_path(place, "one"));
+	assert_true(directory_make(place_path(place, "pam"), NULL));
+	assert_int_equal(chmod(place_path(place, "pam"), 0755), 0);
+	write_text(place_path(place, "pam/sshd"), &stack);
+	buf_free(&stack);
+	buf_free(&users);
+	return place_path(place, "pam");
+}
+
+bool place_start_sshd_with_pam(struct place *place, int rounds, const char *more)
+{
+	glob_t found;
+	char config[1024];
+	bool is_there = glob("/usr/lib/*/pam_wrapper/pam_matrix.so", 0, NULL, &found) == 0;
+
+	if (is_there) {
+		snprintf(config, sizeof config, "UsePAM yes\n%s", more);
+		start_sshd(place, config, write_pam_services(place, found.gl_pathv[0], rounds));
+	}
+	globfree(&found);
+	return is_there;
+}
+
+void trial_skip(const char *why)
+{
+	print_message("# SKIP %s\n", why);
+	skip();
 }
 
 /* The sessions have process groups of their own; they are the children of this sshd. */
@@ -357,19 +430,22 @@ static void asks(void *self, const struct tunnel_question *question)
 	struct secret *answer = NULL;
 	size_t number = 0;
 
-	assert_true(trial->questions < 8);
+	assert_true(trial->questions < 12);
 	for (size_t i = 0; i < trial->questions; i++)
 		number += trial->asked[i] != TUNNEL_ASK_HOST_KEY;
 	trial->asked[trial->questions++] = question->kind;
 	snprintf(trial->prompt, sizeof trial->prompt, "%s",
 		question->prompt ? question->prompt : "");
+	snprintf(trial->title, sizeof trial->title, "%s", question->title ? question->title : "");
+	snprintf(trial->instruction, sizeof trial->instruction, "%s",
+		question->instruction ? question->instruction : "");
 	if (trial->holds_answers)
 		return;
 	if (question->kind == TUNNEL_ASK_HOST_KEY) {
 		tunnel_trust(trial->tunnel, trial->trust);
 		return;
 	}
-	if (number < 4)
+	if (number < 8)
 		text = trial->answers[number];
 	if (text)
 		answer = secret_from(text, strlen(text));

@@ -40,10 +40,17 @@ const char *place_path(const struct place *place, const char *name);
 
 /* @more: further lines of sshd_config. */
 void place_start_sshd(struct place *place, const char *more);
+/* sshd with pam_wrapper, which lets somebody without privileges use PAM: the answers to its prompts
+ * are "one" and, when @rounds is 2, "two" to a second one. False when it is not installed. */
+bool place_start_sshd_with_pam(struct place *place, int rounds, const char *more);
+#define PAM_SKIPPED "libpam-wrapper is not installed"
 /* Ends every process of sshd, those of the sessions too. */
 void place_kill_sshd(struct place *place);
 void place_start_agent(struct place *place, const char *key);
 void place_start_echo(struct place *place);
+/* Makes a key: @options of ssh-keygen, in words of one blank. */
+void place_make_key(const struct place *place, const char *name, const char *options);
+void place_authorize(const struct place *place, const char *name);
 /* Waits for the end of a command; fails the test when it fails. */
 void place_run(const struct place *place, const char *const *arguments);
 
@@ -60,7 +67,7 @@ struct trial {
 	struct forward *forward;
 	/* How it answers. */
 	enum tunnel_trust trust;
-	const char *answers[4]; /* in turn; NULL: no answer */
+	const char *answers[8]; /* in turn; NULL: no answer */
 	bool holds_answers;	/* leaves questions open */
 	bool admits;
 	/* What was said. */
@@ -71,8 +78,8 @@ struct trial {
 	struct error error;
 	char facts[4][96];
 	size_t questions;
-	enum tunnel_question_kind asked[8];
-	char prompt[128];
+	enum tunnel_question_kind asked[12];
+	char prompt[128], title[128], instruction[128]; /* of the last question */
 	int local_port;
 	int admitted_port; /* 0: whatever @admits says */
 	uint64_t turns;
@@ -82,6 +89,8 @@ struct trial {
 struct tunnel_target place_target(const struct place *place);
 
 void trial_begin(struct trial *trial, const struct tunnel_target *target);
+/* Leaves the test with SKIP and @why. */
+void trial_skip(const char *why);
 /* Until ready or failed; fails the test after 20 s. */
 void trial_settle(struct trial *trial);
 void trial_connect(struct trial *trial, const struct tunnel_target *target); /* both of these */

@@ -1,0 +1,5 @@
+#include "ssh_place.h"
+int main(void)
+{
+	return 0;
+}
