@@ -75,6 +75,7 @@ SCRIPT_TESTS = \
 	tests/integration/screens.py \
 	tests/integration/ssh_config.py \
 	tests/integration/steps.py \
+	tests/integration/tunnel_screens.py \
 	tests/integration/tunnels.py \
 	tests/integration/walk.py
 

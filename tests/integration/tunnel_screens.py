@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+"""The tunnel at the screens: what ssh asks comes to our dialogs, one SSH session carries several
+connections, a request to cancel goes through it, the form knows ssh_config, strangers stay out."""
+
+import os
+import signal
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lib"))
+from pgusher import Home, program
+from processes import descendants, is_alive, wait_until
+from servers import *
+from tap import contains, equal, lacks, main, test
+from tmux import Tmux
+
+TRANSPORTS = ("native", "ssh")
+PASSPHRASE = "a-passphrase-canary"
+
+
+class World:
+    server = None
+
+    @classmethod
+    def database(cls):
+        if not cls.server:
+            server = PostgresServer()
+            server.sql("CREATE ROLE mia LOGIN PASSWORD 'x'; CREATE DATABASE shop;"
+                       "CREATE DATABASE other")
+            for name in ("shop", "other"):
+                server.sql("CREATE SCHEMA app; GRANT USAGE ON SCHEMA app TO mia;"
+                           "CREATE TABLE app.%s_t AS SELECT i FROM generate_series(1, 3000) i;"
+                           "CREATE VIEW app.slow AS SELECT pg_sleep(60)::text AS s;"
+                           "GRANT SELECT ON ALL TABLES IN SCHEMA app TO mia; ANALYZE" % name, name)
+            cls.server = server
+        return cls.server
+
+
+def source(home, ssh, **fields):
+    server = World.database()
+    home.source("it", host="localhost", port=server.port, user="mia", dbname="shop",
+                sslmode="verify-full", sslrootcert=server.ca,
+                password={"command": ["echo", "x"]},
+                ssh={key: value for key, value in {
+                    "host": ssh.host, "port": ssh.port, "user": ssh.user, "method": "key",
+                    "key": ssh.key, "known_hosts": ssh.known_hosts, **fields}.items()
+                    if value is not None})
+
+
+def start(terminal, home, *arguments):
+    environment = {key: value for key, value in home.env.items() if key != "TERM"}
+    terminal.start(80, 24, [program(), *arguments], environment)
+
+
+def browse(terminal, home):
+    start(terminal, home)
+    terminal.wait_for("> it")
+    terminal.keys("Enter")
+    terminal.wait_for("+ app")
+
+
+@test(limit=90)
+def a_passphrase_is_asked_for_and_asked_again():
+    with SshServer() as ssh:
+        key = ssh.client_key("ed25519", PASSPHRASE, "locked")
+        for transport in TRANSPORTS:
+            with Home() as home, Tmux() as terminal:
+                source(home, ssh, key=key, transport=transport)
+                start(terminal, home)
+                terminal.wait_for("> it")
+                terminal.keys("t")
+                contains(terminal.wait_for("Passphrase of the SSH key"), "locked")
+                terminal.text("wrong")
+                terminal.keys("Enter")
+                terminal.wait_for("Attempt 2")
+                terminal.text(PASSPHRASE)
+                lacks(terminal.screen(), PASSPHRASE)
+                terminal.keys("Enter")
+                terminal.wait_for("Passed with")
+
+
+@test(limit=90)
+def an_unknown_host_is_asked_about():
+    with SshServer() as ssh:
+        for transport in TRANSPORTS:
+            for answer in ("once", "yes"):
+                with Home() as home, Tmux() as terminal:
+                    known = home.write("known", "")
+                    source(home, ssh, known_hosts=known, transport=transport)
+                    start(terminal, home)
+                    terminal.wait_for("> it")
+                    terminal.keys("t")
+                    screen = terminal.wait_for("is not known yet")
+                    contains(screen, ssh.fingerprint())
+                    terminal.text(answer)
+                    terminal.keys("Enter")
+                    terminal.wait_for("Passed with")
+                    equal("ssh-ed25519" in home.read("known"), answer == "yes")
+
+
+@test(limit=60)
+def a_refused_host_ends_it():
+    with SshServer() as ssh:
+        for transport in TRANSPORTS:
+            with Home() as home, Tmux() as terminal:
+                source(home, ssh, known_hosts=home.write("known", ""), transport=transport)
+                start(terminal, home)
+                terminal.wait_for("> it")
+                terminal.keys("t")
+                terminal.wait_for("is not known yet")
+                terminal.keys("Escape")
+                terminal.wait_for("FAILED")
+                equal(home.read("known"), "")
+
+
+@test(limit=90)
+def a_key_of_another_kind_goes_by_ssh():
+    """One that only ssh can open: auto says so and goes on, and its passphrase is asked there."""
+    with SshServer() as ssh, Home() as home, Tmux() as terminal:
+        key = ssh.client_key("ed25519", PASSPHRASE, "strong", "-Z",
+                             "chacha20-poly1305@openssh.com")
+        source(home, ssh, key=key)
+        start(terminal, home)
+        terminal.wait_for("> it")
+        terminal.keys("t")
+        terminal.wait_for("Passphrase of the SSH key")
+        terminal.text(PASSPHRASE)
+        terminal.keys("Enter")
+        terminal.wait_for("Passed with")
+        contains(terminal.screen(), "by the system")
+
+
+@test(limit=90)
+def another_database_shares_the_ssh_session():
+    with SshServer() as ssh:
+        for transport in TRANSPORTS:
+            with Home() as home, Tmux() as terminal:
+                before = ssh.log().count("Accepted publickey")
+                source(home, ssh, transport=transport)
+                browse(terminal, home)
+                terminal.keys("o")
+                terminal.wait_for("other")
+                terminal.keys("g")
+                for _ in range(5):
+                    line = next((line for line in terminal.screen().splitlines()
+                                 if line.startswith("> ")), "")
+                    if "other" in line:
+                        break
+                    terminal.keys("j")
+                    wait_until(lambda: line not in terminal.screen(), 5, "the cursor to move")
+                terminal.keys("Enter")
+                terminal.wait_for("+ app")
+                terminal.keys("Enter")
+                terminal.wait_for("other_t")
+                equal(ssh.log().count("Accepted publickey"), before + 1)
+
+
+@test(limit=90)
+def a_request_to_cancel_goes_through_the_tunnel():
+    server = World.database()
+    running = ("SELECT count(*) FROM pg_stat_activity WHERE usename = 'mia' "
+               "AND state = 'active'")
+    with SshServer() as ssh:
+        for transport in TRANSPORTS:
+            with Home() as home, Tmux() as terminal:
+                source(home, ssh, transport=transport)
+                browse(terminal, home)
+                terminal.keys("Enter")
+                terminal.wait_for("slow")
+                terminal.keys("j", "j", "Enter")
+                terminal.wait_for("written by others")
+                terminal.keys("Right", "Enter")
+                wait_until(lambda: server.sql(running).strip() == "1", 10, "the view to be read")
+                terminal.keys("Escape")
+                wait_until(lambda: server.sql(running).strip() == "0", 5, "it to end")
+                terminal.wait_for("stopped by you")
+
+
+def listeners_of(pid):
+    """Ports on which the process listens."""
+    inodes = set()
+    for fd in os.listdir("/proc/%d/fd" % pid):
+        try:
+            target = os.readlink("/proc/%d/fd/%s" % (pid, fd))
+        except OSError:
+            continue
+        if target.startswith("socket:["):
+            inodes.add(target[8:-1])
+    with open("/proc/%d/net/tcp" % pid, encoding="ascii") as file:
+        return [int(fields[1].split(":")[1], 16) for fields in
+                (line.split() for line in file.readlines()[1:])
+                if fields[3] == "0A" and fields[9] in inodes]
+
+
+@test(limit=60)
+def the_local_end_is_shut_once_it_was_used():
+    with SshServer() as ssh:
+        for transport in TRANSPORTS:
+            with Home() as home, Tmux() as terminal:
+                source(home, ssh, transport=transport)
+                browse(terminal, home)
+                equal(listeners_of(terminal.pid()), [])
+
+
+@test(limit=60)
+def a_killed_program_leaves_no_ssh():
+    with SshServer() as ssh, Home() as home, Tmux() as terminal:
+        source(home, ssh, transport="ssh")
+        browse(terminal, home)
+        children = set(descendants(terminal.pid()))
+        assert len(children) >= 2, "a master and a child for the connection: %s" % children
+        os.kill(terminal.pid(), signal.SIGKILL)
+        wait_until(lambda: not any(is_alive(pid) for pid in children), 10, "ssh to end")
+
+
+@test(limit=60)
+def a_master_that_is_killed_is_named_and_comes_back():
+    with SshServer() as ssh, Home() as home, Tmux() as terminal:
+        source(home, ssh, transport="ssh")
+        browse(terminal, home)
+        for pid in descendants(terminal.pid()):
+            with open("/proc/%d/cmdline" % pid, "rb") as file:
+                if b"\0-M\0" in file.read():
+                    os.kill(pid, signal.SIGKILL)
+        contains(terminal.wait_for("The connection broke"), "SSH")
+        terminal.keys("R")
+        terminal.wait_for("Connected again")
+
+
+@test(limit=60)
+def the_tunnel_alone_from_the_form():
+    with SshServer() as ssh, Home() as home, Tmux() as terminal:
+        source(home, ssh)
+        start(terminal, home)
+        terminal.wait_for("> it")
+        terminal.keys("e")
+        terminal.wait_for("step 1/5")
+        terminal.keys("C-p")
+        terminal.wait_for("test only the SSH tunnel")
+        terminal.text("only the SSH")
+        terminal.keys("Enter")
+        terminal.wait_for("The tunnel works")
+
+
+main()
