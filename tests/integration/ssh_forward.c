@@ -6,9 +6,10 @@
 #include <poll.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#define CHANNELS 4
+#define CHANNELS 8
 #define STREAM_BYTES ((size_t)8 << 20)
 
 static struct place place;
@@ -123,33 +124,111 @@ static void client_ready(void *self, short revents, int budget_ms)
 
 static const struct watch_ops client_watch = {.wants = client_wants, .ready = client_ready};
 
-/* A rekey about every megabyte, four channels, both directions at once. */
+/* All channels both ways at once; every byte is compared. */
+static void exchange_everything(struct trial *trial)
+{
+	struct client clients[CHANNELS] = {{0}};
+
+	trial_assert_ready(trial);
+	trial_forward(trial, place.echo_port);
+	assert_true(trial->is_open);
+	for (unsigned i = 0; i < CHANNELS; i++) {
+		clients[i].seed = i * 7919;
+		clients[i].fd = connect_locally(trial->local_port);
+		loop_watch(trial->loop, &client_watch, &clients[i]);
+	}
+	for (size_t i = 0; i < CHANNELS; i++) {
+		trial_wait(trial, &clients[i].is_done);
+		assert_int_equal(clients[i].received, STREAM_BYTES);
+		close(clients[i].fd);
+	}
+	assert_false(trial->is_over);
+	assert_true(longest_turn() <= LOOP_TURN_LIMIT_MS);
+}
+
 static void bytes_arrive_whole(void **state)
 {
 	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
-	struct client clients[CHANNELS] = {{0}};
 	struct tunnel_target target;
 
 	(void)state;
 	place_start_sshd(&place, "RekeyLimit 1M\n");
 	target = place_target(&place);
 	trial_connect(&trial, &target);
-	trial_assert_ready(&trial);
-	trial_forward(&trial, place.echo_port);
-	assert_true(trial.is_open);
-	for (unsigned i = 0; i < CHANNELS; i++) {
-		clients[i].seed = i * 7919;
-		clients[i].fd = connect_locally(trial.local_port);
-		loop_watch(trial.loop, &client_watch, &clients[i]);
-	}
-	for (size_t i = 0; i < CHANNELS; i++) {
-		trial_wait(&trial, &clients[i].is_done);
-		assert_int_equal(clients[i].received, STREAM_BYTES);
-		close(clients[i].fd);
-	}
-	assert_false(trial.is_over);
-	assert_true(longest_turn() <= LOOP_TURN_LIMIT_MS);
+	exchange_everything(&trial);
 	trial_end(&trial);
+}
+
+/* A socket that takes little at a time: sends are partial when a key exchange comes, which breaks
+ * libssh2 where it sees the socket (ssh-and-libpq.md 2). */
+static int connect_narrowly(void)
+{
+	int fd = connect_locally(place.sshd_port), small = 8192;
+	struct pollfd polled = {.fd = fd, .events = POLLOUT};
+
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &small, sizeof small);
+	assert_int_equal(poll(&polled, 1, 10000), 1);
+	return fd;
+}
+
+static void key_exchanges_meet_full_sockets(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "RekeyLimit 4M\n");
+	target = place_target(&place);
+	target.has_socket = true;
+	target.socket = connect_narrowly();
+	trial_connect(&trial, &target);
+	exchange_everything(&trial);
+	trial_end(&trial);
+}
+
+static void bridge_opened(void *self, int local_port)
+{
+	assert_int_equal(local_port, 0);
+	*(bool *)self = true;
+}
+
+static void bridge_failed(void *self, const char *code, const struct error *error)
+{
+	(void)self;
+	fail_msg("%s: %s", code, error->primary);
+}
+
+/* One session inside a channel of another one; both change keys meanwhile. */
+static void the_same_over_a_jump_host(void **state)
+{
+	static const struct forward_events events = {
+		.opened = bridge_opened, .failed = bridge_failed};
+	struct trial outer = {.trust = TUNNEL_TRUST_ONCE}, inner = {.trust = TUNNEL_TRUST_ONCE};
+	struct tunnel_target target;
+	struct forward *bridge;
+	bool is_open = false;
+	int ends[2];
+
+	(void)state;
+	place_start_sshd(&place, "RekeyLimit 4M\n");
+	target = place_target(&place);
+	target.has_socket = true;
+	target.socket = connect_narrowly();
+	trial_connect(&outer, &target);
+	trial_assert_ready(&outer);
+	assert_int_equal(
+		socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends), 0);
+	bridge = tunnel_connect(
+		outer.tunnel, "127.0.0.1", place.sshd_port, ends[1], &events, &is_open);
+	trial_wait(&outer, &is_open);
+	target.socket = ends[0];
+	inner.loop = outer.loop;
+	trial_connect(&inner, &target);
+	exchange_everything(&inner);
+	tunnel_close(inner.tunnel);
+	inner.tunnel = NULL;
+	forward_close(bridge);
+	trial_end(&outer);
 }
 
 /* One stream that nobody reads must not hold up the others. */
@@ -241,6 +320,114 @@ static void stranger_is_turned_away(void **state)
 	trial_end(&trial);
 }
 
+#define FOREIGN 1000
+
+/* In a process of its own, and under another account when we may: how many of the connections were
+ * answered. */
+static int knock(int port)
+{
+	int answered = 0;
+
+	if (geteuid() == 0 && (setgid(65534) < 0 || setuid(65534) < 0))
+		return 2;
+	for (int i = 0; i < FOREIGN && answered == 0; i++) {
+		struct sockaddr_in address = {.sin_family = AF_INET,
+			.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+			.sin_port = htons((uint16_t)port)};
+		int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		char byte = 'x';
+
+		if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0 &&
+			send(fd, &byte, 1, MSG_NOSIGNAL) == 1 && recv(fd, &byte, 1, 0) == 1)
+			answered++;
+		close(fd);
+	}
+	return answered ? 1 : 0;
+}
+
+/* Whatever the owner of the forward would say: the socket is not ours. */
+static void a_thousand_foreign_connections_stay_out(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+	struct client own = {.seed = 5};
+	struct tunnel_target target;
+	int status = 0;
+	pid_t pid;
+
+	(void)state;
+	place_start_sshd(&place, "");
+	target = place_target(&place);
+	trial_connect(&trial, &target);
+	trial_forward(&trial, place.echo_port);
+	pid = place_fork();
+	if (pid == 0)
+		_exit(knock(trial.local_port));
+	while (waitpid(pid, &status, WNOHANG) == 0)
+		loop_turn(trial.loop, 10);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	own.fd = connect_locally(trial.local_port);
+	loop_watch(trial.loop, &client_watch, &own);
+	trial_wait(&trial, &own.is_done);
+	assert_int_equal(own.received, STREAM_BYTES);
+	close(own.fd);
+	assert_true(longest_turn() <= LOOP_TURN_LIMIT_MS);
+	trial_end(&trial);
+}
+
+static bool is_refused(int port)
+{
+	int fd = connect_locally(port), failure = 0;
+	struct pollfd polled = {.fd = fd, .events = POLLOUT};
+	socklen_t length = sizeof failure;
+
+	assert_int_equal(poll(&polled, 1, 10000), 1);
+	getsockopt(fd, SOL_SOCKET, SO_ERROR, &failure, &length);
+	close(fd);
+	return failure == ECONNREFUSED;
+}
+
+/* Shut after its use, open again on the same port, and not when somebody else has it by then. */
+static void the_local_end_shuts_and_opens_again(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+	struct client first = {.seed = 6}, second = {.seed = 7};
+	struct sockaddr_in address = {
+		.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct tunnel_target target;
+	int thief = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
+
+	(void)state;
+	place_start_sshd(&place, "");
+	target = place_target(&place);
+	trial_connect(&trial, &target);
+	trial_forward(&trial, place.echo_port);
+	first.fd = connect_locally(trial.local_port);
+	loop_watch(trial.loop, &client_watch, &first);
+	while (first.received < 65536)
+		loop_turn(trial.loop, 1000);
+	forward_shut(trial.forward);
+	assert_true(is_refused(trial.local_port));
+	assert_true(forward_reopen(trial.forward));
+	assert_int_equal(forward_port(trial.forward), trial.local_port);
+	second.fd = connect_locally(trial.local_port);
+	loop_watch(trial.loop, &client_watch, &second);
+	trial_wait(&trial, &second.is_done);
+	trial_wait(&trial, &first.is_done);
+	assert_int_equal(first.received, STREAM_BYTES);
+	assert_int_equal(second.received, STREAM_BYTES);
+	forward_shut(trial.forward);
+	setsockopt(thief, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+	address.sin_port = htons((uint16_t)trial.local_port);
+	assert_int_equal(bind(thief, (struct sockaddr *)&address, sizeof address), 0);
+	assert_int_equal(listen(thief, 1), 0);
+	assert_false(forward_reopen(trial.forward));
+	close(thief);
+	close(first.fd);
+	close(second.fd);
+	trial_end(&trial);
+}
+
 static void killed_server_is_noticed(void **state)
 {
 	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
@@ -271,10 +458,14 @@ int main(void)
 #define TEST(test) cmocka_unit_test_setup_teardown(test, NULL, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(bytes_arrive_whole),
+		TEST(key_exchanges_meet_full_sockets),
+		TEST(the_same_over_a_jump_host),
 		TEST(paused_stream_holds_nobody_up),
 		TEST(closed_target_is_named),
 		TEST(prohibited_forward_is_named),
 		TEST(stranger_is_turned_away),
+		TEST(a_thousand_foreign_connections_stay_out),
+		TEST(the_local_end_shuts_and_opens_again),
 		TEST(killed_server_is_noticed),
 	};
 

@@ -509,7 +509,8 @@ static const struct forward_events forward_events = {
 void trial_begin(struct trial *trial, const struct tunnel_target *target)
 {
 	log_set_level(LOG_LEVEL_DEBUG);
-	trial->loop = loop_new();
+	if (!trial->loop)
+		trial->loop = loop_new();
 	trial->tunnel = tunnel_open(trial->loop, target, &events, trial);
 	/* Nothing is said from inside the call that started it. */
 	assert_false(trial->is_over || trial->is_ready || trial->facts[TUNNEL_RESOLVE][0]);
