@@ -133,6 +133,8 @@ static void gateway_asks(void *self, size_t hop, const struct tunnel_question *a
 		"%s at %s, port %d", asked->user ? asked->user : "?", asked->host, asked->port);
 	session->texts.host = mem_text(asked->host);
 	session->texts.prompt = mem_text(asked->prompt);
+	session->texts.title = mem_text(asked->title);
+	session->texts.instruction = mem_text(asked->instruction);
 	session->question.port = asked->port;
 	session->question.hop = hop + 1;
 	session->question.hops = session->is_by_ssh ? 1 : gateway_hop_count(session->gateway);

@@ -55,6 +55,8 @@ static void clear_question(struct session *session)
 {
 	free(session->texts.who);
 	free(session->texts.prompt);
+	free(session->texts.title);
+	free(session->texts.instruction);
 	free(session->texts.host);
 	free(session->texts.randomart);
 	free(session->texts.known_hosts);
@@ -296,6 +298,8 @@ void session_ask(struct session *session, enum step_id step, enum question_kind 
 	session->question.kind = kind;
 	session->question.who = session->texts.who;
 	session->question.prompt = session->texts.prompt;
+	session->question.title = session->texts.title;
+	session->question.instruction = session->texts.instruction;
 	session->question.host = session->texts.host;
 	session->question.randomart = session->texts.randomart;
 	session->question.known_hosts = session->texts.known_hosts;

@@ -35,8 +35,9 @@ struct question {
 	enum question_kind kind;
 	const char *who;    /* "mia at bastion.example.com:22" */
 	const char *prompt; /* PASSPHRASE: the key file; SSH_PROMPT: the server's text */
-	bool echo;	    /* the answer may be seen */
-	int attempt;	    /* 1 for the first time */
+	const char *title, *instruction; /* SSH_PROMPT: what the server says before; or NULL */
+	bool echo;			 /* the answer may be seen */
+	int attempt;			 /* 1 for the first time */
 	/* HOST_KEY */
 	const char *host;
 	int port;

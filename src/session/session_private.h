@@ -22,7 +22,7 @@ struct candidate {
 
 /* Text that a question borrows. */
 struct question_texts {
-	char *who, *prompt, *host, *randomart, *known_hosts, *key_type;
+	char *who, *prompt, *title, *instruction, *host, *randomart, *known_hosts, *key_type;
 	char fingerprint[FINGERPRINT_MAX];
 };
 

@@ -79,9 +79,11 @@ char *gateway_gaps(const struct gateway *gateway);
 
 /* What the way would be, for a form; nothing is connected. Freed by gateway_sketch_clear(). */
 struct gateway_sketch {
-	char *way;	/* "bastion.example.com port 2222, user mia, through jump1" */
-	char *host_key; /* "known: ssh-ed25519", "not known yet: ..." */
-	char *gaps;	/* as gateway_gaps() */
+	char *way;	   /* "bastion.example.com port 2222, user mia, through jump1" */
+	char *host_key;	   /* "known: ssh-ed25519", "not known yet: ..." */
+	char *gaps;	   /* as gateway_gaps() */
+	char *port, *user; /* of the SSH host, as they count; @user is NULL for the account's */
+	bool has_configured_port, has_configured_user; /* ssh_config names them */
 };
 
 /* False and @error when ssh_config is refused. */

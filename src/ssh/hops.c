@@ -176,12 +176,19 @@ bool gateway_sketch(
 		.known_hosts = (char *)(uintptr_t)target->known_hosts,
 		.config_file = (char *)(uintptr_t)target->config_file};
 
+	const struct hop *last;
+
 	*sketch = (struct gateway_sketch){.way = NULL};
 	if (!hops_plan(&gateway, error))
 		return false;
 	sketch->way = describe_way(&gateway);
 	sketch->host_key = describe_host_key(&gateway);
 	sketch->gaps = gateway_gaps(&gateway);
+	last = &gateway.hops[gateway.hop_count - 1];
+	sketch->port = mem_text(last->port);
+	sketch->user = mem_text(last->user);
+	sketch->has_configured_port = ssh_config_origin(last->config, "port") != NULL;
+	sketch->has_configured_user = ssh_config_origin(last->config, "user") != NULL;
 	hops_free(&gateway);
 	return true;
 }
@@ -191,5 +198,7 @@ void gateway_sketch_clear(struct gateway_sketch *sketch)
 	free(sketch->way);
 	free(sketch->host_key);
 	free(sketch->gaps);
+	free(sketch->port);
+	free(sketch->user);
 	*sketch = (struct gateway_sketch){.way = NULL};
 }

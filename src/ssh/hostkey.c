@@ -143,6 +143,36 @@ void host_key_known_types(const char *const *files, const char *host, int port, 
 	free(inventory.bare_name);
 }
 
+struct naming {
+	void (*visit)(void *self, const char *host);
+	void *self;
+};
+
+/* "host" and "[host]:port" of a comma list. */
+static void visit_names(void *self, const struct known_line *line)
+{
+	const struct naming *naming = self;
+	char *list = mem_text(line->hosts), *rest = list, *name;
+
+	while (line->hosts[0] != '|' && line->mark == KNOWN_PLAIN && (name = strsep(&rest, ","))) {
+		char *close = *name == '[' ? strchr(name, ']') : NULL;
+
+		if (!*name || strpbrk(name, "*?!"))
+			continue;
+		if (close)
+			*close = '\0';
+		naming->visit(naming->self, name + (close != NULL));
+	}
+	free(list);
+}
+
+void host_names(const char *const *files, void (*visit)(void *self, const char *host), void *self)
+{
+	struct naming naming = {.visit = visit, .self = self};
+
+	(void)known_hosts_each(files, visit_names, &naming, NULL);
+}
+
 static bool make_directory_of(const char *file, struct error *error)
 {
 	char *directory = mem_text(file), *slash = strrchr(directory, '/');

@@ -53,6 +53,10 @@ void host_key_known_types(const char *const *files, const char *host, int port, 
 bool host_key_record(const char *file, const char *host, int port, const struct host_key *key,
 	bool hashed, struct error *error);
 
+/* Calls @visit for each name that stands in the files in clear and without a pattern, for
+ * completion; a name may come more than once. */
+void host_names(const char *const *files, void (*visit)(void *self, const char *host), void *self);
+
 void host_key_fingerprint(const struct host_key *key, char fingerprint[FINGERPRINT_MAX]);
 
 /* The drawing ("randomart") that ssh-keygen -lv shows for the key, eleven lines. */

@@ -227,6 +227,40 @@ def a_master_that_is_killed_is_named_and_comes_back():
 
 
 @test(limit=60)
+def the_form_knows_ssh_config():
+    with SshServer() as ssh, Home() as home, Tmux() as terminal:
+        key = ssh.client_key("ecdsa", PASSPHRASE, "locked")
+        home.write(".ssh/config", "Host bastion-one bastion-two\n HostName %s\n Port %d\n User %s\n"
+                   "Host inner\n ProxyJump bastion-one\n" % (ssh.host, ssh.port, ssh.user))
+        with open(ssh.known_hosts, encoding="utf-8") as file:
+            home.write(".ssh/known_hosts", file.read())
+        terminal.start(110, 50, [program()], {
+            name: value for name, value in home.env.items() if name != "TERM"})
+        terminal.wait_for("step 1/5")
+        terminal.text("db1")
+        for _ in range(40):
+            if any(line.startswith(">") and "SSH tunnel" in line
+                   for line in terminal.screen().splitlines()):
+                break
+            before = terminal.screen()
+            terminal.keys("Down")
+            wait_until(lambda: terminal.screen() != before, 5, "the focus to move")
+        terminal.keys("Space", "Tab")
+        terminal.wait_for("SSH host")
+        terminal.text("bas")
+        terminal.keys("Tab")  # completes as far as both go, and says so
+        contains(terminal.wait_for("bastion-one bastion-two"), "[bastion- ")
+        terminal.text("o")
+        terminal.keys("Tab")
+        screen = terminal.wait_for("%s port %d, user %s" % (ssh.host, ssh.port, ssh.user))
+        contains(screen, "ssh config")
+        contains(screen, "known: ssh-ed25519")
+        terminal.keys("Tab", "Tab", "Tab")
+        terminal.text(key)
+        terminal.wait_for("ecdsa 256, encrypted, SHA256:")
+
+
+@test(limit=60)
 def the_tunnel_alone_from_the_form():
     with SshServer() as ssh, Home() as home, Tmux() as terminal:
         source(home, ssh)

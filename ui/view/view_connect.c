@@ -8,6 +8,8 @@
 #include "source/source.h"
 #include "source/store.h"
 #include "term/key.h"
+#include "view/complete.h"
+#include "view/ssh_section.h"
 #include "view/view.h"
 #include "widget/form.h"
 
@@ -170,6 +172,7 @@ static void refresh(struct connect *connect)
 	form_set_origin(connect->form, ID_PASSWORD_SECTION, source_value(source, "password_from"));
 	form_set_origin(connect->form, ID_TLS_SECTION, mode);
 	form_set_origin(connect->form, ID_SSH_SECTION, source_has_tunnel(source) ? "on" : "off");
+	ssh_section_refresh(connect->form, source, id_of);
 	set_count(connect, ID_CERTIFICATE_SECTION, FIELD_CERTIFICATE);
 	set_count(connect, ID_MORE_SECTION, FIELD_MORE);
 }
@@ -483,6 +486,31 @@ static void press_button(struct connect *connect)
 	}
 }
 
+/* Tab completes where it can; else it goes on to the next field. */
+static bool has_completed(struct connect *connect, const struct key *key)
+{
+	int focus = form_focus(connect->form);
+	char *others, *text;
+	bool is_ambiguous;
+
+	if (key->code != K_TAB || (focus != ID_SERVICE && focus != id_of("ssh_host")) ||
+		!*form_value(connect->form, focus))
+		return false;
+	text = complete(focus == ID_SERVICE ? COMPLETE_SERVICE : COMPLETE_SSH_HOST,
+		app_draft(connect->view.app), form_value(connect->form, focus), &others);
+	is_ambiguous = text && others;
+	if (text) {
+		form_begin_step(connect->form);
+		form_set(connect->form, focus, text);
+		take_field(connect, focus);
+	}
+	if (is_ambiguous)
+		app_say(connect->view.app, "%s", others);
+	free(text);
+	free(others);
+	return is_ambiguous;
+}
+
 static bool is_paste_of_conninfo(const struct key *key, char **text)
 {
 	size_t length;
@@ -510,6 +538,8 @@ static void key(struct view *view, const struct key *key)
 		free(pasted);
 		return;
 	}
+	if (has_completed(connect, key))
+		return;
 	switch (form_key(connect->form, key)) {
 	case CHANGED:
 		take_field(connect, before);

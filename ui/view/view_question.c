@@ -50,6 +50,10 @@ static void ask_secret(const struct question *question, const char *title, const
 	struct dialog *dialog;
 
 	buf_printf(&text, "%s\n", question->who);
+	if (question->title && *question->title)
+		buf_printf(&text, "%s\n", question->title);
+	if (question->instruction && *question->instruction)
+		buf_printf(&text, "%s\n", question->instruction);
 	if (question->prompt && question->kind == QUESTION_SSH_PROMPT)
 		buf_printf(&text, "The SSH server asks: %s\n", question->prompt);
 	else if (question->prompt)
