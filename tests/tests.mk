@@ -50,7 +50,9 @@ SERVER_TESTS = \
 	tests/integration/ssh_steps.test \
 	tests/integration/ssh_others.test \
 	tests/integration/ssh_tunnel.test
-check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS) tests/integration/ssh_config_print
+check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS) tests/integration/ssh_config_print \
+	tests/integration/ssh_known_hosts_judge
+tests_integration_ssh_known_hosts_judge_SOURCES = tests/integration/ssh_known_hosts_judge.c
 tests_integration_ssh_config_print_SOURCES = tests/integration/ssh_config_print.c
 tests_integration_ssh_forward_test_SOURCES = \
 	tests/integration/ssh_forward.c tests/integration/ssh_place.c tests/integration/ssh_place.h
@@ -74,6 +76,7 @@ SCRIPT_TESTS = \
 	tests/integration/preview.py \
 	tests/integration/screens.py \
 	tests/integration/ssh_config.py \
+	tests/integration/ssh_known_hosts.py \
 	tests/integration/steps.py \
 	tests/integration/tunnel_screens.py \
 	tests/integration/tunnels.py \

@@ -97,6 +97,10 @@ void headless_answer(
 		session_trust(session, TRUST_REFUSE);
 		return;
 	}
+	if (question->kind == QUESTION_SSH_NOTICE) {
+		out_line(stderr, "%s: %s", question->who, question->prompt);
+		return;
+	}
 	headless->asked = session;
 	if (!headless->options->no_input) {
 		prompt = prompt_of(question);

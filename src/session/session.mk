@@ -9,6 +9,7 @@ libsession_a_SOURCES = \
 	src/session/session_private.h \
 	src/session/sql.h \
 	src/session/step.c src/session/step.h \
+	src/session/way.c src/session/way.h \
 	src/session/test.c src/session/test.h
 nodist_libsession_a_SOURCES = src/session/sql.c
 SESSION_SQL = \

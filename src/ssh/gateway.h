@@ -83,7 +83,7 @@ struct gateway_sketch {
 	char *host_key;	   /* "known: ssh-ed25519", "not known yet: ..." */
 	char *gaps;	   /* as gateway_gaps() */
 	char *port, *user; /* of the SSH host, as they count; @user is NULL for the account's */
-	bool has_configured_port, has_configured_user; /* ssh_config names them */
+	bool has_configured_port; /* ssh_config names it */
 };
 
 /* False and @error when ssh_config is refused. */

@@ -188,7 +188,6 @@ bool gateway_sketch(
 	sketch->port = mem_text(last->port);
 	sketch->user = mem_text(last->user);
 	sketch->has_configured_port = ssh_config_origin(last->config, "port") != NULL;
-	sketch->has_configured_user = ssh_config_origin(last->config, "user") != NULL;
 	hops_free(&gateway);
 	return true;
 }

@@ -92,8 +92,8 @@ static bool hashed_matches(const char *hosts, const char *name)
 	if (!bar)
 		return false;
 	matched = base64_decode(&salt_bytes, salt, (size_t)(bar - salt)) &&
-		  base64_decode(&wanted, bar + 1, strlen(bar + 1)) && salt_bytes.length &&
-		  wanted.length == SHA1_LENGTH &&
+		  base64_decode(&wanted, bar + 1, strlen(bar + 1)) &&
+		  salt_bytes.length == SHA1_LENGTH && wanted.length == SHA1_LENGTH &&
 		  hash_name(name, salt_bytes.bytes, (int)salt_bytes.length, hash) &&
 		  CRYPTO_memcmp(hash, wanted.bytes, SHA1_LENGTH) == 0;
 	buf_free(&salt_bytes);

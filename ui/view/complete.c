@@ -1,13 +1,10 @@
 #include "view/complete.h"
 
 #include "base/buf.h"
-#include "base/fileio.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "session/way.h"
 #include "source/service.h"
-#include "source/source.h"
-#include "ssh/config.h"
-#include "ssh/hostkey.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -61,21 +58,6 @@ static void take_service(void *self, const char *service, const char *file)
 	take(self, service);
 }
 
-static void visit_ssh_hosts(const struct source *source, struct candidates *candidates)
-{
-	const char *config = source_value(source, "ssh_config");
-	const char *known = source_value(source, "ssh_known_hosts");
-	char *config_file = path_expand(config && *config ? config : "~/.ssh/config");
-	char *known_hosts = path_expand(known && *known ? known : "~/.ssh/known_hosts");
-	const char *files[] = {known_hosts, "/etc/ssh/ssh_known_hosts", NULL};
-
-	if (strcmp(config_file, "none") != 0)
-		ssh_config_hosts(config_file, NULL, take, candidates);
-	host_names(files, take, candidates);
-	free(config_file);
-	free(known_hosts);
-}
-
 char *complete(
 	enum completion_kind kind, const struct source *source, const char *text, char **others)
 {
@@ -83,7 +65,7 @@ char *complete(
 	char *common;
 
 	if (kind == COMPLETE_SSH_HOST)
-		visit_ssh_hosts(source, &candidates);
+		way_hosts(source, take, &candidates);
 	else
 		service_list(take_service, &candidates);
 	common = candidates.common;

@@ -2,8 +2,8 @@ noinst_LIBRARIES += libview.a
 libview_a_SOURCES = \
 	ui/view/command.c ui/view/command.h \
 	ui/view/complete.c ui/view/complete.h \
+	ui/view/connect_form.c ui/view/connect_form.h \
 	ui/view/filter.c ui/view/filter.h \
-	ui/view/ssh_section.c ui/view/ssh_section.h \
 	ui/view/tree.c ui/view/tree.h \
 	ui/view/view.h \
 	ui/view/view_browse.c \

@@ -9,27 +9,12 @@
 #include "source/store.h"
 #include "term/key.h"
 #include "view/complete.h"
-#include "view/ssh_section.h"
+#include "view/connect_form.h"
 #include "view/view.h"
 #include "widget/form.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Fields of the source have the ids 1 + their index; these stand beside them. */
-enum {
-	ID_NAME = 1001,
-	ID_SERVICE,
-	ID_PASSWORD_SECTION,
-	ID_TLS_SECTION,
-	ID_CERTIFICATE_SECTION,
-	ID_SSH_SECTION,
-	ID_MORE_SECTION,
-	ID_TUNNEL,
-	ID_TEST,
-	ID_COPY,
-	ID_LEAVE
-};
 
 struct connect {
 	struct view view;
@@ -38,87 +23,6 @@ struct connect {
 	bool is_pasted;	   /* the password came with a connection string */
 	char *pasted_host; /* and is for this host only */
 };
-
-static int id_of(const char *keyword)
-{
-	return field_index(keyword) + 1;
-}
-
-static const struct field *field_of(int id)
-{
-	return id > 0 && id <= (int)field_count() ? field_at((size_t)(id - 1)) : NULL;
-}
-
-/* --- building -------------------------------------------------------------------------------- */
-
-static void add_field(struct form *form, const struct field *field, int section)
-{
-	static const enum form_kind kinds[] = {
-		[FIELD_TEXT] = FORM_TEXT,
-		[FIELD_NUMBER] = FORM_TEXT,
-		[FIELD_PORT] = FORM_TEXT,
-		[FIELD_PATH] = FORM_TEXT,
-		[FIELD_CHOICE] = FORM_CHOICE,
-		[FIELD_SECRET] = FORM_SECRET,
-	};
-	int id = id_of(field->keyword);
-
-	form_add(form, &(struct form_field){.id = id,
-			       .kind = kinds[field->kind],
-			       .section = section,
-			       .label = field->label,
-			       .width = field->kind == FIELD_PORT ? 6 : 0,
-			       .choices = field->choices});
-	form_set_help(form, id, field->help);
-}
-
-static void add_group(struct form *form, enum field_group group, int section)
-{
-	for (size_t i = 0; i < field_count(); i++)
-		if (field_at(i)->group == group)
-			add_field(form, field_at(i), section);
-}
-
-static void add_section(struct form *form, int id, int inside, const char *label)
-{
-	form_add(form, &(struct form_field){
-			       .id = id, .kind = FORM_SECTION, .section = inside, .label = label});
-}
-
-static void add_button(struct form *form, int id, int section, const char *label)
-{
-	form_add(form, &(struct form_field){
-			       .id = id, .kind = FORM_BUTTON, .section = section, .label = label});
-	form_set(form, id, label);
-}
-
-static struct form *build(void)
-{
-	struct form *form = form_new();
-
-	form_add(form, &(struct form_field){.id = ID_NAME, .kind = FORM_TEXT, .label = "Name"});
-	form_set_help(form, ID_NAME, "optional here");
-	form_add(form,
-		&(struct form_field){.id = ID_SERVICE, .kind = FORM_TEXT, .label = "Service"});
-	form_set_help(form, ID_SERVICE, "libpq service");
-	add_group(form, FIELD_COMMON, 0);
-	add_section(form, ID_PASSWORD_SECTION, 0, "Password from");
-	add_group(form, FIELD_PASSWORD, ID_PASSWORD_SECTION);
-	add_section(form, ID_TLS_SECTION, 0, "SSL");
-	add_group(form, FIELD_TLS, ID_TLS_SECTION);
-	add_section(form, ID_CERTIFICATE_SECTION, 0, "Client certificate, limits");
-	add_group(form, FIELD_CERTIFICATE, ID_CERTIFICATE_SECTION);
-	add_section(form, ID_SSH_SECTION, 0, "SSH tunnel");
-	add_group(form, FIELD_SSH, ID_SSH_SECTION);
-	add_button(form, ID_TUNNEL, ID_SSH_SECTION, "Test the tunnel alone");
-	add_section(form, ID_MORE_SECTION, 0, "More libpq options");
-	add_group(form, FIELD_MORE, ID_MORE_SECTION);
-	add_button(form, ID_TEST, 0, "Test >");
-	add_button(form, ID_COPY, 0, "Copy as psql");
-	add_button(form, ID_LEAVE, 0, "Leave, keep draft");
-	form_set(form, ID_TLS_SECTION, "open");
-	return form;
-}
 
 /* --- form and source ------------------------------------------------------------------------- */
 
@@ -158,21 +62,21 @@ static void refresh(struct connect *connect)
 		if (field_at(i)->kind != FIELD_SECRET)
 			form_set_origin(connect->form, (int)i + 1,
 				source_origin_text(source, field_at(i)->keyword));
-	form_set_origin(connect->form, id_of("password"),
+	form_set_origin(connect->form, connect_id("password"),
 		!secret_length(app_password(connect->view.app)) ? "-"
 		: connect->is_pasted				? "pasted"
 								: "typed");
-	form_set_help(connect->form, id_of("password"),
+	form_set_help(connect->form, connect_id("password"),
 		secret_length(app_password(connect->view.app)) ? "^T shows it" : "asked if needed");
-	form_set_help(connect->form, id_of("host"),
+	form_set_help(connect->form, connect_id("host"),
 		source_has_tunnel(source) ? "as seen from SSH" : NULL);
-	form_set_below(connect->form, id_of("sslmode"),
+	form_set_below(connect->form, connect_id("sslmode"),
 		source_is_socket(source) ? "A socket of this machine: libpq ignores the mode there."
 					 : field_sslmode_sentence(mode));
 	form_set_origin(connect->form, ID_PASSWORD_SECTION, source_value(source, "password_from"));
 	form_set_origin(connect->form, ID_TLS_SECTION, mode);
 	form_set_origin(connect->form, ID_SSH_SECTION, source_has_tunnel(source) ? "on" : "off");
-	ssh_section_refresh(connect->form, source, id_of);
+	connect_form_show_way(connect->form, source);
 	set_count(connect, ID_CERTIFICATE_SECTION, FIELD_CERTIFICATE);
 	set_count(connect, ID_MORE_SECTION, FIELD_MORE);
 }
@@ -189,7 +93,8 @@ static void fill(struct connect *connect)
 		if (field->kind != FIELD_SECRET)
 			form_set(connect->form, (int)i + 1, value ? value : "");
 	}
-	secret_copy(form_secret(connect->form, id_of("password")), app_password(connect->view.app));
+	secret_copy(form_secret(connect->form, connect_id("password")),
+		app_password(connect->view.app));
 	if (source_has_tunnel(source))
 		form_set(connect->form, ID_SSH_SECTION, "open");
 	refresh(connect);
@@ -206,11 +111,11 @@ static bool is_default(const struct field *field, const char *value)
 static void take_field(struct connect *connect, int id)
 {
 	struct source *source = app_draft(connect->view.app);
-	const struct field *field = field_of(id);
+	const struct field *field = connect_field(id);
 	const char *value = form_value(connect->form, id);
 
 	connect->is_changed = true;
-	connect->is_pasted = connect->is_pasted && id != id_of("password");
+	connect->is_pasted = connect->is_pasted && id != connect_id("password");
 	form_set_wrong(connect->form, id, NULL);
 	if (id == ID_NAME) {
 		source_set_name(source, value);
@@ -261,7 +166,7 @@ static void drop_pasted_password(struct connect *connect)
 		return;
 	connect->is_pasted = false;
 	secret_clear(app_password(connect->view.app));
-	secret_clear(form_secret(connect->form, id_of("password")));
+	secret_clear(form_secret(connect->form, connect_id("password")));
 	refresh(connect);
 }
 
@@ -281,7 +186,7 @@ static void suggest_mode(struct connect *connect)
 		is_this_machine(host))
 		return;
 	source_set(source, "sslmode", "verify-full", ORIGIN_SUGGESTED, NULL);
-	form_set(connect->form, id_of("sslmode"), "verify-full");
+	form_set(connect->form, connect_id("sslmode"), "verify-full");
 	refresh(connect);
 }
 
@@ -339,9 +244,10 @@ static void take_service(struct connect *connect)
 /* Typing a URI into Host and leaving the field is a paste, too. */
 static void left_field(struct connect *connect, int id)
 {
-	const char *value = field_of(id) || id == ID_SERVICE ? form_value(connect->form, id) : "";
+	const char *value =
+		connect_field(id) || id == ID_SERVICE ? form_value(connect->form, id) : "";
 
-	if (id == id_of("host") && conninfo_is_likely(value)) {
+	if (id == connect_id("host") && conninfo_is_likely(value)) {
 		char *text = mem_text(value);
 
 		source_set(app_draft(connect->view.app), "host", NULL, ORIGIN_NONE, NULL);
@@ -351,7 +257,7 @@ static void left_field(struct connect *connect, int id)
 	} else if (id == ID_SERVICE) {
 		take_service(connect);
 	}
-	if (id == id_of("host"))
+	if (id == connect_id("host"))
 		suggest_mode(connect);
 }
 
@@ -382,7 +288,7 @@ static void mark_wrong(void *self, const char *keyword, const char *why)
 {
 	struct connect *connect = self;
 
-	form_set_wrong(connect->form, id_of(keyword), why);
+	form_set_wrong(connect->form, connect_id(keyword), why);
 	app_say(connect->view.app, "%s Esc leaves, and nothing is lost.", why);
 }
 
@@ -413,7 +319,7 @@ static void go_to_tunnel(struct connect *connect)
 	if (source_has_tunnel(app_draft(connect->view.app)))
 		go(connect, THEN_TUNNEL);
 	else
-		form_set_wrong(connect->form, id_of("ssh_host"), "Name the SSH host first.");
+		form_set_wrong(connect->form, connect_id("ssh_host"), "Name the SSH host first.");
 }
 
 static void copy_command(struct connect *connect)
@@ -493,7 +399,7 @@ static bool has_completed(struct connect *connect, const struct key *key)
 	char *others, *text;
 	bool is_ambiguous;
 
-	if (key->code != K_TAB || (focus != ID_SERVICE && focus != id_of("ssh_host")) ||
+	if (key->code != K_TAB || (focus != ID_SERVICE && focus != connect_id("ssh_host")) ||
 		!*form_value(connect->form, focus))
 		return false;
 	text = complete(focus == ID_SERVICE ? COMPLETE_SERVICE : COMPLETE_SSH_HOST,
@@ -599,9 +505,9 @@ struct view *view_connect(struct app *app)
 	struct connect *connect = mem_new(sizeof *connect);
 
 	connect->view = (struct view){.ops = &ops, .app = app};
-	connect->form = build();
+	connect->form = connect_form();
 	fill(connect);
 	form_forget_steps(connect->form);
-	form_set_focus(connect->form, id_of("host"));
+	form_set_focus(connect->form, connect_id("host"));
 	return &connect->view;
 }
