@@ -11,9 +11,9 @@
 /* What a line of "ssh -v" means. The texts are no interface (OpenSSH 9.2 was read): a line that is
  * not known is kept as it is and never an error. */
 enum word_kind {
-	WORD_OTHER,	    /* of debugging: of no interest */
-	WORD_CONNECTING,    /* the name is resolved; @fact: address and port */
-	WORD_PROXIED,	    /* @fact: the command that stands in the place of TCP */
+	WORD_OTHER,	 /* of debugging: of no interest */
+	WORD_CONNECTING, /* the name is resolved; @fact: address and port */
+	WORD_PROXIED,	 /* @fact: the command that stands in the place of TCP */
 	WORD_CONNECTED,
 	WORD_HOST_KEY,	    /* @fact: type and fingerprint */
 	WORD_HOST_KNOWN,    /* the key is accepted */
