@@ -83,32 +83,36 @@ static void report_refusal(struct openssh_forward *forward, const char *said)
 	error_clear(&error);
 }
 
-/* The master has not gone meanwhile: it is this connection alone that was lost. */
-static void report_loss(void *self)
+/* Unless the master has gone meanwhile, it is this connection alone that was lost, or that ended as
+ * it should: then the other side has shut it, and libpq knows. */
+static void settle_visit(void *self)
 {
 	struct visitor *visitor = self;
 	struct openssh_forward *forward = visitor->forward;
 	struct error error = ERROR_INIT;
 
 	visitor->verdict = NULL;
+	if (!visitor->words || !gateway_is_ready(forward->gateway)) {
+		drop_visitor(visitor);
+		return;
+	}
 	error_set(&error, "The connection through the SSH server %s was lost.",
 		forward->gateway->host);
 	error.detail = mem_text(visitor->words);
-	if (gateway_is_ready(forward->gateway))
-		forward->events->failed(forward->self, "forward.lost", &error);
-	else
-		drop_visitor(visitor);
+	forward->events->failed(forward->self, "forward.lost", &error);
 	error_clear(&error);
 }
 
 /* The master says why a channel was refused before its answer reaches the child. When it says
- * nothing, it may have gone itself, and its end comes a moment later. */
+ * nothing, it may have gone itself, and its end comes a moment later (the child's own status does
+ * not tell: 0 was seen). */
 static void visit_ended(void *self, const struct child_outcome *outcome)
 {
 	struct visitor *visitor = self;
 	struct openssh_forward *forward = visitor->forward;
 	struct openssh *openssh = forward->gateway->openssh;
 	const char *refusal = openssh_last_refusal(openssh);
+	bool went_well = WIFEXITED(outcome->status) && WEXITSTATUS(outcome->status) == 0;
 	char *said;
 
 	visitor->child = NULL;

@@ -128,6 +128,7 @@ static const struct watch_ops client_watch = {.wants = client_wants, .ready = cl
 static void exchange_everything(struct trial *trial)
 {
 	struct client clients[CHANNELS] = {{0}};
+	struct watch *watches[CHANNELS];
 
 	trial_assert_ready(trial);
 	trial_forward(trial, place.echo_port);
@@ -135,11 +136,12 @@ static void exchange_everything(struct trial *trial)
 	for (unsigned i = 0; i < CHANNELS; i++) {
 		clients[i].seed = i * 7919;
 		clients[i].fd = connect_locally(trial->local_port);
-		loop_watch(trial->loop, &client_watch, &clients[i]);
+		watches[i] = loop_watch(trial->loop, &client_watch, &clients[i]);
 	}
 	for (size_t i = 0; i < CHANNELS; i++) {
 		trial_wait(trial, &clients[i].is_done);
 		assert_int_equal(clients[i].received, STREAM_BYTES);
+		loop_unwatch(watches[i]);
 		close(clients[i].fd);
 	}
 	assert_false(trial->is_over);
