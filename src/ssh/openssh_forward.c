@@ -92,14 +92,14 @@ static void settle_visit(void *self)
 	struct error error = ERROR_INIT;
 
 	visitor->verdict = NULL;
-	if (!visitor->words || !gateway_is_ready(forward->gateway)) {
-		drop_visitor(visitor);
-		return;
+	error.detail = visitor->words;
+	visitor->words = NULL;
+	drop_visitor(visitor);
+	if (error.detail && gateway_is_ready(forward->gateway)) {
+		error_set(&error, "The connection through the SSH server %s was lost.",
+			forward->gateway->host);
+		forward->events->failed(forward->self, "forward.lost", &error);
 	}
-	error_set(&error, "The connection through the SSH server %s was lost.",
-		forward->gateway->host);
-	error.detail = mem_text(visitor->words);
-	forward->events->failed(forward->self, "forward.lost", &error);
 	error_clear(&error);
 }
 
@@ -111,25 +111,23 @@ static void visit_ended(void *self, const struct child_outcome *outcome)
 	struct visitor *visitor = self;
 	struct openssh_forward *forward = visitor->forward;
 	struct openssh *openssh = forward->gateway->openssh;
-	const char *refusal = openssh_last_refusal(openssh);
 	bool went_well = WIFEXITED(outcome->status) && WEXITSTATUS(outcome->status) == 0;
-	char *said;
+	char *refusal = went_well ? NULL : mem_text(openssh_last_refusal(openssh));
 
 	visitor->child = NULL;
 	log_debug("ssh", "ssh -W: %s", buf_string(outcome->err));
-	if (WIFEXITED(outcome->status) && WEXITSTATUS(outcome->status) == 0) {
+	if (refusal) {
+		buf_clear(&openssh->said); /* the next refusal is another one */
 		drop_visitor(visitor);
-	} else if (!refusal) {
+		report_refusal(forward, refusal);
+		free(refusal);
+		return;
+	}
+	if (!went_well)
 		visitor->words = outcome->err->length ? mem_text(buf_string(outcome->err))
 						      : child_describe(outcome);
-		visitor->verdict =
-			loop_timer(forward->gateway->loop, MASTER_MAY_END_MS, report_loss, visitor);
-	} else {
-		said = mem_text(refusal);
-		buf_clear(&openssh->said); /* the next refusal is another one */
-		report_refusal(forward, said);
-		free(said);
-	}
+	visitor->verdict =
+		loop_timer(forward->gateway->loop, MASTER_MAY_END_MS, settle_visit, visitor);
 }
 
 /* Without a configuration file and with a ProxyCommand that leads nowhere: when the master is gone
