@@ -72,6 +72,7 @@ SCRIPT_TESTS = \
 	tests/integration/demo.py \
 	tests/integration/faults.py \
 	tests/integration/fixtures.py \
+	tests/integration/network.py \
 	tests/integration/patience.py \
 	tests/integration/preview.py \
 	tests/integration/screens.py \
@@ -86,7 +87,7 @@ TESTS += $(UNIT_TESTS) $(LINT_TESTS)
 SLOW_TESTS = $(SERVER_TESTS) $(SCRIPT_TESTS)
 
 EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.h \
-	tests/lib/certificates.py tests/lib/fakes.py tests/lib/pgbouncer.py tests/lib/pgusher.py \
+	tests/lib/certificates.py tests/lib/fakes.py tests/lib/namespace.py tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \
 	tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py tests/screens
 
