@@ -115,7 +115,7 @@ void auth_forget_key(struct auth *auth)
 	mem_replace(&auth->label, NULL);
 	buf_clear(&auth->blob);
 	auth->is_signing = false;
-	auth->sign_failed = auth->wants_key = false;
+	auth->sign_failed = auth->wants_key = auth->is_mismatched = false;
 	auth->tries_old_rsa = false;
 }
 

@@ -93,6 +93,7 @@ struct auth {
 	bool is_loaded;
 	enum key_outcome outcome;
 	struct key *loaded_key;
+	bool is_mismatched; /* the private and the public part are of two keys */
 	struct error key_error;
 	int passphrase_attempt;
 
