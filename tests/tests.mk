@@ -58,9 +58,11 @@ tests_integration_ssh_login_test_SOURCES = \
 tests_integration_ssh_keys_test_SOURCES = \
 	tests/integration/ssh_keys.c tests/integration/ssh_place.c tests/integration/ssh_place.h
 tests_integration_ssh_steps_test_SOURCES = \
-	tests/integration/ssh_steps.c tests/integration/ssh_place.c tests/integration/ssh_place.h
+	tests/integration/ssh_steps.c tests/integration/ssh_place.c tests/integration/ssh_place.h \
+	tests/integration/ssh_servers.c tests/integration/ssh_servers.h
 tests_integration_ssh_others_test_SOURCES = \
-	tests/integration/ssh_others.c tests/integration/ssh_place.c tests/integration/ssh_place.h
+	tests/integration/ssh_others.c tests/integration/ssh_place.c tests/integration/ssh_place.h \
+	tests/integration/ssh_servers.c tests/integration/ssh_servers.h
 tests_integration_ssh_tunnel_test_SOURCES = \
 	tests/integration/ssh_tunnel.c tests/integration/ssh_place.c tests/integration/ssh_place.h
 
@@ -79,7 +81,7 @@ TESTS += $(UNIT_TESTS) $(LINT_TESTS)
 SLOW_TESTS = $(SERVER_TESTS) $(SCRIPT_TESTS)
 
 EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.h \
-	tests/lib/certificates.py tests/lib/fakes.py tests/lib/pgbouncer.py tests/lib/pgusher.py \
+	tests/lib/certificates.py tests/lib/fake_ssh.py tests/lib/fakes.py tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \
 	tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py tests/screens
 

@@ -76,6 +76,7 @@ struct auth {
 
 	/* What the server's last refusal said. */
 	bool has_reply, is_partial;
+	bool has_listed; /* by a question of its own */
 
 	/* Why a method could not even be tried; the first one stays. */
 	const char *reason_code;
@@ -144,8 +145,8 @@ void auth_succeed(struct auth *auth, const char *how);
 /* auth_reply.c: from here to auth_stop_listening() replies of the server are heard. */
 void auth_listen(struct auth *auth);
 void auth_stop_listening(struct auth *auth);
-/* libssh2 1.10 checks the length of a prompt's name against that of the last list of methods:
- * makes it forget that one. */
+/* libssh2 1.10 checks the length of a round's name against that of the last list of methods: makes
+ * that one short. */
 void auth_forget_list_length(struct auth *auth);
 /* While @on, no name of a prompt is copied that the server's message does not hold. */
 void auth_guard_names(struct auth *auth, bool on);

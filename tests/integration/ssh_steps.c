@@ -1,5 +1,6 @@
 /* Logins of several steps and several rounds, to a real sshd with PAM. */
 #include "ssh_place.h"
+#include "ssh_servers.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -42,7 +43,7 @@ static int tear_down(void **state)
 
 static void start(int rounds, const char *more)
 {
-	if (!place_start_sshd_with_pam(&place, rounds, more))
+	if (!start_sshd_with_pam(&place, rounds, more))
 		trial_skip(PAM_SKIPPED);
 }
 
