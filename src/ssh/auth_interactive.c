@@ -210,6 +210,11 @@ static void settle(struct auth *auth)
 		auth_succeed(auth, "keyboard-interactive");
 		return;
 	}
+	if (!auth->has_reply && talk->result != LIBSSH2_ERROR_TIMEOUT &&
+		!tunnel_is_cut(auth->tunnel)) {
+		fail_to_understand(auth);
+		return;
+	}
 	if (!auth_take_refusal(auth, talk->result, "keyboard-interactive", "keyboard-interactive"))
 		return;
 	auth->password_refused = true;
