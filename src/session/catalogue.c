@@ -82,6 +82,11 @@ static const struct cause causes[] = {
 	{"ssh.key-file-unreadable", STEP_SSH_LOGIN, WHEN_CODE,
 		.message = "the key file is in a form that this libssh2 cannot read",
 		.next = "convert it: ssh-keygen -p -f FILE -Z aes256-ctr"},
+	{"ssh.key-needs-ssh", STEP_SSH_LOGIN, WHEN_CODE,
+		.message = "the SSH login needs what only ssh itself can do here",
+		.likely = "a FIDO key, or a DSA key\na certificate that this libssh2 cannot use\na "
+			  "key file encrypted with chacha20-poly1305",
+		.next = "use the ssh transport, or another key"},
 	{"ssh.key-passphrase", STEP_SSH_LOGIN, WHEN_CODE,
 		.message = "the passphrase of the key file is wrong", .next = "type it again"},
 	{"ssh.too-many-failures", STEP_SSH_LOGIN, WHEN_CODE,

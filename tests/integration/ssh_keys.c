@@ -6,12 +6,9 @@
 #include "ssh/key_file.h"
 
 #include <libssh2.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static const bool is_old_libssh2 = LIBSSH2_VERSION_NUM < 0x010b00;
@@ -32,21 +29,11 @@ static int remove_place(void **state)
 	return 0;
 }
 
-static void end_agent(void)
-{
-	if (place.agent > 0) {
-		kill(place.agent, SIGKILL);
-		waitpid(place.agent, NULL, 0);
-		unlink(place.agent_socket);
-		place.agent = 0;
-	}
-}
-
 static int tear_down(void **state)
 {
 	(void)state;
 	place_kill_sshd(&place);
-	end_agent();
+	place_kill_agent(&place);
 	return 0;
 }
 
@@ -119,7 +106,7 @@ static void every_kind_logs_in_by_the_agent(void **state)
 		trial_connect(&trial, &target);
 		trial_assert_ready(&trial);
 		trial_end(&trial);
-		end_agent();
+		place_kill_agent(&place);
 	}
 }
 
@@ -349,15 +336,6 @@ static void keys_for_ssh_are_named(void **state)
 	}
 }
 
-static void add_to_agent(const char *key)
-{
-	const char *add[] = {"ssh-add", "-q", place_path(&place, key), NULL};
-
-	setenv("SSH_AUTH_SOCK", place.agent_socket, 1);
-	place_run(&place, add);
-	unsetenv("SSH_AUTH_SOCK");
-}
-
 /* A server that throws out at the first refusal: no other key may be offered before. */
 static void only_identities_are_offered(void **state)
 {
@@ -370,7 +348,7 @@ static void only_identities_are_offered(void **state)
 	place_make_key(&place, "only", "-t ed25519 -N ");
 	place_authorize(&place, "only");
 	place_start_agent(&place, "stranger");
-	add_to_agent("only");
+	place_add_to_agent(&place, "only");
 	/* The public file alone says which key of the agent is meant. */
 	assert_int_equal(unlink(place_path(&place, "only")), 0);
 	target = place_target(&place);

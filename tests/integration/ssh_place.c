@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,10 +25,10 @@
 
 const char *place_path(const struct place *place, const char *name)
 {
-	static char paths[8][160];
+	static char paths[32][160];
 	static size_t at;
 
-	at = (at + 1) % 8;
+	at = (at + 1) % 32;
 	snprintf(paths[at], sizeof paths[at], "%s/%s", place->directory, name);
 	return paths[at];
 }
@@ -156,7 +157,7 @@ static void end_child(pid_t *pid)
 void place_remove(struct place *place)
 {
 	place_kill_sshd(place);
-	end_child(&place->agent);
+	place_kill_agent(place);
 	end_child(&place->echo);
 	assert_true(directory_remove(place->directory, NULL));
 }
@@ -298,9 +299,37 @@ void place_kill_sshd(struct place *place)
 	end_child(&place->sshd);
 }
 
-void place_start_agent(struct place *place, const char *key)
+/* The socket's name is there a moment before somebody listens. */
+static bool answers(const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool done;
+
+	assert_true(strlen(path) < sizeof address.sun_path);
+	memcpy(address.sun_path, path, strlen(path) + 1);
+	done = connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
+	close(fd);
+	return done;
+}
+
+void place_add_to_agent(const struct place *place, const char *key)
 {
 	const char *add[] = {"ssh-add", "-q", place_path(place, key), NULL};
+
+	setenv("SSH_AUTH_SOCK", place->agent_socket, 1);
+	place_run(place, add);
+	unsetenv("SSH_AUTH_SOCK");
+}
+
+void place_kill_agent(struct place *place)
+{
+	end_child(&place->agent);
+	unlink(place->agent_socket);
+}
+
+void place_start_agent(struct place *place, const char *key)
+{
 	int64_t until = clock_now_ms() + PATIENCE_MS;
 
 	place->agent = place_fork();
@@ -311,11 +340,9 @@ void place_start_agent(struct place *place, const char *key)
 		execlp("ssh-agent", "ssh-agent", "-D", "-a", place->agent_socket, (char *)NULL);
 		_exit(127);
 	}
-	while (!file_exists(place->agent_socket) && clock_now_ms() < until)
+	while (!answers(place->agent_socket) && clock_now_ms() < until)
 		sched_yield();
-	setenv("SSH_AUTH_SOCK", place->agent_socket, 1);
-	place_run(place, add);
-	unsetenv("SSH_AUTH_SOCK");
+	place_add_to_agent(place, key);
 }
 
 static void echo_one(int fd)

@@ -48,6 +48,8 @@ void place_start_server(struct place *place, const char *const *arguments,
 /* Ends every process of sshd, those of the sessions too. */
 void place_kill_sshd(struct place *place);
 void place_start_agent(struct place *place, const char *key);
+void place_add_to_agent(const struct place *place, const char *key);
+void place_kill_agent(struct place *place);
 void place_start_echo(struct place *place);
 /* Makes a key: @options of ssh-keygen, in words of one blank. */
 void place_make_key(const struct place *place, const char *name, const char *options);

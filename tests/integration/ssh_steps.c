@@ -2,11 +2,9 @@
 #include "ssh_place.h"
 #include "ssh_servers.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define PASSWORDS "PasswordAuthentication yes\nKbdInteractiveAuthentication no\n"
@@ -33,11 +31,7 @@ static int tear_down(void **state)
 {
 	(void)state;
 	place_kill_sshd(&place);
-	if (place.agent > 0) {
-		kill(place.agent, SIGKILL);
-		waitpid(place.agent, NULL, 0);
-		place.agent = 0;
-	}
+	place_kill_agent(&place);
 	return 0;
 }
 
