@@ -369,7 +369,7 @@ static bool st_listing_methods(struct auth *auth)
 	}
 	if (!list && libssh2_session_last_errno(tunnel->session) == LIBSSH2_ERROR_EAGAIN)
 		return false;
-	auth->has_listed = true;
+	auth->list_length = list ? strlen(list) : 0;
 	mem_replace(&auth->offered, mem_text(list ? list : "")); /* the list stays the session's */
 	/* Thrown out by this very question: what was refused before is the better answer. */
 	if (!list && tunnel_is_cut(tunnel) && auth->after_list != AUTH_OVER) {

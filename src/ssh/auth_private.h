@@ -76,7 +76,7 @@ struct auth {
 
 	/* What the server's last refusal said. */
 	bool has_reply, is_partial;
-	bool has_listed; /* by a question of its own */
+	size_t list_length; /* of the last list that was asked for */
 
 	/* Why a method could not even be tried; the first one stays. */
 	const char *reason_code;
