@@ -89,7 +89,7 @@ class Liar(Server):
         message = paramiko.Message()
         message.add_byte(cMSG_USERAUTH_INFO_REQUEST)
         message.add_int(900000)
-        message.add_bytes(b"short")
+        message.add_bytes(b"short" * 20)
         self.transport._send_message(message)
         return AUTH_FAILED
 
