@@ -1,8 +1,8 @@
 /*
- * auth_private.h - what the methods of login share: auth.c chooses the next one and names the
- * failure, auth_reply.c reads what the server says to a refusal, auth_agent.c and auth_files.c
- * choose keys, auth_keys.c offers one, auth_password.c and auth_interactive.c are the two methods
- * in which a person types.
+ * auth_private.h - what the methods of login share: auth.c chooses the next one, auth_failure.c
+ * says why it failed, auth_reply.c reads what the server says to a refusal, auth_agent.c and
+ * auth_files.c choose keys, auth_keys.c offers one, auth_password.c and auth_interactive.c are the
+ * two methods in which a person types.
  */
 #ifndef PGUSHER_SSH_AUTH_PRIVATE_H
 #define PGUSHER_SSH_AUTH_PRIVATE_H
@@ -87,7 +87,8 @@ struct auth {
 	size_t agent_at, agent_offers;
 
 	char *files[FILES_MAX];
-	bool is_named[FILES_MAX]; /* not one of the usual files that happens to exist */
+	bool is_named[FILES_MAX];	  /* not one of the usual files that happens to exist */
+	struct buf identities[FILES_MAX]; /* their public keys, with identities_only */
 	size_t file_count, file_at;
 	bool has_listed_files, has_listed_more;
 	struct worker *worker;
@@ -136,6 +137,11 @@ bool auth_has_room(const struct auth *auth, enum way way);
 void auth_note_tried(struct auth *auth, const char *what);
 /* @error is taken over. */
 void auth_note_reason(struct auth *auth, const char *code, struct error *error);
+
+/* auth_failure.c: the most telling failure is the one that is reported. */
+void auth_fail(struct auth *auth);
+/* The server ended the connection at an attempt. */
+void auth_throw_out(struct auth *auth);
 
 /* The server said no to @what of @method. False when that was not a refusal and the state has
  * changed already: a partial success, or we were thrown out. */
