@@ -300,12 +300,14 @@ static void accept_partially(struct auth *auth, const char *method, const char *
 	add_entry(&auth->accepted, method);
 	auth->keys_refused = auth->password_refused = auth->rsa_refused = false;
 	auth->reason_code = NULL;
+	auth->is_reason_named = false;
 	error_clear(&auth->reason);
 	auth->password_attempt = auth->interactive_attempt = 0;
 	auth->agent_offers = 0;
 	auth->is_done[WAY_PASSWORD] = auth->is_done[WAY_INTERACTIVE] = false;
-	/* Files that were not thought of for the first step. */
+	/* Files that were not thought of for the first step, and the rest of the agent's keys. */
 	auth->is_done[WAY_FILES] = false;
+	auth->is_done[WAY_AGENT] &= !auth->agent;
 	auth_go(auth, AUTH_CHOOSING);
 }
 

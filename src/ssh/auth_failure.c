@@ -81,12 +81,12 @@ static const char *name_nothing_left(struct auth *auth, struct error *error)
 /* A reason that can be told, and nothing that was refused tells more. */
 static bool is_reason_best(const struct auth *auth)
 {
-	bool says_more =
-		auth->reason_code && (strcmp(auth->reason_code, NEEDS_SSH) == 0 ||
-					     strcmp(auth->reason_code, "ssh.key-passphrase") == 0);
-
-	return auth->reason_code && !auth->accepted.length && !auth->password_refused &&
-	       (says_more || !auth->keys_refused);
+	if (!auth->reason_code || auth->password_refused)
+		return false;
+	if (strcmp(auth->reason_code, NEEDS_SSH) == 0)
+		return true;
+	return !auth->accepted.length &&
+	       (!auth->keys_refused || strcmp(auth->reason_code, "ssh.key-passphrase") == 0);
 }
 
 void auth_fail(struct auth *auth)
