@@ -32,6 +32,7 @@ UNIT_TESTS = \
 	tests/unit/test_session \
 	tests/unit/test_source_file \
 	tests/unit/test_source_store \
+	tests/unit/test_ssh_coroutine \
 	tests/unit/test_ssh_hostkey \
 	tests/unit/test_ssh_link \
 	tests/unit/test_term_key \
@@ -61,9 +62,11 @@ tests_integration_ssh_login_test_SOURCES = \
 tests_integration_ssh_keys_test_SOURCES = \
 	tests/integration/ssh_keys.c tests/integration/ssh_place.c tests/integration/ssh_place.h
 tests_integration_ssh_steps_test_SOURCES = \
-	tests/integration/ssh_steps.c tests/integration/ssh_place.c tests/integration/ssh_place.h
+	tests/integration/ssh_steps.c tests/integration/ssh_place.c tests/integration/ssh_place.h \
+	tests/integration/ssh_servers.c tests/integration/ssh_servers.h
 tests_integration_ssh_others_test_SOURCES = \
-	tests/integration/ssh_others.c tests/integration/ssh_place.c tests/integration/ssh_place.h
+	tests/integration/ssh_others.c tests/integration/ssh_place.c tests/integration/ssh_place.h \
+	tests/integration/ssh_servers.c tests/integration/ssh_servers.h
 tests_integration_ssh_tunnel_test_SOURCES = \
 	tests/integration/ssh_tunnel.c tests/integration/ssh_place.c tests/integration/ssh_place.h
 
@@ -87,7 +90,8 @@ TESTS += $(UNIT_TESTS) $(LINT_TESTS)
 SLOW_TESTS = $(SERVER_TESTS) $(SCRIPT_TESTS)
 
 EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.h \
-	tests/lib/certificates.py tests/lib/fakes.py tests/lib/namespace.py tests/lib/pgbouncer.py tests/lib/pgusher.py \
+	tests/lib/certificates.py tests/lib/fake_ssh.py tests/lib/fakes.py tests/lib/namespace.py \
+	tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \
 	tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py tests/screens
 

@@ -30,10 +30,6 @@ static const struct cause causes[] = {
 		.next = "add the key to known_hosts after comparing it with the owner's",
 		.owner = "publish the fingerprint: ssh-keygen -lf "
 			 "/etc/ssh/ssh_host_ed25519_key.pub"},
-	{"ssh.key-needs-ssh", STEP_SSH_LOGIN, WHEN_CODE,
-		.message = "the key is of a kind that the native transport cannot use",
-		.likely = "a FIDO key, a DSA key, or one encrypted with chacha20-poly1305",
-		.next = "choose the transport ssh (or auto)"},
 	{"ssh.refused", STEP_REACH, WHEN_CODE,
 		.message = "the SSH server refuses the connection; the database was not tried yet",
 		.likely = "no SSH server listens on that port\nthe port of the SSH host is another "
@@ -103,6 +99,11 @@ static const struct cause causes[] = {
 	{"ssh.key-file-unreadable", STEP_SSH_LOGIN, WHEN_CODE,
 		.message = "the key file is in a form that this libssh2 cannot read",
 		.next = "convert it: ssh-keygen -p -f FILE -Z aes256-ctr"},
+	{"ssh.key-needs-ssh", STEP_SSH_LOGIN, WHEN_CODE,
+		.message = "the SSH login needs what only ssh itself can do here",
+		.likely = "a FIDO key, or a DSA key\na certificate that this libssh2 cannot use\na "
+			  "key file encrypted with chacha20-poly1305",
+		.next = "use the ssh transport, or another key"},
 	{"ssh.key-passphrase", STEP_SSH_LOGIN, WHEN_CODE,
 		.message = "the passphrase of the key file is wrong", .next = "type it again"},
 	{"ssh.too-many-failures", STEP_SSH_LOGIN, WHEN_CODE,

@@ -115,7 +115,7 @@ void auth_forget_key(struct auth *auth)
 	mem_replace(&auth->label, NULL);
 	buf_clear(&auth->blob);
 	auth->is_signing = false;
-	auth->sign_failed = auth->wants_key = false;
+	auth->sign_failed = auth->wants_key = auth->is_mismatched = false;
 	auth->tries_old_rsa = false;
 }
 
@@ -141,6 +141,8 @@ void auth_free(struct auth *auth)
 	auth_end(auth);
 	for (size_t i = 0; i < auth->file_count; i++)
 		free(auth->files[i]);
+	for (size_t i = 0; i < FILES_MAX; i++)
+		buf_free(&auth->identities[i]);
 	error_clear(&auth->key_error);
 	error_clear(&auth->reason);
 	buf_free(&auth->tried);
@@ -278,25 +280,6 @@ static bool st_choosing(struct auth *auth)
 	return true;
 }
 
-static void throw_out(struct auth *auth)
-{
-	struct tunnel *tunnel = auth->tunnel;
-	struct error error = ERROR_INIT;
-	bool said_why = strstr(tunnel->link.goodbye, "Too many") != NULL;
-
-	if (!auth->failures && !said_why) {
-		tunnel_fail_lost(tunnel);
-		return;
-	}
-	error_set(&error,
-		"The SSH server %s port %s ended the connection after failed logins of %s%s%s.",
-		tunnel->host, tunnel->port, tunnel->user, tunnel->link.goodbye[0] ? ": " : "",
-		tunnel->link.goodbye);
-	error.detail = mem_printf("tried: %s", auth_methods_tried(auth));
-	error_set_hint(&error, "Choose the one key or the password that is meant (MaxAuthTries).");
-	tunnel_fail(tunnel, "ssh.too-many-failures", &error);
-}
-
 /* Says in the list of what was tried that it was taken. */
 static void mark_accepted(struct auth *auth, const char *what)
 {
@@ -317,12 +300,14 @@ static void accept_partially(struct auth *auth, const char *method, const char *
 	add_entry(&auth->accepted, method);
 	auth->keys_refused = auth->password_refused = auth->rsa_refused = false;
 	auth->reason_code = NULL;
+	auth->is_reason_named = false;
 	error_clear(&auth->reason);
 	auth->password_attempt = auth->interactive_attempt = 0;
 	auth->agent_offers = 0;
 	auth->is_done[WAY_PASSWORD] = auth->is_done[WAY_INTERACTIVE] = false;
-	/* Files that were not thought of for the first step. */
+	/* Files that were not thought of for the first step, and the rest of the agent's keys. */
 	auth->is_done[WAY_FILES] = false;
+	auth->is_done[WAY_AGENT] &= !auth->agent;
 	auth_go(auth, AUTH_CHOOSING);
 }
 
@@ -336,7 +321,7 @@ bool auth_take_refusal(struct auth *auth, int result, const char *method, const 
 		return false;
 	}
 	if (tunnel_is_cut(auth->tunnel)) {
-		throw_out(auth);
+		auth_throw_out(auth);
 		return false;
 	}
 	if (is_partial) {
@@ -369,10 +354,11 @@ static bool st_listing_methods(struct auth *auth)
 	}
 	if (!list && libssh2_session_last_errno(tunnel->session) == LIBSSH2_ERROR_EAGAIN)
 		return false;
+	auth->list_length = list ? strlen(list) : 0;
 	mem_replace(&auth->offered, mem_text(list ? list : "")); /* the list stays the session's */
 	/* Thrown out by this very question: what was refused before is the better answer. */
 	if (!list && tunnel_is_cut(tunnel) && auth->after_list != AUTH_OVER) {
-		throw_out(auth);
+		auth_throw_out(auth);
 		return true;
 	}
 	/* sshd does not count it when it is the first request of all. */
@@ -381,87 +367,9 @@ static bool st_listing_methods(struct auth *auth)
 	return true;
 }
 
-static void describe_attempts(struct auth *auth, struct error *error)
-{
-	const char *tried = auth_methods_tried(auth);
-
-	error->detail = mem_printf("tried: %s; the server %s: %s", *tried ? tried : "nothing",
-		auth->accepted.length ? "still wants" : "offers",
-		auth->offered && *auth->offered ? auth->offered : "unknown");
-}
-
-static const char *name_refusal(struct auth *auth, struct error *error)
-{
-	struct tunnel *tunnel = auth->tunnel;
-	const char *what = auth->password_refused ? "password" : "key";
-
-	if (auth->accepted.length)
-		error_set(error,
-			"The SSH server %s port %s accepted %s of %s, still wants %s, and refused "
-			"the "
-			"%s.",
-			tunnel->host, tunnel->port, buf_string(&auth->accepted), tunnel->user,
-			auth->offered, what);
-	else
-		error_set(error, "The SSH server %s port %s refused the %s of %s.", tunnel->host,
-			tunnel->port, what, tunnel->user);
-	describe_attempts(auth, error);
-	if (auth->password_refused)
-		return "ssh.password-refused";
-	if (auth->rsa_refused && IS_OLD_LIBSSH2)
-		error_set_hint(error,
-			"libssh2 %s cannot do RSA keys the way every server wants them; an ed25519 "
-			"or ECDSA key, or libssh2 1.11, may help.",
-			LIBSSH2_VERSION);
-	return "ssh.key-refused";
-}
-
-static const char *name_nothing_left(struct auth *auth, struct error *error)
-{
-	struct tunnel *tunnel = auth->tunnel;
-
-	if (auth->accepted.length)
-		error_set(error, "The SSH server %s port %s accepted %s of %s, and still wants %s.",
-			tunnel->host, tunnel->port, buf_string(&auth->accepted), tunnel->user,
-			auth->offered);
-	else
-		error_set(error,
-			"There is no way left to log in as %s to the SSH server %s port %s.",
-			tunnel->user, tunnel->host, tunnel->port);
-	describe_attempts(auth, error);
-	if (auth->reason_code)
-		mem_replace(
-			&error->detail, mem_printf("%s; %s", error->detail, auth->reason.primary));
-	return "ssh.no-method";
-}
-
-/* A reason that can be told, and nothing that was refused tells more. */
-static bool is_reason_best(const struct auth *auth)
-{
-	bool says_more =
-		auth->reason_code && (strcmp(auth->reason_code, NEEDS_SSH) == 0 ||
-					     strcmp(auth->reason_code, "ssh.key-passphrase") == 0);
-
-	return auth->reason_code && !auth->accepted.length && !auth->password_refused &&
-	       (says_more || !auth->keys_refused);
-}
-
-/* All methods are through: the most telling failure is the one that is reported. */
 static bool st_over(struct auth *auth)
 {
-	struct error error = ERROR_INIT;
-	const char *code = auth->reason_code;
-
-	if (is_reason_best(auth)) {
-		error_move(&error, &auth->reason);
-		if (!error.detail && auth->tried.length)
-			describe_attempts(auth, &error);
-	} else if (auth->password_refused || auth->keys_refused) {
-		code = name_refusal(auth, &error);
-	} else {
-		code = name_nothing_left(auth, &error);
-	}
-	tunnel_fail(auth->tunnel, code, &error);
+	auth_fail(auth);
 	return true;
 }
 

@@ -65,13 +65,24 @@ static void finish_agent(struct auth *auth)
 	auth_finish(auth, WAY_AGENT);
 }
 
+/* The public keys of the files, read once: an agent may hold many keys. */
+static void read_identities(struct auth *auth)
+{
+	auth_list_files(auth);
+	for (size_t i = 0; i < auth->file_count; i++) {
+		buf_free(&auth->identities[i]);
+		buf_init(&auth->identities[i], BUF_LIMIT_DEFAULT);
+		(void)key_file_public(auth->files[i], &auth->identities[i], NULL, NULL);
+	}
+}
+
 bool st_listing_agent(struct auth *auth)
 {
 	if (auth->agent && agent_state(auth->agent) == AGENT_WAITING)
 		return false;
 	if (auth->agent && agent_state(auth->agent) == AGENT_ANSWERED) {
 		if (auth->tunnel->identities_only)
-			auth_list_files(auth);
+			read_identities(auth);
 		auth_go(auth, AUTH_CHOOSING_AGENT_KEY);
 		return true;
 	}
@@ -95,20 +106,18 @@ static bool may_offer_more(const struct auth *auth)
  * (IdentitiesOnly in ssh_config(5)). */
 static bool is_of_a_file(const struct auth *auth, struct wire_string blob)
 {
-	struct buf plain = BUF_INIT, file = BUF_INIT;
-	bool is_certificate = key_plain_blob(blob, &plain), found = false;
+	struct buf plain = BUF_INIT;
+	bool found = false;
 
+	if (!key_plain_blob(blob, &plain))
+		buf_add(&plain, blob.bytes, blob.length);
 	for (size_t i = 0; i < auth->file_count && !found; i++) {
-		struct buf *wanted = is_certificate ? &plain : NULL;
-		const void *bytes = wanted ? (const void *)wanted->bytes : blob.bytes;
-		size_t length = wanted ? wanted->length : blob.length;
+		const struct buf *identity = &auth->identities[i];
 
-		buf_clear(&file);
-		found = key_file_public(auth->files[i], &file, NULL, NULL) &&
-			file.length == length && memcmp(file.bytes, bytes, length) == 0;
+		found = identity->length && identity->length == plain.length &&
+			memcmp(identity->bytes, plain.bytes, plain.length) == 0;
 	}
 	buf_free(&plain);
-	buf_free(&file);
 	return found;
 }
 

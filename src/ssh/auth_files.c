@@ -155,6 +155,11 @@ void auth_decline_passphrase(struct auth *auth)
 		auth_go(auth, AUTH_OFFERING_KEY);
 		return;
 	}
+	if (auth->is_mismatched) {
+		error_set(&auth->key_error, "%s.pub is of another key", auth->files[auth->file_at]);
+		give_up_file(auth, "ssh.key-file-unreadable", "does not belong to its public key");
+		return;
+	}
 	give_up_file(auth, "ssh.key-passphrase",
 		auth->passphrase_attempt >= ATTEMPTS_MAX
 			? "was not opened: the passphrase is wrong"
@@ -206,7 +211,7 @@ static void take_key(struct auth *auth)
 	}
 	/* The one that was offered can sign now, unless the file's two halves do not belong
 	 * together. */
-	auth->sign_failed = !key_unlock(auth->key, key);
+	auth->sign_failed = auth->is_mismatched = !key_unlock(auth->key, key);
 	key_free(key);
 	auth_go(auth, AUTH_OFFERING_KEY);
 }

@@ -185,6 +185,20 @@ bool st_asking_prompt(struct auth *auth)
 	return true;
 }
 
+/* The message of the server is not one that this libssh2 understands; what comes next may be the
+ * answer to something else, so nothing more is tried this way. */
+static void fail_to_understand(struct auth *auth)
+{
+	struct error error = ERROR_INIT;
+	char *words = tunnel_last_words(auth->tunnel);
+
+	error_set(&error, "The question of the SSH server %s could not be read by libssh2 %s.",
+		auth->tunnel->host, LIBSSH2_VERSION);
+	error.detail = words;
+	auth_note_reason(auth, NEEDS_SSH, &error);
+	auth_finish(auth, WAY_INTERACTIVE);
+}
+
 static void settle(struct auth *auth)
 {
 	struct talk *talk = &auth->talk;
@@ -194,6 +208,11 @@ static void settle(struct auth *auth)
 	auth_forget_prompts(auth);
 	if (talk->result == 0) {
 		auth_succeed(auth, "keyboard-interactive");
+		return;
+	}
+	if (!auth->has_reply && talk->result != LIBSSH2_ERROR_TIMEOUT &&
+		!tunnel_is_cut(auth->tunnel)) {
+		fail_to_understand(auth);
 		return;
 	}
 	if (!auth_take_refusal(auth, talk->result, "keyboard-interactive", "keyboard-interactive"))

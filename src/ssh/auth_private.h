@@ -1,8 +1,8 @@
 /*
- * auth_private.h - what the methods of login share: auth.c chooses the next one and names the
- * failure, auth_reply.c reads what the server says to a refusal, auth_agent.c and auth_files.c
- * choose keys, auth_keys.c offers one, auth_password.c and auth_interactive.c are the two methods
- * in which a person types.
+ * auth_private.h - what the methods of login share: auth.c chooses the next one, auth_failure.c
+ * says why it failed, auth_reply.c reads what the server says to a refusal, auth_agent.c and
+ * auth_files.c choose keys, auth_keys.c offers one, auth_password.c and auth_interactive.c are the
+ * two methods in which a person types.
  */
 #ifndef PGUSHER_SSH_AUTH_PRIVATE_H
 #define PGUSHER_SSH_AUTH_PRIVATE_H
@@ -76,6 +76,7 @@ struct auth {
 
 	/* What the server's last refusal said. */
 	bool has_reply, is_partial;
+	size_t list_length; /* of the last list that was asked for */
 
 	/* Why a method could not even be tried; the first one stays. */
 	const char *reason_code;
@@ -86,13 +87,15 @@ struct auth {
 	size_t agent_at, agent_offers;
 
 	char *files[FILES_MAX];
-	bool is_named[FILES_MAX]; /* not one of the usual files that happens to exist */
+	bool is_named[FILES_MAX];	  /* not one of the usual files that happens to exist */
+	struct buf identities[FILES_MAX]; /* their public keys, with identities_only */
 	size_t file_count, file_at;
 	bool has_listed_files, has_listed_more;
 	struct worker *worker;
 	bool is_loaded;
 	enum key_outcome outcome;
 	struct key *loaded_key;
+	bool is_mismatched; /* the private and the public part are of two keys */
 	struct error key_error;
 	int passphrase_attempt;
 
@@ -135,6 +138,11 @@ void auth_note_tried(struct auth *auth, const char *what);
 /* @error is taken over. */
 void auth_note_reason(struct auth *auth, const char *code, struct error *error);
 
+/* auth_failure.c: the most telling failure is the one that is reported. */
+void auth_fail(struct auth *auth);
+/* The server ended the connection at an attempt. */
+void auth_throw_out(struct auth *auth);
+
 /* The server said no to @what of @method. False when that was not a refusal and the state has
  * changed already: a partial success, or we were thrown out. */
 bool auth_take_refusal(struct auth *auth, int result, const char *method, const char *what);
@@ -143,8 +151,8 @@ void auth_succeed(struct auth *auth, const char *how);
 /* auth_reply.c: from here to auth_stop_listening() replies of the server are heard. */
 void auth_listen(struct auth *auth);
 void auth_stop_listening(struct auth *auth);
-/* libssh2 1.10 checks the length of a prompt's name against that of the last list of methods:
- * makes it forget that one. */
+/* libssh2 1.10 checks the length of a round's name against that of the last list of methods: makes
+ * that one short. */
 void auth_forget_list_length(struct auth *auth);
 /* While @on, no name of a prompt is copied that the server's message does not hold. */
 void auth_guard_names(struct auth *auth, bool on);

@@ -64,18 +64,23 @@ static bool allows_nothing(void *owner, size_t size)
 
 /*
  * In 1.10 the check reads "s + session->userauth_list_data_len <= end", so a server that names its
- * prompts fails once the methods were listed, when the message is shorter than that list was. The
- * length is set before the allocation that is refused here; nothing else happens.
+ * rounds fails once the methods were listed, when its message is shorter than that list was. A new
+ * length is set before the allocation that is refused here, and nothing else happens; 27 is the
+ * least that Debian's build takes. "Password: " with any name is long enough.
  */
+#define LIST_LENGTH_LEAST 27
+#define LIST_LENGTH_REST 6 /* of the message, beside the list itself */
+
 void auth_forget_list_length(struct auth *auth)
 {
 	struct link *link = &auth->tunnel->link;
 
-	if (!IS_OLD_LIBSSH2)
+	if (!IS_OLD_LIBSSH2 || auth->list_length <= LIST_LENGTH_LEAST - LIST_LENGTH_REST)
 		return;
 	link->allows = allows_nothing;
-	(void)libssh2_userauth_list(auth->tunnel->session, "", 0u - 27u);
+	(void)libssh2_userauth_list(auth->tunnel->session, "", 0);
 	link->allows = NULL;
+	auth->list_length = 0;
 }
 
 struct search {

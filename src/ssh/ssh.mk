@@ -5,6 +5,7 @@ libssh_a_SOURCES = \
 	src/ssh/askpass.c src/ssh/askpass.h \
 	src/ssh/auth.c src/ssh/auth_private.h \
 	src/ssh/auth_agent.c \
+	src/ssh/auth_failure.c \
 	src/ssh/auth_files.c \
 	src/ssh/auth_interactive.c \
 	src/ssh/auth_keys.c \

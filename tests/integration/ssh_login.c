@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static struct place place;
@@ -28,6 +27,7 @@ static int tear_down(void **state)
 {
 	(void)state;
 	place_kill_sshd(&place);
+	place_kill_agent(&place);
 	unlink(place.known_hosts);
 	return 0;
 }
@@ -47,9 +47,7 @@ static void agent_logs_in(void **state)
 		target.method = SSH_AGENT;
 		target.agent_socket = place.agent_socket;
 		trial_connect(&trial, &target);
-		kill(place.agent, SIGTERM);
-		assert_int_equal(waitpid(place.agent, NULL, 0), place.agent);
-		place.agent = 0;
+		place_kill_agent(&place);
 		trial_assert_ready(&trial);
 		assert_string_equal(
 			trial.facts[TUNNEL_LOGIN], i ? "agent key rsa" : "agent key ed25519");
@@ -89,9 +87,7 @@ static void silent_agent_is_given_up(void **state)
 	target.agent_socket = place.agent_socket;
 	target.leg_limit_ms = 500;
 	trial_connect(&trial, &target);
-	kill(place.agent, SIGKILL);
-	assert_int_equal(waitpid(place.agent, NULL, 0), place.agent);
-	place.agent = 0;
+	place_kill_agent(&place);
 	trial_assert_ready(&trial);
 	assert_non_null(strstr(trial.facts[TUNNEL_LOGIN], "key file"));
 	trial_end(&trial);

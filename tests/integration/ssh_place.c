@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pwd.h>
@@ -18,7 +17,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,10 +25,10 @@
 
 const char *place_path(const struct place *place, const char *name)
 {
-	static char paths[8][160];
+	static char paths[32][160];
 	static size_t at;
 
-	at = (at + 1) % 8;
+	at = (at + 1) % 32;
 	snprintf(paths[at], sizeof paths[at], "%s/%s", place->directory, name);
 	return paths[at];
 }
@@ -158,7 +157,7 @@ static void end_child(pid_t *pid)
 void place_remove(struct place *place)
 {
 	place_kill_sshd(place);
-	end_child(&place->agent);
+	place_kill_agent(place);
 	end_child(&place->echo);
 	assert_true(directory_remove(place->directory, NULL));
 }
@@ -203,7 +202,7 @@ static void wait_for_text(int fd, const char *wanted)
 
 		if (poll(&polled, 1, PATIENCE_MS) <= 0 ||
 			(got = read(fd, bytes, sizeof bytes)) <= 0)
-			fail_msg("sshd did not start: %s", buf_string(&said));
+			fail_msg("the server did not start: %s", buf_string(&said));
 		buf_add(&said, bytes, (size_t)got);
 	}
 	buf_free(&said);
@@ -223,12 +222,11 @@ static void write_config(struct place *place, const char *more)
 	buf_free(&text);
 }
 
-static void start_sshd(struct place *place, const char *more, const char *pam_services)
+void place_start_server(struct place *place, const char *const *arguments,
+	const char *const *environment, const char *wanted)
 {
 	int ends[2];
 
-	place->sshd_port = place_free_port();
-	write_config(place, more);
 	assert_int_equal(pipe(ends), 0);
 	place->sshd = place_fork();
 	if (place->sshd == 0) {
@@ -238,66 +236,31 @@ static void start_sshd(struct place *place, const char *more, const char *pam_se
 		close(ends[1]);
 		step_down(place);
 		prctl(PR_SET_PDEATHSIG, SIGKILL); /* setuid cleared it */
-		if (pam_services) {
-			setenv("LD_PRELOAD", "libpam_wrapper.so", 1);
-			setenv("PAM_WRAPPER", "1", 1);
-			setenv("PAM_WRAPPER_SERVICE_DIR", pam_services, 1);
-		}
-		execl("/usr/sbin/sshd", "/usr/sbin/sshd", "-D", "-e", "-f",
-			place_path(place, "sshd_config"), (char *)NULL);
+		for (; *environment; environment += 2)
+			setenv(environment[0], environment[1], 1);
+		execv(arguments[0], (char *const *)(uintptr_t)arguments);
 		_exit(127);
 	}
 	close(ends[1]);
-	wait_for_text(ends[0], "Server listening");
-	/* Stays open: without a reader sshd would die of a message. */
+	wait_for_text(ends[0], wanted);
+	/* Stays open: without a reader the server would die of a message. */
+}
+
+void place_start_sshd_in(struct place *place, const char *const *environment, const char *more)
+{
+	const char *arguments[] = {
+		"/usr/sbin/sshd", "-D", "-e", "-f", place_path(place, "sshd_config"), NULL};
+
+	place->sshd_port = place_free_port();
+	write_config(place, more);
+	place_start_server(place, arguments, environment, "Server listening");
 }
 
 void place_start_sshd(struct place *place, const char *more)
 {
-	start_sshd(place, more, NULL);
-}
+	const char *nothing[] = {NULL};
 
-static void write_text(const char *path, const struct buf *text)
-{
-	assert_true(file_write(path, buf_string(text), text->length, 0644, NULL));
-}
-
-/* Each pam_matrix.so of the stack asks "Password: " in a round of its own. */
-static const char *write_pam_services(const struct place *place, const char *module, int rounds)
-{
-	static const char *const answers[] = {"one", "two"};
-	struct buf stack = BUF_INIT, users = BUF_INIT;
-
-	for (int i = 0; i < rounds; i++) {
-		const char *database = place_path(place, answers[i]);
-
-		buf_clear(&users);
-		buf_printf(&users, "%s:%s:sshd\n", place->user, answers[i]);
-		write_text(database, &users);
-		buf_printf(&stack, "auth required %s passdb=%s\n", module, database);
-	}
-	buf_printf(&stack, "account required %s passdb=%s\nsession required %s passdb=%s\n", module,
-		place_path(place, "one"), module, place_path(place, "one"));
-	assert_true(directory_make(place_path(place, "pam"), NULL));
-	assert_int_equal(chmod(place_path(place, "pam"), 0755), 0);
-	write_text(place_path(place, "pam/sshd"), &stack);
-	buf_free(&stack);
-	buf_free(&users);
-	return place_path(place, "pam");
-}
-
-bool place_start_sshd_with_pam(struct place *place, int rounds, const char *more)
-{
-	glob_t found;
-	char config[1024];
-	bool is_there = glob("/usr/lib/*/pam_wrapper/pam_matrix.so", 0, NULL, &found) == 0;
-
-	if (is_there) {
-		snprintf(config, sizeof config, "UsePAM yes\n%s", more);
-		start_sshd(place, config, write_pam_services(place, found.gl_pathv[0], rounds));
-	}
-	globfree(&found);
-	return is_there;
+	place_start_sshd_in(place, nothing, more);
 }
 
 void trial_skip(const char *why)
@@ -336,9 +299,37 @@ void place_kill_sshd(struct place *place)
 	end_child(&place->sshd);
 }
 
-void place_start_agent(struct place *place, const char *key)
+/* The socket's name is there a moment before somebody listens. */
+static bool answers(const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool done;
+
+	assert_true(strlen(path) < sizeof address.sun_path);
+	memcpy(address.sun_path, path, strlen(path) + 1);
+	done = connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
+	close(fd);
+	return done;
+}
+
+void place_add_to_agent(const struct place *place, const char *key)
 {
 	const char *add[] = {"ssh-add", "-q", place_path(place, key), NULL};
+
+	setenv("SSH_AUTH_SOCK", place->agent_socket, 1);
+	place_run(place, add);
+	unsetenv("SSH_AUTH_SOCK");
+}
+
+void place_kill_agent(struct place *place)
+{
+	end_child(&place->agent);
+	unlink(place->agent_socket);
+}
+
+void place_start_agent(struct place *place, const char *key)
+{
 	int64_t until = clock_now_ms() + PATIENCE_MS;
 
 	place->agent = place_fork();
@@ -349,11 +340,9 @@ void place_start_agent(struct place *place, const char *key)
 		execlp("ssh-agent", "ssh-agent", "-D", "-a", place->agent_socket, (char *)NULL);
 		_exit(127);
 	}
-	while (!file_exists(place->agent_socket) && clock_now_ms() < until)
+	while (!answers(place->agent_socket) && clock_now_ms() < until)
 		sched_yield();
-	setenv("SSH_AUTH_SOCK", place->agent_socket, 1);
-	place_run(place, add);
-	unsetenv("SSH_AUTH_SOCK");
+	place_add_to_agent(place, key);
 }
 
 static void echo_one(int fd)

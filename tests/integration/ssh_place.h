@@ -40,13 +40,16 @@ const char *place_path(const struct place *place, const char *name);
 
 /* @more: further lines of sshd_config. */
 void place_start_sshd(struct place *place, const char *more);
-/* sshd with pam_wrapper, which lets somebody without privileges use PAM: the answers to its prompts
- * are "one" and, when @rounds is 2, "two" to a second one. False when it is not installed. */
-bool place_start_sshd_with_pam(struct place *place, int rounds, const char *more);
-#define PAM_SKIPPED "libpam-wrapper is not installed"
+/* @environment: names and values in turn, and NULL. */
+void place_start_sshd_in(struct place *place, const char *const *environment, const char *more);
+/* Any server in the place of sshd; it is ready when it has written @wanted to standard error. */
+void place_start_server(struct place *place, const char *const *arguments,
+	const char *const *environment, const char *wanted);
 /* Ends every process of sshd, those of the sessions too. */
 void place_kill_sshd(struct place *place);
 void place_start_agent(struct place *place, const char *key);
+void place_add_to_agent(const struct place *place, const char *key);
+void place_kill_agent(struct place *place);
 void place_start_echo(struct place *place);
 /* Makes a key: @options of ssh-keygen, in words of one blank. */
 void place_make_key(const struct place *place, const char *name, const char *options);

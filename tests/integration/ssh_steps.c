@@ -1,11 +1,10 @@
 /* Logins of several steps and several rounds, to a real sshd with PAM. */
 #include "ssh_place.h"
+#include "ssh_servers.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define PASSWORDS "PasswordAuthentication yes\nKbdInteractiveAuthentication no\n"
@@ -32,17 +31,13 @@ static int tear_down(void **state)
 {
 	(void)state;
 	place_kill_sshd(&place);
-	if (place.agent > 0) {
-		kill(place.agent, SIGKILL);
-		waitpid(place.agent, NULL, 0);
-		place.agent = 0;
-	}
+	place_kill_agent(&place);
 	return 0;
 }
 
 static void start(int rounds, const char *more)
 {
-	if (!place_start_sshd_with_pam(&place, rounds, more))
+	if (!start_sshd_with_pam(&place, rounds, more))
 		trial_skip(PAM_SKIPPED);
 }
 
