@@ -108,8 +108,7 @@ static void take_host_key(struct session *session, const struct tunnel_question 
 		session->texts.randomart = buf_take(&art);
 	}
 	session->texts.known_hosts =
-		mem_text(value(session, "ssh_known_hosts") ? value(session, "ssh_known_hosts")
-							   : "~/.ssh/known_hosts");
+		asked->known_hosts ? path_contract(asked->known_hosts) : mem_text("no file");
 	session->texts.key_type = mem_text(asked->key_type);
 	question->has_other_types = asked->verdict && asked->verdict->trust == HOST_OTHER_TYPE;
 	question->has_authority = asked->verdict && asked->verdict->has_authority;

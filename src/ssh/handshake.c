@@ -248,6 +248,7 @@ static void decide_on_unknown(struct tunnel *tunnel, const char *sent)
 					   .key_type = tunnel->host_key.type,
 					   .fingerprint = tunnel->fingerprint_sent,
 					   .verdict = &tunnel->verdict,
+					   .known_hosts = tunnel->known_hosts[0],
 					   .attempt = 1});
 		break;
 	}

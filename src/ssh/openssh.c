@@ -225,7 +225,12 @@ static void prompted(void *self, enum askpass_kind kind, const char *prompt)
 		.port = (int)strtol(hop->port, NULL, 10),
 		.user = hop->user ? hop->user : path_account()};
 
+	const char **files = hop_known_hosts(gateway, ssh_config_settings(hop->config));
+
 	mem_replace(&openssh->prompt, mem_text(prompt));
+	mem_replace(&openssh->known_hosts, mem_text(files[0]));
+	free(files);
+	question.known_hosts = openssh->known_hosts;
 	prompt_read(openssh->prompt, &openssh->texts, &question);
 	if (kind == ASKPASS_NOTICE)
 		question.kind = TUNNEL_ASK_NOTHING;
@@ -502,6 +507,7 @@ void openssh_end(struct gateway *gateway)
 	free(openssh->prompt);
 	free(openssh->last_prompt);
 	free(openssh->once);
+	free(openssh->known_hosts);
 	free(openssh);
 }
 

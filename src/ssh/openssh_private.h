@@ -58,7 +58,7 @@ struct openssh {
 	char *offered, *host_key, *how, *address;
 	/* The open question. */
 	struct prompt_texts texts;
-	char *prompt, *last_prompt;
+	char *prompt, *last_prompt, *known_hosts;
 	int attempt;
 	bool asked_password;
 	const char *expected; /* the fingerprint that alone is accepted; NULL: none */

@@ -84,6 +84,7 @@ struct tunnel_question {
 	const char *key_type, *fingerprint;
 	const struct host_key *key;
 	const struct host_verdict *verdict;
+	const char *known_hosts; /* the file that it is recorded in; NULL: in none */
 	int attempt; /* 1 for the first time */
 };
 

@@ -234,6 +234,34 @@ def a_master_that_is_killed_is_named_and_comes_back():
 
 
 @test(limit=60)
+def both_sides_keep_it_alive():
+    options = {"ClientAliveInterval": "1", "ClientAliveCountMax": "2", "LogLevel": "DEBUG3"}
+    for transport in TRANSPORTS:
+        with SshServer(options=options) as ssh, Home() as home, Tmux() as terminal:
+            home.write(".ssh/config", "ServerAliveInterval 1\n")
+            source(home, ssh, transport=transport)
+            browse(terminal, home)
+            # Three questions of the server were answered, and three of ours were sent.
+            wait_until(lambda: ssh.log(100000).count("keepalive@") >= 6, 20, "signs of life")
+            terminal.keys("Enter")
+            terminal.wait_for("shop_t")
+            ours = "keepalive@libssh2.org" if transport == "native" else "keepalive@openssh.com"
+            contains(ssh.log(100000), ours)
+
+
+@test(limit=60)
+def a_channel_that_the_host_ends_is_named_and_comes_back():
+    for transport in TRANSPORTS:
+        with SshServer(options={"ChannelTimeout": "direct-tcpip=1s"}) as ssh, Home() as home, \
+                Tmux() as terminal:
+            source(home, ssh, transport=transport)
+            browse(terminal, home)
+            terminal.wait_for("The connection broke", 20)
+            terminal.keys("R")
+            terminal.wait_for("Connected again")
+
+
+@test(limit=60)
 def the_form_knows_ssh_config():
     with SshServer() as ssh, Home() as home, Tmux() as terminal:
         key = ssh.client_key("ecdsa", PASSPHRASE, "locked")

@@ -240,6 +240,32 @@ def only_the_tunnel_can_be_tested():
             equal(steps["login"]["status"], "skip")
 
 
+@test(limit=60)
+def a_slow_network_is_only_slow():
+    with SshServer() as ssh, Home() as home, Relay(ssh.host, ssh.port, delay=0.05) as road:
+        for transport in TRANSPORTS:
+            passes(reach_by(home, ssh, road.port, transport))
+
+
+def reach_by(home, ssh, port, transport):
+    """Through another port than its own: the key is known by its fingerprint."""
+    server = World.database()
+    home.source("it", host="localhost", port=server.port, user="mia", dbname="shop",
+                sslmode="verify-full", sslrootcert=server.ca, connect_timeout=20,
+                password={"command": ["echo", SECRET]},
+                ssh={"host": ssh.host, "port": port, "user": ssh.user, "method": "key",
+                     "key": ssh.key, "known_hosts": "/dev/null",
+                     "fingerprint": ssh.fingerprint(), "transport": transport})
+    return {step["id"]: step for step in home.run("test", "it", "--json").json()["steps"]}
+
+
+@test(limit=60)
+def hosts_that_allow_no_sessions_serve():
+    with SshServer(options={"MaxSessions": "0"}) as ssh, Home() as home:
+        for transport in TRANSPORTS:
+            passes(reach(home, ssh, transport=transport))
+
+
 # --- what fails -----------------------------------------------------------------------------------
 
 
