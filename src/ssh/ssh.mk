@@ -14,6 +14,7 @@ libssh_a_SOURCES = \
 	src/ssh/known_hosts.c src/ssh/known_hosts.h \
 	src/ssh/link.c src/ssh/link.h \
 	src/ssh/openssh_key.c \
+	src/ssh/public_key.c src/ssh/public_key.h \
 	src/ssh/reach.c \
 	src/ssh/stream.c \
 	src/ssh/tunnel.c src/ssh/tunnel.h src/ssh/tunnel_private.h \
