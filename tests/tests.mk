@@ -47,7 +47,7 @@ SERVER_TESTS = \
 	tests/integration/ssh_forward.test \
 	tests/integration/ssh_login.test \
 	tests/integration/ssh_tunnel.test
-check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS)
+check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS) tests/integration/ssh_known_hosts_judge
 tests_integration_ssh_forward_test_SOURCES = \
 	tests/integration/ssh_forward.c tests/integration/ssh_place.c tests/integration/ssh_place.h
 tests_integration_ssh_login_test_SOURCES = \
@@ -63,6 +63,7 @@ SCRIPT_TESTS = \
 	tests/integration/patience.py \
 	tests/integration/preview.py \
 	tests/integration/screens.py \
+	tests/integration/ssh_known_hosts.py \
 	tests/integration/steps.py \
 	tests/integration/walk.py
 
@@ -70,6 +71,7 @@ TESTS += $(UNIT_TESTS) $(LINT_TESTS)
 SLOW_TESTS = $(SERVER_TESTS) $(SCRIPT_TESTS)
 
 EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.h \
+	tests/integration/ssh_known_hosts_cases.py \
 	tests/lib/certificates.py tests/lib/fakes.py tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \
 	tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py tests/screens
