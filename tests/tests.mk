@@ -90,6 +90,7 @@ TESTS += $(UNIT_TESTS) $(LINT_TESTS)
 SLOW_TESTS = $(SERVER_TESTS) $(SCRIPT_TESTS)
 
 EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.h \
+	tests/integration/ssh_known_hosts_cases.py \
 	tests/lib/certificates.py tests/lib/fake_ssh.py tests/lib/fakes.py tests/lib/namespace.py \
 	tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \

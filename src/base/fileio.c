@@ -125,16 +125,20 @@ static bool ends_without_newline(int fd)
 
 bool file_append_line(const char *path, const char *line, mode_t mode, struct error *error)
 {
-	int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, mode);
+	int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, mode);
 	struct buf text = BUF_INIT;
-	bool done;
+	struct stat about;
+	bool done = false;
 
 	if (fd < 0)
 		return error_set_errno(error, errno, "cannot open %s", path);
 	buf_printf(&text, "%s%s\n", ends_without_newline(fd) ? "\n" : "", line);
-	done = write_all(fd, buf_string(&text), text.length);
-	if (!done)
+	if (fstat(fd, &about) < 0 || !S_ISREG(about.st_mode))
+		error_set(error, "%s is not a regular file", path);
+	else if (!write_all(fd, buf_string(&text), text.length))
 		error_set_errno(error, errno, "cannot write %s", path);
+	else
+		done = true;
 	buf_free(&text);
 	close(fd);
 	return done;

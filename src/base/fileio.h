@@ -22,8 +22,9 @@ bool file_read(const char *path, size_t limit, struct buf *out, struct error *er
 bool file_write(
 	const char *path, const char *bytes, size_t length, mode_t mode, struct error *error);
 
-/* Appends one line (a newline is added) with a single write. The file is made with @mode; a last
- * line without a newline gets one first. */
+/* Appends one line (a newline is added) with a single write, so that lines of several processes
+ * do not mix. The file is made with @mode; a last line without a newline gets one first. Refuses
+ * what is no regular file; a symbolic link to one is followed. */
 bool file_append_line(const char *path, const char *line, mode_t mode, struct error *error);
 
 /* Makes @path and what is missing above it. */

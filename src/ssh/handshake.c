@@ -150,6 +150,7 @@ static void refuse_changed(struct tunnel *tunnel, const char *sent)
 {
 	const struct host_verdict *verdict = &tunnel->verdict;
 	struct error error = ERROR_INIT;
+	struct buf places = BUF_INIT;
 	char *name = tunnel->port_number == 22 ? mem_text(tunnel->host)
 					       : mem_printf("[%s]:%s", tunnel->host, tunnel->port);
 
@@ -162,8 +163,10 @@ static void refuse_changed(struct tunnel *tunnel, const char *sent)
 		error_set(&error,
 			"The key of the SSH server %s port %s is not the one recorded for it.",
 			tunnel->host, tunnel->port);
-	error.detail = mem_printf("shown: %s %s; recorded: %s in %s:%zu", tunnel->host_key.type,
-		sent, verdict->recorded, verdict->file, verdict->line);
+	host_verdict_places(verdict, &places);
+	error.detail = mem_printf("shown: %s %s; recorded: %s in %s", tunnel->host_key.type, sent,
+		verdict->recorded, buf_string(&places));
+	buf_free(&places);
 	error_set_hint(&error,
 		"Ask the owner of the host whether its key was changed. Only if so: ssh-keygen -f "
 		"'%s' -R '%s'",

@@ -5,6 +5,7 @@
 #include "base/fileio.h"
 #include "base/memory.h"
 #include "ssh/known_hosts.h"
+#include "ssh/public_key.h"
 #include "ssh/wire.h"
 
 #include <openssl/evp.h>
@@ -39,7 +40,8 @@ static const enum host_trust trust_of[] = {
 struct judgement {
 	char *name;
 	char *bare_name; /* NULL on port 22 */
-	const struct host_key *key;
+	const char *type;
+	struct buf key; /* as public_key_read() gives it */
 	struct host_verdict *verdict;
 	enum weight weight;
 };
@@ -47,9 +49,8 @@ struct judgement {
 static enum weight weigh(
 	const struct judgement *judgement, const struct known_line *line, bool names_port)
 {
-	const struct host_key *key = judgement->key;
-	bool is_same =
-		line->length == key->length && memcmp(line->blob, key->blob, key->length) == 0;
+	bool is_same = line->length == judgement->key.length &&
+		       memcmp(line->blob, judgement->key.bytes, line->length) == 0;
 
 	if (line->mark == KNOWN_REVOKED)
 		return is_same ? WEIGHT_REVOKED : WEIGHT_NONE;
@@ -57,13 +58,43 @@ static enum weight weigh(
 		return names_port ? WEIGHT_KNOWN : WEIGHT_KNOWN_WITHOUT_PORT;
 	if (!names_port)
 		return WEIGHT_NONE;
-	return strcmp(line->type, key->type) == 0 ? WEIGHT_CHANGED : WEIGHT_OTHER_TYPE;
+	return strcmp(line->type, judgement->type) == 0 ? WEIGHT_CHANGED : WEIGHT_OTHER_TYPE;
+}
+
+static void set_place(struct host_place *place, const struct known_line *line)
+{
+	snprintf(place->file, sizeof place->file, "%s", line->file);
+	place->line = line->number;
+}
+
+static void note_place(struct host_verdict *verdict, const struct known_line *line)
+{
+	if (verdict->place_count < HOST_PLACES_MAX)
+		set_place(&verdict->places[verdict->place_count], line);
+	verdict->place_count++;
+}
+
+static void note_authority(struct host_verdict *verdict, const struct known_line *line)
+{
+	if (!verdict->has_authority)
+		set_place(&verdict->authority, line);
+	verdict->has_authority = true;
+}
+
+/* The line weighs more than all before it. */
+static void note_decision(struct host_verdict *verdict, const struct known_line *line)
+{
+	struct host_key key = {.blob = line->blob, .length = line->length};
+
+	snprintf(verdict->file, sizeof verdict->file, "%s", line->file);
+	verdict->line = line->number;
+	verdict->place_count = 0;
+	host_key_fingerprint(&key, verdict->recorded);
 }
 
 static void judge_line(void *self, const struct known_line *line)
 {
 	struct judgement *judgement = self;
-	struct host_verdict *verdict = judgement->verdict;
 	bool names_port = known_line_matches(line, judgement->name);
 	enum weight weight;
 
@@ -71,17 +102,16 @@ static void judge_line(void *self, const struct known_line *line)
 		!(judgement->bare_name && known_line_matches(line, judgement->bare_name)))
 		return;
 	if (line->mark == KNOWN_AUTHORITY) {
-		verdict->has_authority = true;
+		note_authority(judgement->verdict, line);
 		return;
 	}
 	weight = weigh(judgement, line, names_port);
-	if (weight <= judgement->weight)
+	if (weight == WEIGHT_NONE || weight < judgement->weight)
 		return;
+	if (weight > judgement->weight)
+		note_decision(judgement->verdict, line);
 	judgement->weight = weight;
-	snprintf(verdict->file, sizeof verdict->file, "%s", line->file);
-	verdict->line = line->number;
-	host_key_fingerprint(
-		&(struct host_key){.blob = line->blob, .length = line->length}, verdict->recorded);
+	note_place(judgement->verdict, line);
 }
 
 enum host_trust host_key_judge(const char *const *files, const char *host, int port,
@@ -90,16 +120,51 @@ enum host_trust host_key_judge(const char *const *files, const char *host, int p
 	struct judgement judgement = {
 		.name = known_name(host, port),
 		.bare_name = port == 22 ? NULL : known_name(host, 22),
-		.key = key,
+		.type = key->type,
+		.key = BUF_INIT,
 		.verdict = verdict,
 	};
 
 	*verdict = (struct host_verdict){.trust = HOST_UNDECIDED};
-	if (known_hosts_each(files, judge_line, &judgement, error))
+	if (!public_key_read(key->blob, key->length, &judgement.key))
+		error_set(error, "the key is not a proper %s key", key->type);
+	else if (known_hosts_each(files, judge_line, &judgement, error))
 		verdict->trust = trust_of[judgement.weight];
+	buf_free(&judgement.key);
 	free(judgement.name);
 	free(judgement.bare_name);
 	return verdict->trust;
+}
+
+void host_verdict_places(const struct host_verdict *verdict, struct buf *out)
+{
+	const char *file = "";
+
+	for (size_t i = 0; i < verdict->place_count && i < HOST_PLACES_MAX; i++) {
+		const struct host_place *place = &verdict->places[i];
+		char *shown =
+			strcmp(place->file, file) == 0 ? mem_text("") : path_contract(place->file);
+
+		buf_printf(out, "%s%s:%zu", i ? ", " : "", shown, place->line);
+		file = place->file;
+		free(shown);
+	}
+	if (verdict->place_count > HOST_PLACES_MAX)
+		buf_printf(out, " and %zu more", verdict->place_count - HOST_PLACES_MAX);
+}
+
+void host_verdict_authority(const struct host_verdict *verdict, struct buf *out)
+{
+	char *file;
+
+	if (!verdict->has_authority)
+		return;
+	file = path_contract(verdict->authority.file);
+	buf_printf(out,
+		"%s line %zu trusts a certificate authority for this host, and host certificates "
+		"are not checked by the native transport",
+		file, verdict->authority.line);
+	free(file);
 }
 
 /* Most trusted first. */
@@ -109,10 +174,23 @@ static const char *const ranked_types[] = {"ssh-ed25519", "ecdsa-sha2-nistp256",
 #define RANKED_TYPES (sizeof ranked_types / sizeof *ranked_types)
 
 struct inventory {
+	const char *const *files;
+	const char *host;
+	int port;
 	char *name, *bare_name;
 	bool has[RANKED_TYPES];
 };
 
+static bool would_be_known(const struct inventory *inventory, const struct known_line *line)
+{
+	struct host_verdict verdict;
+	struct host_key key = {.type = line->type, .blob = line->blob, .length = line->length};
+
+	return host_key_judge(inventory->files, inventory->host, inventory->port, &key, &verdict,
+		       NULL) == HOST_KNOWN;
+}
+
+/* The files are read once more for the first key of each type: another line may have revoked it. */
 static void note_type(void *self, const struct known_line *line)
 {
 	struct inventory *inventory = self;
@@ -120,14 +198,19 @@ static void note_type(void *self, const struct known_line *line)
 	if (line->mark != KNOWN_PLAIN || (!known_line_matches(line, inventory->name) &&
 						 !known_line_matches(line, inventory->bare_name)))
 		return;
-	for (size_t i = 0; i < RANKED_TYPES; i++)
-		inventory->has[i] |= strcmp(line->type, ranked_types[i]) == 0;
+	for (size_t i = 0; i < RANKED_TYPES; i++) {
+		if (!inventory->has[i] && strcmp(line->type, ranked_types[i]) == 0)
+			inventory->has[i] = would_be_known(inventory, line);
+	}
 }
 
 void host_key_known_types(const char *const *files, const char *host, int port, struct buf *out)
 {
-	struct inventory inventory = {
-		.name = known_name(host, port), .bare_name = known_name(host, 22)};
+	struct inventory inventory = {.files = files,
+		.host = host,
+		.port = port,
+		.name = known_name(host, port),
+		.bare_name = known_name(host, 22)};
 	const char *comma = "";
 
 	/* A file that cannot be read is reported by host_key_judge(), which decides. */

@@ -31,25 +31,48 @@ struct host_key {
 	size_t length;
 };
 
+struct host_place {
+	char file[512]; /* "" when there is none */
+	size_t line;	/* from 1 */
+};
+
+#define HOST_PLACES_MAX 8
+
 struct host_verdict {
 	enum host_trust trust;
-	char file[512]; /* where the line that decided stands; "" when there is none */
+	char file[512]; /* where the first line that decided stands; "" when there is none */
 	size_t line;
-	char recorded[FINGERPRINT_MAX]; /* HOST_CHANGED: fingerprint of the recorded key */
+	char recorded[FINGERPRINT_MAX]; /* fingerprint of the key in that line */
+	/* Every line that says the same, that one first: for HOST_CHANGED all the other keys of
+	 * this type, for HOST_OTHER_TYPE all keys of other types, and so on. */
+	struct host_place places[HOST_PLACES_MAX];
+	size_t place_count; /* may be larger than HOST_PLACES_MAX: the rest is only counted */
 	bool has_authority; /* a @cert-authority line matches the host; such keys are not used here
 			     */
+	struct host_place authority; /* the first such line */
 };
 
 /* Judges @key for @host and @port by @files (NULL-terminated; a missing file is an empty one). */
 enum host_trust host_key_judge(const char *const *files, const char *host, int port,
 	const struct host_key *key, struct host_verdict *verdict, struct error *error);
 
-/* The key types recorded for the host, most trusted first, comma-separated into @out: they are
- * offered first in the key exchange, so that a known host is not taken for an unknown one. */
+/* Appends the places: "~/.ssh/known_hosts:3, :7, /etc/ssh/ssh_known_hosts:1 and 2 more". Nothing
+ * when there are none. */
+void host_verdict_places(const struct host_verdict *verdict, struct buf *out);
+
+/* Appends a clause without a full stop that explains the @cert-authority line: "~/.ssh/known_hosts
+ * line 4 trusts a certificate authority for this host, and ...". Nothing when there is none. */
+void host_verdict_authority(const struct host_verdict *verdict, struct buf *out);
+
+/* The types of the keys that host_key_judge() would find HOST_KNOWN, most trusted first,
+ * comma-separated into @out: they are offered first in the key exchange, so that a known host is
+ * not taken for an unknown one. Keys of the bare name count only when [host]:port has none, and
+ * revoked ones and those of authorities never. Nothing when a file cannot be read. */
 void host_key_known_types(const char *const *files, const char *host, int port, struct buf *out);
 
-/* Appends "host type key" ("[host]:port" unless 22) to @file, made with mode 0600 in a directory
- * of mode 0700. With @hashed the name is stored as |1|salt|hash. Never rewrites the file. */
+/* Appends "host type key" ("[host]:port" unless 22) to @file in a single write. The file is made
+ * with mode 0600 in a directory of mode 0700; a symbolic link is followed. With @hashed the name is
+ * stored as |1|salt|hash. Never rewrites the file. */
 bool host_key_record(const char *file, const char *host, int port, const struct host_key *key,
 	bool hashed, struct error *error);
 

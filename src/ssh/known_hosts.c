@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/fileio.h"
 #include "base/memory.h"
+#include "ssh/public_key.h"
 #include "ssh/wire.h"
 
 #include <ctype.h>
@@ -19,6 +20,7 @@
 #define BLANKS " \t"
 #define HASH_MAGIC "|1|"
 #define SHA1_LENGTH 20
+#define PATTERN_MAX 1022 /* bytes; match.c of OpenSSH gives up on a list with a longer one */
 
 char *known_name(const char *host, int port)
 {
@@ -63,6 +65,8 @@ static bool list_matches(const char *list, const char *name)
 		size_t length = strcspn(list, ",");
 		bool is_negated = *list == '!';
 
+		if (length - is_negated > PATTERN_MAX)
+			return false;
 		if (glob_matches(list + is_negated, length - is_negated, name)) {
 			if (is_negated)
 				return false;
@@ -145,17 +149,34 @@ static bool read_mark(const char *word, enum known_mark *mark)
 	return true;
 }
 
-static bool read_key(struct known_line *line, const char *encoded, struct buf *blob)
+/* ssh takes white space other than blanks inside base64 for nothing, CR at the end above all. */
+static void squeeze(char *text)
 {
-	struct wire wire;
+	char *kept = text;
 
-	buf_clear(blob);
-	if (!base64_decode(blob, encoded, strlen(encoded)) || !blob->length)
-		return false;
-	line->blob = (const unsigned char *)blob->bytes;
-	line->length = blob->length;
+	for (; *text; text++) {
+		if (!isspace((unsigned char)*text))
+			*kept++ = *text;
+	}
+	*kept = '\0';
+}
+
+static bool read_key(struct known_line *line, char *encoded, struct buf *canonical)
+{
+	struct buf blob = BUF_INIT;
+	struct wire wire;
+	bool is_key;
+
+	squeeze(encoded);
+	buf_clear(canonical);
+	is_key = base64_decode(&blob, encoded, strlen(encoded)) &&
+		 public_key_read(blob.bytes, blob.length, canonical);
+	line->blob = (const unsigned char *)canonical->bytes;
+	line->length = canonical->length;
 	wire = wire_over(line->blob, line->length);
-	return wire_string_is(wire_string(&wire), line->type) && !wire.failed;
+	is_key = is_key && wire_string_is(wire_string(&wire), line->type);
+	buf_free(&blob);
+	return is_key;
 }
 
 /* @text is one line, NUL-terminated, and is cut up. False for what is no line with a key. */
@@ -163,7 +184,6 @@ static bool read_line(char *text, struct known_line *line, struct buf *blob)
 {
 	char *word;
 
-	text[strcspn(text, "\r")] = '\0';
 	word = next_word(&text);
 	if (word[0] == '\0' || word[0] == '#')
 		return false;
@@ -174,7 +194,7 @@ static bool read_line(char *text, struct known_line *line, struct buf *blob)
 		word = next_word(&text);
 	}
 	line->hosts = word;
-	line->type = next_word(&text);
+	line->type = public_key_type(next_word(&text));
 	return line->hosts[0] && line->type[0] && read_key(line, next_word(&text), blob);
 }
 

@@ -15,9 +15,9 @@ struct known_line {
 	const char *file;
 	size_t number; /* from 1 */
 	enum known_mark mark;
-	const char *hosts; /* NUL-terminated: names and patterns, or one hashed name */
-	const char *type;  /* NUL-terminated; the blob is of this type */
-	const unsigned char *blob;
+	const char *hosts;	   /* NUL-terminated: names and patterns, or one hashed name */
+	const char *type;	   /* NUL-terminated; the blob is of this type */
+	const unsigned char *blob; /* as public_key_read() gives it */
 	size_t length;
 };
 

@@ -35,6 +35,7 @@ libssh_a_SOURCES = \
 	src/ssh/openssh_forward.c \
 	src/ssh/openssh_key.c \
 	src/ssh/openssh_words.c \
+	src/ssh/public_key.c src/ssh/public_key.h \
 	src/ssh/reach.c \
 	src/ssh/stream.c \
 	src/ssh/tunnel.c src/ssh/tunnel.h src/ssh/tunnel_private.h \

@@ -130,6 +130,9 @@ bool base64_decode(struct buf *out, const char *text, size_t length)
 		}
 		if (characters < 4 && characters + padding != 4)
 			return false;
+		/* Bits behind the end: two texts must not mean the same bytes. */
+		if (padding && characters < 4 && three & (padding == 2 ? 0xffff : 0xff))
+			return false;
 		buf_char(out, (char)(three >> 16));
 		if (characters > 2)
 			buf_char(out, (char)(three >> 8));

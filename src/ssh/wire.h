@@ -38,7 +38,8 @@ void wire_put_string(struct buf *out, const void *bytes, size_t length);
 void wire_put_mpint(struct buf *out, const unsigned char *bytes, size_t length);
 
 void base64_encode(struct buf *out, const void *bytes, size_t length, bool padded);
-/* False when @text is not proper base64 with its padding. Line breaks are not allowed. */
+/* False when @text is not proper base64 with its padding, or has bits set behind its end. Line
+ * breaks are not allowed. */
 bool base64_decode(struct buf *out, const char *text, size_t length);
 
 /* Empties a buffer that held something secret and gives its memory back cleared. */

@@ -1,9 +1,12 @@
-/* What our own reading of known_hosts decides, for ssh_known_hosts.py:
- *   ssh_known_hosts_judge judge HOST PORT KEY.pub FILE...   prints the verdict and where it stands
- *   ssh_known_hosts_judge types HOST PORT FILE...           key types to be offered first
- *   ssh_known_hosts_judge record HOST PORT KEY.pub FILE [hashed]
- *   ssh_known_hosts_judge art KEY.pub                       fingerprint and drawing
- *   ssh_known_hosts_judge relay PORT                        stdin and stdout to 127.0.0.1:PORT */
+/*
+ * What ssh_known_hosts.py asks about src/ssh/hostkey.c:
+ *
+ *     judge HOST PORT KEY.pub FILE...      the verdict, its places, the place of an authority
+ *     types HOST PORT FILE...              the types to offer first
+ *     record FILE HOST PORT KEY.pub plain|hashed [TIMES]
+ *     draw TITLE KEY.pub                   fingerprint and drawing
+ *     connect PORT                         for ssh's ProxyUseFdpass: a connection to 127.0.0.1
+ */
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/fileio.h"
@@ -11,143 +14,140 @@
 #include "ssh/wire.h"
 
 #include <netinet/in.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-static const char *const types[] = {"ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384",
-	"ecdsa-sha2-nistp521", "ssh-rsa"};
+static struct buf blob = BUF_INIT, text = BUF_INIT;
 
-static bool read_key(const char *path, struct host_key *key, struct buf *blob)
+static struct host_key read_key(const char *path)
 {
-	struct buf text = BUF_INIT;
-	char *rest, *type, *encoded;
-	bool is_read = file_read(path, 1 << 16, &text, NULL);
+	const char *encoded;
 
-	rest = is_read ? text.bytes : NULL;
-	type = rest ? strsep(&rest, " ") : NULL;
-	encoded = rest ? strsep(&rest, " \n") : NULL;
-	is_read = type && encoded && base64_decode(blob, encoded, strlen(encoded));
-	*key = (struct host_key){
-		.blob = (const unsigned char *)blob->bytes, .length = blob->length};
-	for (size_t i = 0; is_read && i < sizeof types / sizeof *types; i++)
-		if (strcmp(types[i], type) == 0)
-			key->type = types[i];
-	buf_free(&text);
-	return is_read && key->type;
+	if (!file_read(path, text.limit, &text, NULL) || !strchr(buf_string(&text), ' '))
+		exit(2);
+	text.bytes[strcspn(text.bytes, " ")] = '\0';
+	encoded = text.bytes + strlen(text.bytes) + 1;
+	if (!base64_decode(&blob, encoded, strcspn(encoded, " \n")))
+		exit(2);
+	return (struct host_key){.type = text.bytes,
+		.blob = (const unsigned char *)blob.bytes,
+		.length = blob.length};
 }
 
-static int judge(char **argv)
+static int judge(char **arguments)
 {
-	static const char *const words[] = {
-		"known", "unknown", "other-type", "changed", "revoked", "undecided"};
-	struct host_key key;
+	static const char *const words[] = {[HOST_KNOWN] = "known",
+		[HOST_UNKNOWN] = "unknown",
+		[HOST_OTHER_TYPE] = "other type",
+		[HOST_CHANGED] = "changed",
+		[HOST_REVOKED] = "revoked",
+		[HOST_UNDECIDED] = "undecided"};
+	struct host_key key = read_key(arguments[2]);
 	struct host_verdict verdict;
-	struct buf blob = BUF_INIT;
 	struct error error = ERROR_INIT;
+	struct buf out = BUF_INIT;
 
-	if (!read_key(argv[2], &key, &blob))
-		return 2;
-	printf("%s", words[host_key_judge((const char *const *)argv + 3, argv[0], atoi(argv[1]),
-			     &key, &verdict, &error)]);
-	printf(" %s %zu %s\n", verdict.file[0] ? verdict.file : "-", verdict.line,
-		verdict.has_authority ? "authority" : "-");
+	host_key_judge((const char *const *)arguments + 3, arguments[0], atoi(arguments[1]), &key,
+		&verdict, &error);
+	printf("trust=%s\n", words[verdict.trust]);
+	if (error.primary)
+		printf("error=%s\n", error.primary);
+	printf("place=%s:%zu\n", verdict.file, verdict.line);
+	host_verdict_places(&verdict, &out);
+	printf("places=%s\n", buf_string(&out));
+	buf_clear(&out);
+	host_verdict_authority(&verdict, &out);
+	printf("authority=%s\n", buf_string(&out));
+	buf_free(&out);
 	error_clear(&error);
-	buf_free(&blob);
 	return 0;
 }
 
-static int list_types(char **argv)
+static int types(char **arguments)
 {
 	struct buf out = BUF_INIT;
 
-	host_key_known_types((const char *const *)argv + 2, argv[0], atoi(argv[1]), &out);
-	printf("%s\n", buf_string(&out));
+	host_key_known_types(
+		(const char *const *)arguments + 2, arguments[0], atoi(arguments[1]), &out);
+	puts(buf_string(&out));
 	buf_free(&out);
 	return 0;
 }
 
-static int record(int argc, char **argv)
+static int record(char **arguments)
 {
-	struct host_key key;
-	struct buf blob = BUF_INIT;
+	struct host_key key = read_key(arguments[3]);
 	struct error error = ERROR_INIT;
-	bool done = read_key(argv[2], &key, &blob) &&
-		    host_key_record(argv[3], argv[0], atoi(argv[1]), &key, argc > 4, &error);
+	bool hashed = strcmp(arguments[4], "hashed") == 0;
 
-	if (!done)
-		printf("%s\n", error.primary ? error.primary : "no key");
-	error_clear(&error);
-	buf_free(&blob);
-	return done ? 0 : 1;
-}
-
-static int draw(const char *path)
-{
-	struct host_key key;
-	struct buf blob = BUF_INIT, art = BUF_INIT;
-	char fingerprint[FINGERPRINT_MAX];
-
-	if (!read_key(path, &key, &blob))
-		return 2;
-	host_key_fingerprint(&key, fingerprint);
-	host_key_randomart(&key, "", &art);
-	printf("%s\n%s", fingerprint, buf_string(&art));
-	buf_free(&blob);
-	buf_free(&art);
+	for (int left = arguments[5] ? atoi(arguments[5]) : 1; left > 0; left--) {
+		if (!host_key_record(
+			    arguments[0], arguments[1], atoi(arguments[2]), &key, hashed, &error)) {
+			printf("error=%s\n", error.primary);
+			error_clear(&error);
+			return 1;
+		}
+	}
 	return 0;
 }
 
-/* Copies what is there; false at the end of a side. */
-static bool copy(int from, int to)
+static int draw(char **arguments)
 {
-	char bytes[32768];
-	ssize_t got = read(from, bytes, sizeof bytes), at = 0;
+	struct host_key key = read_key(arguments[1]);
+	struct buf out = BUF_INIT;
+	char fingerprint[FINGERPRINT_MAX];
 
-	while (at < got) {
-		ssize_t put = write(to, bytes + at, (size_t)(got - at));
-
-		if (put <= 0)
-			return false;
-		at += put;
-	}
-	return got > 0;
+	host_key_fingerprint(&key, fingerprint);
+	host_key_randomart(&key, arguments[0], &out);
+	printf("%s\n%s", fingerprint, buf_string(&out));
+	buf_free(&out);
+	return 0;
 }
 
-static int relay(int port)
+/* Hands the connection over the socket that is our standard output. */
+static int connect_to(char **arguments)
 {
 	struct sockaddr_in address = {.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-		.sin_port = htons((uint16_t)port)};
+		.sin_port = htons((uint16_t)atoi(arguments[0])),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof fd)];
+	} control = {.header = {.cmsg_len = CMSG_LEN(sizeof fd),
+			     .cmsg_level = SOL_SOCKET,
+			     .cmsg_type = SCM_RIGHTS}};
+	struct iovec byte = {.iov_base = (char[1]){0}, .iov_len = 1};
+	struct msghdr message = {.msg_iov = &byte,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof control.bytes};
 
-	if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0)
-		return 1;
-	for (;;) {
-		struct pollfd ends[2] = {{.fd = 0, .events = POLLIN}, {.fd = fd, .events = POLLIN}};
-
-		if (poll(ends, 2, -1) < 0 || (ends[0].revents && !copy(0, fd)) ||
-			(ends[1].revents && !copy(fd, 1)))
-			return 0;
-	}
+	memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
+	return connect(fd, (struct sockaddr *)&address, sizeof address) == 0 &&
+			       sendmsg(STDOUT_FILENO, &message, 0) == 1
+		       ? 0
+		       : 1;
 }
 
-int main(int argc, char **argv)
+int main(int count, char **arguments)
 {
-	const char *mode = argc > 1 ? argv[1] : "";
+	static const struct {
+		const char *name;
+		int wanted;
+		int (*run)(char **arguments);
+	} modes[] = {{"judge", 3, judge}, {"types", 2, types}, {"record", 5, record},
+		{"draw", 2, draw}, {"connect", 1, connect_to}};
+	int status = 2;
 
-	if (strcmp(mode, "judge") == 0 && argc > 5)
-		return judge(argv + 2);
-	if (strcmp(mode, "types") == 0 && argc > 4)
-		return list_types(argv + 2);
-	if (strcmp(mode, "record") == 0 && argc > 5)
-		return record(argc - 2, argv + 2);
-	if (strcmp(mode, "art") == 0 && argc == 3)
-		return draw(argv[2]);
-	if (strcmp(mode, "relay") == 0 && argc == 3)
-		return relay(atoi(argv[2]));
-	return 2;
+	for (size_t i = 0; count > 1 && i < sizeof modes / sizeof *modes; i++) {
+		if (strcmp(arguments[1], modes[i].name) == 0 && count - 2 >= modes[i].wanted)
+			status = modes[i].run(arguments + 2);
+	}
+	buf_free(&blob);
+	buf_free(&text);
+	return status;
 }
