@@ -191,6 +191,11 @@ void app_unask(struct app *app)
 	app->is_dirty = true;
 }
 
+const char *app_dialog_toggle(const struct app *app)
+{
+	return app->dialog ? dialog_toggle(app->dialog) : NULL;
+}
+
 bool app_is_asking(const struct app *app)
 {
 	return app->dialog != NULL;

@@ -90,8 +90,11 @@ static void draw_footer(struct view *view, struct surface *surface, struct rect 
 	char text[64];
 
 	if (app_is_asking(view->app)) {
-		surface_text(surface, area, 0, 1, STYLE_PLAIN,
-			"Enter answer   Tab next   Esc no answer");
+		const char *toggle = app_dialog_toggle(view->app);
+
+		snprintf(text, sizeof text, "Enter answer   Tab next%s%s   Esc no answer",
+			toggle ? "   ^T " : "", toggle ? toggle : "");
+		surface_text(surface, area, 0, 1, STYLE_PLAIN, text);
 		return;
 	}
 	for (size_t i = 0; i < count; i++)

@@ -99,7 +99,7 @@ static void leg_passed(void *self, size_t hop, enum tunnel_leg leg, const char *
 static void take_host_key(struct session *session, const struct tunnel_question *asked)
 {
 	struct question *question = &session->question;
-	struct buf art = BUF_INIT;
+	struct buf art = BUF_INIT, authority = BUF_INIT;
 
 	snprintf(session->texts.fingerprint, sizeof session->texts.fingerprint, "%s",
 		asked->fingerprint);
@@ -111,7 +111,10 @@ static void take_host_key(struct session *session, const struct tunnel_question 
 		asked->known_hosts ? path_contract(asked->known_hosts) : mem_text("no file");
 	session->texts.key_type = mem_text(asked->key_type);
 	question->has_other_types = asked->verdict && asked->verdict->trust == HOST_OTHER_TYPE;
-	question->has_authority = asked->verdict && asked->verdict->has_authority;
+	if (asked->verdict && asked->verdict->has_authority) {
+		host_verdict_authority(asked->verdict, &authority);
+		session->texts.authority = buf_take(&authority);
+	}
 }
 
 static void gateway_asks(void *self, size_t hop, const struct tunnel_question *asked)

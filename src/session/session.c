@@ -61,6 +61,7 @@ static void clear_question(struct session *session)
 	free(session->texts.randomart);
 	free(session->texts.known_hosts);
 	free(session->texts.key_type);
+	free(session->texts.authority);
 	session->texts = (struct question_texts){.who = NULL};
 	session->is_asking = false;
 }
@@ -305,6 +306,7 @@ void session_ask(struct session *session, enum step_id step, enum question_kind 
 	session->question.known_hosts = session->texts.known_hosts;
 	session->question.fingerprint = session->texts.fingerprint;
 	session->question.key_type = session->texts.key_type;
+	session->question.authority = session->texts.authority;
 	session->is_asking = true;
 	step_pause(&session->steps[step], true);
 	session->events->asks(session->self, &session->question);

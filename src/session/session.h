@@ -42,9 +42,9 @@ struct question {
 	const char *host;
 	int port;
 	const char *key_type, *fingerprint, *randomart, *known_hosts;
-	bool has_other_types; /* the host is known by keys of other types */
-	bool has_authority;   /* known_hosts trusts a certificate authority for the host */
-	size_t hop, hops;     /* of SSH: which one asks, from 1, and how many there are */
+	bool has_other_types;  /* the host is known by keys of other types */
+	const char *authority; /* a clause: which line trusts a certificate authority; or NULL */
+	size_t hop, hops;      /* of SSH: which one asks, from 1, and how many there are */
 };
 
 enum trust { TRUST_REFUSE, TRUST_ONCE, TRUST_AND_RECORD };

@@ -22,7 +22,8 @@ struct candidate {
 
 /* Text that a question borrows. */
 struct question_texts {
-	char *who, *prompt, *title, *instruction, *host, *randomart, *known_hosts, *key_type;
+	char *who, *prompt, *title, *instruction, *host, *randomart, *known_hosts, *key_type,
+		*authority;
 	char fingerprint[FINGERPRINT_MAX];
 };
 

@@ -47,6 +47,11 @@ struct gateway {
 	bool is_too_long;    /* more hosts than GATEWAY_HOPS_MAX: only the last one is planned */
 	struct child *proxy; /* ProxyCommand of the first hop */
 	char *proxy_said;    /* its last words */
+	/* A failure of the first hop that waits for them. */
+	struct timer *proxy_wait;
+	struct error held;
+	enum tunnel_leg held_leg;
+	const char *held_code;
 	struct openssh *openssh;
 	struct gateway_forward *forwards;
 };

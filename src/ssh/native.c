@@ -13,6 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define PROXY_WORDS_MS 300 /* that a ProxyCommand has for its last words */
+
 static size_t number_of(const struct hop *hop)
 {
 	return (size_t)(hop - hop->gateway->hops);
@@ -58,6 +60,26 @@ static void add_words_of_proxy(const struct gateway *gateway, struct error *erro
 				error->detail ? "\n" : "", gateway->proxy_said));
 }
 
+/* The command has ended, or says nothing more. */
+static void tell_held(void *self)
+{
+	struct gateway *gateway = self;
+	struct error error = ERROR_INIT;
+
+	loop_stop_timer(&gateway->proxy_wait);
+	error_move(&error, &gateway->held);
+	add_words_of_proxy(gateway, &error);
+	gateway_fail(gateway, 0, gateway->held_leg, gateway->held_code, &error);
+}
+
+static void tell_held_late(void *self)
+{
+	struct gateway *gateway = self;
+
+	gateway->proxy_wait = NULL;
+	tell_held(gateway);
+}
+
 static void tunnel_failed(void *self, enum tunnel_leg leg, bool was_ready, const char *code,
 	const struct error *error)
 {
@@ -71,6 +93,15 @@ static void tunnel_failed(void *self, enum tunnel_leg leg, bool was_ready, const
 		why = error->primary;
 	if (gateway_change_to_ssh(gateway, why))
 		return;
+	if (gateway->proxy && number_of(hop) == 0 && leg <= TUNNEL_HOST_KEY) {
+		/* Its socket closes before its words have been read. */
+		error_copy(&gateway->held, error);
+		gateway->held_leg = leg;
+		gateway->held_code = code;
+		gateway->proxy_wait =
+			loop_timer(gateway->loop, PROXY_WORDS_MS, tell_held_late, gateway);
+		return;
+	}
 	error_copy(&copy, error);
 	add_words_of_proxy(gateway, &copy);
 	gateway_fail(gateway, number_of(hop), leg, code, &copy);
@@ -235,6 +266,8 @@ static void proxy_ended(void *self, const struct child_outcome *outcome)
 		gateway->proxy_said = how;
 	else
 		free(how);
+	if (gateway->proxy_wait)
+		tell_held(gateway);
 }
 
 static void reach_by_proxy(struct hop *hop, const char *command)
@@ -299,6 +332,8 @@ void native_end(struct gateway *gateway)
 			close(hop->bridge_end);
 		hop->bridge_end = -1;
 	}
+	loop_stop_timer(&gateway->proxy_wait);
+	error_clear(&gateway->held);
 	child_cancel(&gateway->proxy);
 	mem_replace(&gateway->proxy_said, NULL);
 	gateway->hop_at = 0;

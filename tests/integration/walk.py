@@ -146,7 +146,7 @@ def leave(terminal):
         wait_until(lambda: terminal.screen() != before, 5, "Esc to do something")
     terminal.wait_for("Sources")
     terminal.keys("q")
-    terminal.wait_for("left with 0", 2)
+    terminal.wait_for("left with 0", 5)
 
 
 def no_secret_below(path):

@@ -91,6 +91,7 @@ void app_write(struct app *app, const char *suggested, const char *text, size_t 
 #define DIALOG_ESCAPED (-2)
 void app_ask(struct app *app, struct dialog *dialog,
 	bool (*done)(void *self, struct dialog *dialog, int button), void *self);
+const char *app_dialog_toggle(const struct app *app); /* what ^T shows now; NULL: nothing */
 bool app_is_asking(const struct app *app);
 
 /* --- what the person works on ---------------------------------------------------------------- */

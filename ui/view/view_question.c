@@ -15,7 +15,7 @@ static struct {
 	struct app *app;
 	struct session *session;
 	char *fingerprint;
-	bool is_open;
+	bool is_open, shows_art;
 } asked;
 
 /* --- secrets --------------------------------------------------------------------------------- */
@@ -70,6 +70,8 @@ static void ask_secret(const struct question *question, const char *title, const
 
 /* --- host keys ------------------------------------------------------------------------------- */
 
+static void ask_host_key(const struct question *question);
+
 static bool host_key_answered(void *self, struct dialog *dialog, int button)
 {
 	const char *answer = dialog_text(dialog);
@@ -81,6 +83,12 @@ static bool host_key_answered(void *self, struct dialog *dialog, int button)
 		return false;
 	if (button == DIALOG_ESCAPED || button == 0) {
 		session_trust(asked.session, TRUST_REFUSE);
+		return false;
+	}
+	if (button == DIALOG_TOGGLED) {
+		asked.is_open = true;
+		asked.shows_art = !asked.shows_art;
+		ask_host_key(session_question(asked.session));
 		return false;
 	}
 	if (strcmp(answer, "once") == 0) {
@@ -116,18 +124,22 @@ static void ask_host_key(const struct question *question)
 		question->fingerprint);
 	if (question->has_other_types)
 		buf_text(&text, "It is known by keys of other types only. Be careful.\n");
-	if (question->has_authority)
-		buf_text(&text, "known_hosts trusts a certificate authority for this host, but "
-				"certificates\nof hosts are checked by the transport ssh only.\n");
-	buf_printf(&text,
-		"Compare it with what the owner of the host gave you. On the host itself:\n"
-		"  ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n\n"
-		"Type  yes   to trust it and add it to %s\n"
-		"      once  to trust it this time only\n"
-		"or paste the fingerprint you were given, and pgusher compares it:",
-		question->known_hosts);
+	if (question->authority)
+		buf_printf(&text, "%s.\n", question->authority);
+	if (asked.shows_art && question->randomart)
+		buf_text(&text, question->randomart);
+	else
+		buf_printf(&text,
+			"Compare it with what the owner of the host gave you. On the host itself:\n"
+			"  ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n\n"
+			"Type  yes   to trust it and add it to %s\n"
+			"      once  to trust it this time only\n"
+			"or paste the fingerprint you were given, and pgusher compares it:",
+			question->known_hosts);
 	dialog = dialog_new(title, buf_string(&text), DIALOG_TEXT);
 	dialog_add_button(dialog, "Do not trust, stop the test");
+	if (question->randomart)
+		dialog_set_toggle(dialog, asked.shows_art ? "words" : "random art");
 	app_ask(asked.app, dialog, host_key_answered, NULL);
 	app_say(asked.app, "No user name and no password has been sent.");
 	buf_free(&text);
@@ -169,6 +181,7 @@ void view_ask_question(struct app *app, struct session *session, const struct qu
 	asked.is_open = true;
 	switch (question->kind) {
 	case QUESTION_HOST_KEY:
+		asked.shows_art = false;
 		ask_host_key(question);
 		break;
 	case QUESTION_SSH_NOTICE:

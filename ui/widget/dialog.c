@@ -22,8 +22,10 @@ struct dialog {
 	char *buttons[BUTTONS_MAX];
 	struct rect places[BUTTONS_MAX]; /* on the screen, for clicks */
 	int button_count;
-	int focus;  /* INPUT or a button */
-	size_t top; /* of the text */
+	const char *toggle;
+	bool is_toggled; /* by the last key */
+	int focus;	 /* INPUT or a button */
+	size_t top;	 /* of the text */
 	size_t lines;
 	int page;
 };
@@ -55,6 +57,16 @@ void dialog_free(struct dialog *dialog)
 	free(dialog);
 }
 
+void dialog_set_toggle(struct dialog *dialog, const char *what)
+{
+	dialog->toggle = what;
+}
+
+const char *dialog_toggle(const struct dialog *dialog)
+{
+	return dialog->toggle;
+}
+
 void dialog_add_button(struct dialog *dialog, const char *label)
 {
 	if (dialog->button_count < BUTTONS_MAX)
@@ -74,6 +86,8 @@ void dialog_set_text(struct dialog *dialog, const char *text)
 
 int dialog_button(const struct dialog *dialog)
 {
+	if (dialog->is_toggled)
+		return DIALOG_TOGGLED;
 	return dialog->focus < dialog->button_count ? dialog->focus : INPUT;
 }
 
@@ -158,6 +172,9 @@ enum consequence dialog_key(struct dialog *dialog, const struct key *key)
 		return UNHANDLED;
 	if (key->code == K_CLICK)
 		return clicked(dialog, key);
+	dialog->is_toggled = dialog->toggle && key->code == K_CTRL('t') && !key->alt;
+	if (dialog->is_toggled)
+		return ACTIVATED;
 	if (!key->alt) {
 		switch (key->code) {
 		case K_ENTER:

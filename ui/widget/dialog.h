@@ -25,12 +25,18 @@ void dialog_free(struct dialog *dialog);
 
 void dialog_add_button(struct dialog *dialog, const char *label);
 
+/* ^T shows something else; @what is said with the keys: "random art". Borrowed; NULL: nothing. */
+#define DIALOG_TOGGLED (-3)
+void dialog_set_toggle(struct dialog *dialog, const char *what);
+const char *dialog_toggle(const struct dialog *dialog);
+
 /* A sentence under the input that says what is wrong with the answer; NULL: none. */
 void dialog_set_wrong(struct dialog *dialog, const char *why);
 void dialog_set_text(struct dialog *dialog, const char *text);
 
-/* ACTIVATED: Enter in the line (dialog_button() is -1) or on a button. HANDLED otherwise; Esc is
- * UNHANDLED and belongs to the owner. A dialog swallows every other key. */
+/* ACTIVATED: Enter in the line (dialog_button() is -1) or on a button, or ^T (DIALOG_TOGGLED).
+ * HANDLED otherwise; Esc is UNHANDLED and belongs to the owner. A dialog swallows every other key.
+ */
 enum consequence dialog_key(struct dialog *dialog, const struct key *key);
 int dialog_button(const struct dialog *dialog);
 const char *dialog_text(const struct dialog *dialog); /* what was typed; borrowed */
