@@ -5,6 +5,7 @@
 #include "view/view.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #define ROWS_OF_FOOTER 2
@@ -92,7 +93,7 @@ static void draw_footer(struct view *view, struct surface *surface, struct rect 
 	if (app_is_asking(view->app)) {
 		const char *toggle = app_dialog_toggle(view->app);
 
-		snprintf(text, sizeof text, "Enter answer   Tab next%s%s   Esc no answer",
+		snprintf(text, sizeof text, "Enter answer   Tab next   Esc no answer%s%s",
 			toggle ? "   ^T " : "", toggle ? toggle : "");
 		surface_text(surface, area, 0, 1, STYLE_PLAIN, text);
 		return;

@@ -44,6 +44,7 @@ struct judgement {
 	struct buf key; /* as public_key_read() gives it */
 	struct host_verdict *verdict;
 	enum weight weight;
+	bool failed; /* a line could not be compared */
 };
 
 static enum weight weigh(
@@ -95,11 +96,11 @@ static void note_decision(struct host_verdict *verdict, const struct known_line 
 static void judge_line(void *self, const struct known_line *line)
 {
 	struct judgement *judgement = self;
-	bool names_port = known_line_matches(line, judgement->name);
+	bool names_port = known_line_matches(line, judgement->name, &judgement->failed);
 	enum weight weight;
 
-	if (!names_port &&
-		!(judgement->bare_name && known_line_matches(line, judgement->bare_name)))
+	if (!names_port && !(judgement->bare_name && known_line_matches(line, judgement->bare_name,
+							     &judgement->failed)))
 		return;
 	if (line->mark == KNOWN_AUTHORITY) {
 		note_authority(judgement->verdict, line);
@@ -128,7 +129,11 @@ enum host_trust host_key_judge(const char *const *files, const char *host, int p
 	*verdict = (struct host_verdict){.trust = HOST_UNDECIDED};
 	if (!public_key_read(key->blob, key->length, &judgement.key))
 		error_set(error, "the key is not a proper %s key", key->type);
-	else if (known_hosts_each(files, judge_line, &judgement, error))
+	else if (!known_hosts_each(files, judge_line, &judgement, error))
+		verdict->trust = HOST_UNDECIDED;
+	else if (judgement.failed)
+		error_set(error, "the name of the host could not be hashed");
+	else
 		verdict->trust = trust_of[judgement.weight];
 	buf_free(&judgement.key);
 	free(judgement.name);
@@ -194,9 +199,11 @@ static bool would_be_known(const struct inventory *inventory, const struct known
 static void note_type(void *self, const struct known_line *line)
 {
 	struct inventory *inventory = self;
+	bool failed = false; /* then would_be_known() says no */
 
-	if (line->mark != KNOWN_PLAIN || (!known_line_matches(line, inventory->name) &&
-						 !known_line_matches(line, inventory->bare_name)))
+	if (line->mark != KNOWN_PLAIN ||
+		(!known_line_matches(line, inventory->name, &failed) &&
+			!known_line_matches(line, inventory->bare_name, &failed)))
 		return;
 	for (size_t i = 0; i < RANKED_TYPES; i++) {
 		if (!inventory->has[i] && strcmp(line->type, ranked_types[i]) == 0)

@@ -86,30 +86,33 @@ static bool hash_name(const char *name, const void *salt, int salt_length, unsig
 	       length == SHA1_LENGTH;
 }
 
-static bool hashed_matches(const char *hosts, const char *name)
+static bool hashed_matches(const char *hosts, const char *name, bool *failed)
 {
 	const char *salt = hosts + strlen(HASH_MAGIC), *bar = strchr(salt, '|');
 	struct buf salt_bytes = {.limit = 256}, wanted = {.limit = 256};
 	unsigned char hash[EVP_MAX_MD_SIZE];
-	bool matched;
+	bool matched = false;
 
 	if (!bar)
 		return false;
-	matched = base64_decode(&salt_bytes, salt, (size_t)(bar - salt)) &&
-		  base64_decode(&wanted, bar + 1, strlen(bar + 1)) &&
-		  salt_bytes.length == SHA1_LENGTH && wanted.length == SHA1_LENGTH &&
-		  hash_name(name, salt_bytes.bytes, (int)salt_bytes.length, hash) &&
-		  CRYPTO_memcmp(hash, wanted.bytes, SHA1_LENGTH) == 0;
+	if (base64_decode(&salt_bytes, salt, (size_t)(bar - salt)) &&
+		base64_decode(&wanted, bar + 1, strlen(bar + 1)) &&
+		salt_bytes.length == SHA1_LENGTH && wanted.length == SHA1_LENGTH) {
+		if (hash_name(name, salt_bytes.bytes, (int)salt_bytes.length, hash))
+			matched = CRYPTO_memcmp(hash, wanted.bytes, SHA1_LENGTH) == 0;
+		else
+			*failed = true;
+	}
 	buf_free(&salt_bytes);
 	buf_free(&wanted);
 	return matched;
 }
 
-bool known_line_matches(const struct known_line *line, const char *name)
+bool known_line_matches(const struct known_line *line, const char *name, bool *failed)
 {
 	if (line->hosts[0] == '|')
 		return strncmp(line->hosts, HASH_MAGIC, strlen(HASH_MAGIC)) == 0 &&
-		       hashed_matches(line->hosts, name);
+		       hashed_matches(line->hosts, name, failed);
 	return list_matches(line->hosts, name);
 }
 

@@ -27,8 +27,10 @@ struct known_line {
 bool known_hosts_each(const char *const *files,
 	void (*visit)(void *self, const struct known_line *line), void *self, struct error *error);
 
-/* True when the hosts of the line mean @name, which is in lower case: "host" or "[host]:port". */
-bool known_line_matches(const struct known_line *line, const char *name);
+/* True when the hosts of the line mean @name, which is in lower case: "host" or "[host]:port".
+ * Sets *@failed (and never clears it) when the name could not be hashed, for want of memory or by
+ * OpenSSL's configuration: then nothing may be decided, as the line may be a revocation. */
+bool known_line_matches(const struct known_line *line, const char *name, bool *failed);
 
 /* The name under which known_hosts files keep @host at @port; the caller frees it. */
 char *known_name(const char *host, int port);

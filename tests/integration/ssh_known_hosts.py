@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import os
 import re
+import resource
 import shutil
 import stat
 import subprocess
@@ -229,6 +230,11 @@ def a_difference_never_trusts_more():
         assert not case.differs or case.differs[1] != "known", case.name
 
 
+def limit_memory(megabytes):
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def judged(files, host=HOST, port=22, key="A", **options):
     return World.get().judge(host, port, key, files, **options)
 
@@ -275,6 +281,35 @@ def what_may_not_be_read_decides_nothing():
         said = world.ask_ssh(HOST, 22, [path], "/dev/null", "ssh-ed25519", **someone)
         equal(verdict_of_ssh(said)[0], "unknown")
     os.chmod(place + "/closed", 0o700)
+
+
+@test
+def what_cannot_be_hashed_decides_nothing():
+    """With an OpenSSL that refuses SHA-1, as a policy or a lack of memory can make it."""
+    world = World.get()
+    place = world.place("hash")
+    configuration = write(world, place + "/openssl.cnf", "openssl_conf = o\n[o]\nproviders = p\n"
+                          "[p]\nnull = n\n[n]\nactivate = 1\n")
+    hosts = write(world, place + "/hosts", HOST + " {A}\n@revoked {H:db.example.org} {A}\n")
+    crippled = {"env": {**os.environ, "OPENSSL_CONF": configuration}}
+    equal(judged([hosts])["trust"], "revoked")
+    equal(judged([hosts], **crippled)["trust"], "undecided")
+    contains(judged([hosts], **crippled)["error"], "hashed")
+    write(world, hosts, HOST + " {A}\n")
+    equal(judged([hosts], **crippled)["trust"], "known")
+
+
+@test
+def want_of_memory_trusts_nothing():
+    """The program ends when memory runs out; it never goes on with half a file."""
+    world = World.get()
+    place = world.place("memory")
+    hosts = write(world, place + "/hosts", HOST + " {A}\n" + ("#" * 1023 + "\n") * 12000 +
+                  "@revoked * {A}\n")
+    trusts = [judged([hosts], preexec_fn=lambda: limit_memory(megabytes)).get("trust")
+              for megabytes in range(8, 40, 2)]
+    assert None in trusts and set(trusts) <= {None, "revoked"}, trusts
+    equal(judged([hosts])["trust"], "revoked")
 
 
 @test

@@ -108,6 +108,24 @@ static bool host_key_answered(void *self, struct dialog *dialog, int button)
 	return false;
 }
 
+static void describe_host_key(const struct question *question, struct buf *text)
+{
+	buf_printf(text, "  Key type      %s\n  Fingerprint   %s\n\n", question->key_type,
+		question->fingerprint);
+	if (question->has_other_types)
+		buf_text(text, "It is known by keys of other types only. Be careful.\n");
+	if (question->authority)
+		buf_printf(text, "%s.\n", question->authority);
+	buf_printf(text,
+		"Compare it with what the owner of the host gave you. On the host itself:\n"
+		"  ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n\n"
+		"Type  yes   to trust it and add it to %s\n"
+		"      once  to trust it this time only\n"
+		"or paste the fingerprint you were given, and pgusher compares it:",
+		question->known_hosts);
+}
+
+/* The drawing (eleven lines) stands alone, so that it can be seen whole in 24 rows. */
 static void ask_host_key(const struct question *question)
 {
 	struct buf text = BUF_INIT;
@@ -120,22 +138,10 @@ static void ask_host_key(const struct question *question)
 				  question->port);
 
 	mem_replace(&asked.fingerprint, mem_text(question->fingerprint));
-	buf_printf(&text, "  Key type      %s\n  Fingerprint   %s\n\n", question->key_type,
-		question->fingerprint);
-	if (question->has_other_types)
-		buf_text(&text, "It is known by keys of other types only. Be careful.\n");
-	if (question->authority)
-		buf_printf(&text, "%s.\n", question->authority);
 	if (asked.shows_art && question->randomart)
-		buf_text(&text, question->randomart);
+		buf_add(&text, question->randomart, strlen(question->randomart) - 1);
 	else
-		buf_printf(&text,
-			"Compare it with what the owner of the host gave you. On the host itself:\n"
-			"  ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n\n"
-			"Type  yes   to trust it and add it to %s\n"
-			"      once  to trust it this time only\n"
-			"or paste the fingerprint you were given, and pgusher compares it:",
-			question->known_hosts);
+		describe_host_key(question, &text);
 	dialog = dialog_new(title, buf_string(&text), DIALOG_TEXT);
 	dialog_add_button(dialog, "Do not trust, stop the test");
 	if (question->randomart)
