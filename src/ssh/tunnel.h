@@ -85,7 +85,7 @@ struct tunnel_question {
 	const struct host_key *key;
 	const struct host_verdict *verdict;
 	const char *known_hosts; /* the file that it is recorded in; NULL: in none */
-	int attempt; /* 1 for the first time */
+	int attempt;		 /* 1 for the first time */
 };
 
 enum tunnel_trust { TUNNEL_REFUSE, TUNNEL_TRUST_ONCE, TUNNEL_TRUST_AND_RECORD };

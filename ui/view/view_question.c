@@ -125,7 +125,7 @@ static void describe_host_key(const struct question *question, struct buf *text)
 		question->known_hosts);
 }
 
-/* The drawing (eleven lines) stands alone, so that it can be seen whole in 24 rows. */
+/* The drawing stands alone: it has eleven lines. */
 static void ask_host_key(const struct question *question)
 {
 	struct buf text = BUF_INIT;
