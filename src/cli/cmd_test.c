@@ -31,9 +31,11 @@ struct run {
 static void print_details(const struct step *step)
 {
 	if (step->error.primary) {
-		out_line(stdout,
-			"  The server said%s%s%s:", step->is_unverified ? " (unverified)" : "",
-			step->error.sqlstate[0] ? ", " : "", step->error.sqlstate);
+		bool is_server = step->error.sqlstate[0] != '\0';
+
+		out_line(stdout, "  %s%s%s%s:", step_speaker(step),
+			is_server && step->is_unverified ? " (unverified)" : "",
+			is_server ? ", " : "", step->error.sqlstate);
 		out_lines(stdout, "  | ", step->error.primary);
 		out_lines(stdout, "  | ", step->error.detail);
 		out_lines(stdout, "  | ", step->error.hint);

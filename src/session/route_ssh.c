@@ -171,10 +171,11 @@ void route_trust(struct session *session, enum trust trust)
 
 /* --- failures -------------------------------------------------------------------------------- */
 
-static void fail_by_ssh(
-	struct session *session, enum step_id id, const char *code, const struct error *error)
+/* @bastion: the host that it is about; NULL: the SSH host itself. */
+static void fail_by_ssh(struct session *session, enum step_id id, const char *code,
+	const char *bastion, const struct error *error)
 {
-	struct circumstances seen = {.step = id, .code = code};
+	struct circumstances seen = {.step = id, .code = code, .bastion = bastion};
 	struct error copy = ERROR_INIT;
 
 	seen.host = source_value(session->source, "host");
@@ -188,11 +189,16 @@ static void gateway_failed(
 	struct session *session = self;
 	enum step_id id = step_of(session, hop, leg);
 	char *evidence = gateway_evidence(session->gateway, hop);
+	/* The gateway goes with the failure. */
+	char *bastion = hop + 1 < gateway_hop_count(session->gateway)
+				? mem_text(gateway_hop_host(session->gateway, hop))
+				: NULL;
 
 	if (*evidence && leg >= TUNNEL_HOST_KEY)
 		mem_replace(&session->steps[id].evidence, mem_text(evidence));
 	free(evidence);
-	fail_by_ssh(session, id, code, error);
+	fail_by_ssh(session, id, code, bastion, error);
+	free(bastion);
 }
 
 /* --- the forward ----------------------------------------------------------------------------- */
@@ -243,16 +249,14 @@ static bool admits(void *self, int peer_port, bool is_ours)
 static void forward_failed(void *self, const char *code, const struct error *error)
 {
 	struct session *session = self;
-	bool is_whole_way =
-		!gateway_is_ready(session->gateway) || strcmp(code, "forward.lost") == 0;
 
-	/* After the login it means one refused connection, that of a cancel: the others live on. */
-	if (session->is_open && !is_whole_way)
-		log_warn("session", "a further connection through the tunnel: %s", error->primary);
+	if (!session->is_open)
+		fail_by_ssh(session, STEP_FORWARD, code, NULL, error);
+	else if (!gateway_is_ready(session->gateway))
+		fail_by_ssh(session, STEP_SSH_LOGIN, code, NULL, error);
 	else
-		fail_by_ssh(session,
-			is_whole_way && session->is_open ? STEP_SSH_LOGIN : STEP_FORWARD, code,
-			error);
+		/* One connection of several, that of a cancel; libpq sees the end of its own. */
+		log_warn("session", "a connection through the tunnel: %s", error->primary);
 }
 
 static void open_forward(struct session *session)
@@ -359,6 +363,6 @@ void route_through_ssh(struct session *session)
 	if (session->gateway)
 		return;
 	session_begin_step(session, STEP_RESOLVE);
-	fail_by_ssh(session, STEP_RESOLVE, "ssh.config", &error);
+	fail_by_ssh(session, STEP_RESOLVE, "ssh.config", NULL, &error);
 	error_clear(&error);
 }

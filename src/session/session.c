@@ -163,7 +163,8 @@ void session_fail(struct session *session, struct circumstances *seen, struct er
 	if (!seen->dbname)
 		seen->dbname = seen->user;
 	seen->sslmode = source_value(session->source, "sslmode");
-	seen->bastion = source_value(session->source, "ssh_host");
+	if (!seen->bastion)
+		seen->bastion = source_value(session->source, "ssh_host");
 	seen->seconds = (int)(session->limit_ms / 1000);
 	if (!seen->host)
 		seen->host = source_value(session->source, "host");

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 
@@ -106,6 +107,17 @@ void step_pause(struct step *step, bool paused)
 		step->began_ms += clock_now_ms() - step->asked_ms;
 		step->asked_ms = 0;
 	}
+}
+
+const char *step_speaker(const struct step *step)
+{
+	const char *code = step->diagnosis.code;
+
+	if (step->error.sqlstate[0])
+		return "The server said";
+	return code && (text_starts_with(code, "ssh.") || text_starts_with(code, "forward."))
+		       ? "In detail"
+		       : "What was said";
 }
 
 int64_t step_elapsed_ms(const struct step *step)

@@ -76,6 +76,10 @@ void step_pause(struct step *step, bool paused); /* while the person is asked */
 const char *step_state_word(enum step_state state);
 const char *step_state_key(enum step_state state);
 
+/* Whose words the error of the step is made of: "The server said", "In detail" (our own, about the
+ * SSH host), "What was said" (libpq's). */
+const char *step_speaker(const struct step *step);
+
 /* What the step took so far or in all. */
 int64_t step_elapsed_ms(const struct step *step);
 

@@ -86,22 +86,11 @@ static void add_framed(struct buf *out, const char *lines)
 	}
 }
 
-/* Ours are the words about the SSH host; everything else came from libpq or the server. */
-static const char *frame_title(const struct step *step)
-{
-	if (step->error.sqlstate[0])
-		return "The server said";
-	return step->diagnosis.code && (strncmp(step->diagnosis.code, "ssh.", 4) == 0 ||
-					       strncmp(step->diagnosis.code, "forward.", 8) == 0)
-		       ? "In detail"
-		       : "What was said";
-}
-
 static void compose_details(const struct step *step, struct buf *out)
 {
 	buf_clear(out);
 	if (step->error.primary) {
-		buf_printf(out, "%s%s%s%s%s:\n", frame_title(step),
+		buf_printf(out, "%s%s%s%s%s:\n", step_speaker(step),
 			step->error.sqlstate[0] ? " (" : "", step->error.sqlstate,
 			step->error.sqlstate[0] ? ")" : "",
 			step->is_unverified && step->error.sqlstate[0] ? ", unverified" : "");
