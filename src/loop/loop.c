@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 struct watch {
 	struct watch *next;
@@ -212,9 +213,41 @@ static void run_timers(struct loop *loop, int64_t now)
 	}
 }
 
-static void judge_turn(const struct loop *loop, int64_t began_ms)
+struct turn {
+	int64_t began_ms;
+	struct rusage usage;
+};
+
+static void begin_turn(struct turn *turn)
 {
-	int64_t took = clock_now_ms() - began_ms;
+	turn->began_ms = clock_now_ms();
+	getrusage(RUSAGE_THREAD, &turn->usage);
+}
+
+static int64_t work_ms(const struct rusage *usage)
+{
+	return (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * 1000 +
+	       (usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) / 1000;
+}
+
+/* What the turn took; when the machine gave the processor to somebody else meanwhile, what it
+ * worked. A call that blocks gives it away by itself and counts in full. */
+static int64_t turn_length_ms(const struct turn *turn)
+{
+	int64_t took = clock_now_ms() - turn->began_ms;
+	struct rusage usage;
+
+	if (took <= LOOP_TURN_LIMIT_MS)
+		return took;
+	getrusage(RUSAGE_THREAD, &usage);
+	if (usage.ru_nivcsw > turn->usage.ru_nivcsw && usage.ru_nvcsw == turn->usage.ru_nvcsw)
+		return work_ms(&usage) - work_ms(&turn->usage);
+	return took;
+}
+
+static void judge_turn(const struct loop *loop, const struct turn *turn)
+{
+	int64_t took = turn_length_ms(turn);
 
 	if (took <= LOOP_TURN_LIMIT_MS)
 		return;
@@ -226,7 +259,7 @@ static void judge_turn(const struct loop *loop, int64_t began_ms)
 void loop_turn(struct loop *loop, int limit_ms)
 {
 	size_t polled;
-	int64_t began;
+	struct turn turn;
 	bool now;
 
 	if (loop->paint)
@@ -238,13 +271,13 @@ void loop_turn(struct loop *loop, int limit_ms)
 		if (errno != EINTR)
 			log_warn("loop", "poll failed, errno %d", errno);
 	}
-	began = clock_now_ms();
+	begin_turn(&turn);
 	dispatch(loop, polled);
 	bury_dead(loop);
-	run_timers(loop, began);
+	run_timers(loop, turn.began_ms);
 	bury_dead(loop);
 	loop->turns++;
-	judge_turn(loop, began);
+	judge_turn(loop, &turn);
 }
 
 void loop_run(struct loop *loop)
