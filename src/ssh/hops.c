@@ -44,10 +44,27 @@ static bool add_jumps(struct gateway *gateway, const struct ssh_query *query,
 	return true;
 }
 
+#define SHELL_SIGNS "'`\"$;&<>|(){}\r\n\t "
+
+/* What a shell gives a meaning to could come into a ProxyCommand by %h and %r, and what begins with
+ * a minus is an option. ssh refuses such names since 9.6; a source may have come from anywhere. */
+static bool is_plain(const char *what, const char *name, const char *forbidden, struct error *error)
+{
+	if (!name || (*name && *name != '-' && !name[strcspn(name, forbidden)]))
+		return true;
+	error_set(error, "\"%s\" cannot be the name of an SSH %s.", name, what);
+	return false;
+}
+
 static bool add_way(struct gateway *gateway, const struct ssh_query *query, struct error *error)
 {
-	struct ssh_config *config = ssh_config_read(query, error);
+	struct ssh_config *config;
 
+	/* A user may be DOMAIN\name. */
+	if (!is_plain("host", query->host, SHELL_SIGNS "\\", error) ||
+		!is_plain("user", query->user, SHELL_SIGNS, error))
+		return false;
+	config = ssh_config_read(query, error);
 	if (!config)
 		return false;
 	/* A host that is its own jump host would go on for ever. */

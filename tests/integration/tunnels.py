@@ -356,11 +356,14 @@ def nothing_of_a_source_becomes_an_option_of_ssh():
     with SshServer() as ssh, Home() as home:
         mark = os.path.join(home.path, "ran")
         evil = "-oProxyCommand=touch %s" % mark
-        for fields in ({"host": evil}, {"user": evil}, {"jumps": evil}):
+        shell = "x;touch${IFS}%s" % mark
+        config = home.write("ssh_config", "ProxyCommand echo %h %r\n")
+        for fields in ({"host": evil}, {"user": evil}, {"jumps": evil}, {"host": shell},
+                       {"user": shell}, {"jumps": shell}, {"user": "$(touch %s)" % mark}):
             for transport in ("auto", *TRANSPORTS):
                 home.source("it", host="db", password="ask",
                             ssh={"host": ssh.host, "port": ssh.port, "transport": transport,
-                                 **fields})
+                                 "config": config, **fields})
                 assert home.run("test", "it").rc != 0
         assert not os.path.exists(mark)
 
