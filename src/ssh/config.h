@@ -67,6 +67,7 @@ struct ssh_settings {
 	const char *host_key_algorithms, *ciphers, *macs, *kex_algorithms;
 	const char *preferred_authentications; /* NULL: not named */
 	bool publickey, password, interactive; /* may be used */
+	bool goes_to_background;	       /* ForkAfterAuthentication */
 };
 
 /* Reads the files for @query. NULL and @error (file, line, reason) when one cannot be read or

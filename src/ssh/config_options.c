@@ -85,6 +85,7 @@ static const struct option_row rows[] = {
 	{"challengeresponseauthentication", KIND_FLAG, OPT_INTERACTIVE, NULL, NULL, NULL, NULL},
 	{"skeyauthentication", KIND_FLAG, OPT_INTERACTIVE, NULL, NULL, NULL, NULL},
 	{"tisauthentication", KIND_FLAG, OPT_INTERACTIVE, NULL, NULL, NULL, NULL},
+	{"forkafterauthentication", KIND_FLAG, OPT_BACKGROUND, NULL, NULL, NULL, NULL},
 
 	/* What only ssh itself can do. */
 	{"bindaddress", KIND_WORD, OPT_NONE, NULL, NULL, "", WAY},
@@ -126,10 +127,10 @@ static const struct option_row rows[] = {
 static const char *const ignored[] = {"addkeystoagent", "afstokenpassing", "canonicaldomains",
 	"canonicalizemaxdots", "canonicalizepermittedcnames", "cipher", "compressionlevel",
 	"controlmaster", "controlpath", "controlpersist", "dynamicforward",
-	"enableescapecommandline", "escapechar", "fallbacktorsh", "fingerprinthash",
-	"forkafterauthentication", "forwardagent", "forwardx11timeout", "globalknownhostsfile2",
-	"gssapiclientidentity", "gssapidelegatecredentials", "gssapikexalgorithms",
-	"gssapikeyexchange", "gssapirenewalforcesrekey", "gssapiserveridentity", "gssapitrustdns",
+	"enableescapecommandline", "escapechar", "fallbacktorsh", "fingerprinthash", "forwardagent",
+	"forwardx11timeout", "globalknownhostsfile2", "gssapiclientidentity",
+	"gssapidelegatecredentials", "gssapikexalgorithms", "gssapikeyexchange",
+	"gssapirenewalforcesrekey", "gssapiserveridentity", "gssapitrustdns",
 	"hostbasedacceptedalgorithms", "hostbasedkeytypes", "ipqos", "kbdinteractivedevices",
 	"kerberosauthentication", "kerberostgtpassing", "localcommand", "localforward", "loglevel",
 	"logverbose", "permitremoteopen", "protocol", "rekeylimit", "remotecommand",

@@ -424,6 +424,7 @@ static void fill_in(struct ssh_config *config)
 		.publickey = is_yes(config, OPT_PUBLICKEY, true),
 		.password = is_yes(config, OPT_PASSWORD, true),
 		.interactive = is_yes(config, OPT_INTERACTIVE, true),
+		.goes_to_background = is_yes(config, OPT_BACKGROUND, false),
 	};
 }
 

@@ -109,11 +109,17 @@ static void add_wishes(struct arguments *arguments, const struct openssh *openss
 static void add_master_arguments(struct arguments *arguments, const struct openssh *openssh)
 {
 	static const char *const fixed[] = {"ssh", "-v", "-M", "-N", "-T", "-n", "-a", "-x",
+
 		"-oControlPersist=no", "-oClearAllForwardings=yes", "-oPermitLocalCommand=no",
 		"-oRemoteCommand=none", "-oTunnel=no"};
 
 	for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
 		arguments_add(arguments, fixed[i]);
+	/* The option is newer than some versions that are in use: said only to one that knows it.
+	 */
+	if (ssh_config_settings(openssh->gateway->hops[last_hop(openssh)].config)
+			->goes_to_background)
+		arguments_add(arguments, "-oForkAfterAuthentication=no");
 	add_pair(arguments, "-S", openssh->control);
 	add_wishes(arguments, openssh);
 	arguments_add(arguments, "--");
@@ -195,9 +201,13 @@ static void answer_text(struct openssh *openssh, const char *text)
 static bool is_last_host(const struct openssh *openssh, const char *name)
 {
 	const struct hop *hop = &openssh->gateway->hops[last_hop(openssh)];
+	size_t length = strlen(hop->host);
 
+	if (openssh->gateway->hop_count == 1)
+		return true;
 	name += *name == '[';
-	return strncasecmp(name, hop->host, strlen(hop->host)) == 0;
+	return strncasecmp(name, hop->host, length) == 0 &&
+	       (name[length] == '\0' || name[length] == ']');
 }
 
 static void compare_expected(struct openssh *openssh, const struct tunnel_question *question)
@@ -227,6 +237,12 @@ static void prompted(void *self, enum askpass_kind kind, const char *prompt)
 
 	const char **files = hop_known_hosts(gateway, ssh_config_settings(hop->config));
 
+	/* Logged in, nothing is asked any more; and who would be asked may have gone. */
+	if (openssh->is_ready) {
+		free(files);
+		askpass_answer(openssh->askpass, NULL);
+		return;
+	}
 	mem_replace(&openssh->prompt, mem_text(prompt));
 	mem_replace(&openssh->known_hosts, mem_text(files[0]));
 	free(files);
@@ -261,6 +277,8 @@ static void withdrew(void *self)
 {
 	struct openssh *openssh = self;
 
+	if (openssh->is_ready)
+		return;
 	wind_clock(openssh);
 	openssh->gateway->events->withdrew(openssh->gateway->self);
 }
@@ -329,8 +347,6 @@ static void take_word(struct openssh *openssh, enum word_kind kind, const char *
 	}
 }
 
-static void look_for_socket(void *self);
-
 static void master_said(void *self, const char *line)
 {
 	struct openssh *openssh = self;
@@ -342,8 +358,6 @@ static void master_said(void *self, const char *line)
 	gateway_enter(gateway);
 	take_word(openssh, kind, buf_string(&fact));
 	buf_free(&fact);
-	if (openssh->how && !openssh->look && !openssh->is_ready && !gateway_is_abandoned(gateway))
-		openssh->look = loop_timer(gateway->loop, LOOK_EVERY_MS, look_for_socket, openssh);
 	gateway_leave(gateway);
 }
 
@@ -416,6 +430,9 @@ static void launch(struct openssh *openssh)
 	free(socket);
 	if (!openssh->master)
 		fail(openssh, TUNNEL_RESOLVE, "ssh.system", error.primary);
+	else if (!openssh->look)
+		openssh->look =
+			loop_timer(openssh->gateway->loop, LOOK_EVERY_MS, look_for_socket, openssh);
 	error_clear(&error);
 }
 

@@ -231,6 +231,22 @@ def what_only_ssh_can_do_makes_auto_choose_it():
                  else steps["ssh_login"]["evidence"], "checkhostip yes")
 
 
+@test(limit=60)
+def whatever_ssh_config_says_about_sessions():
+    """Options that would send ssh into the background, run something or share it with others."""
+    with SshServer() as ssh, Home() as home:
+        config = config_of(home, block(
+            "it", ssh, "ControlMaster auto", "ControlPath ~/.ssh/%C", "ControlPersist 10m",
+            "ForkAfterAuthentication yes", "RemoteCommand touch /tmp/x", "RequestTTY force",
+            "PermitLocalCommand yes", "LocalCommand touch %s/ran" % home.path, "StdinNull yes",
+            "SessionType default", "LogLevel QUIET", "LocalForward 127.0.0.1:1 127.0.0.1:1",
+            "ExitOnForwardFailure yes", "EscapeChar none", "SendEnv *", "ForwardAgent yes"), ssh)
+        for transport in TRANSPORTS:
+            passes(reach_alias(home, "it", config, transport))
+        assert not os.path.exists(os.path.join(home.path, "ran"))
+        equal(processes_with(home.path), [])
+
+
 @test
 def only_the_tunnel_can_be_tested():
     with SshServer() as ssh, Home() as home:
