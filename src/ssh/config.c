@@ -13,8 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FILE_MAX ((size_t)1 << 20)
-#define DEPTH_MAX 16 /* of Include, as in OpenSSH */
 #define GAPS_MAX 64
 
 /* One file being read. */
@@ -102,26 +100,6 @@ static bool read_match_line(struct reading *reading, const char *rest, struct er
 	return true;
 }
 
-/* Where a path of Include lies; NULL and @error for one that may not stand there. */
-static char *include_path(const struct reading *reading, const char *word, struct error *error)
-{
-	if (*word == '~' && !reading->is_user) {
-		error_set(error, "bad include path %s", word);
-		return NULL;
-	}
-	if (*word == '~')
-		return path_expand(word);
-	if (*word == '/')
-		return mem_text(word);
-	if (reading->is_user) {
-		char *directory = path_expand("~/.ssh"), *path = path_join(directory, word);
-
-		free(directory);
-		return path;
-	}
-	return path_join("/etc/ssh", word);
-}
-
 static bool include_all(const struct reading *reading, const char *pattern, struct error *error)
 {
 	glob_t found;
@@ -149,7 +127,9 @@ static bool read_include_line(struct reading *reading, const char *rest, struct 
 	if (!is_read)
 		error_set(error, "include: a value is missing");
 	for (size_t i = 0; i < words.count && is_read; i++) {
-		char *path = *words.list[i] ? include_path(reading, words.list[i], error) : NULL;
+		char *path = *words.list[i]
+				     ? config_include_path(words.list[i], reading->is_user, error)
+				     : NULL;
 
 		if (!path && !error_is_set(error))
 			error_set(error, "include: empty argument");
@@ -338,12 +318,12 @@ static bool read_file(
 	reading.path = path;
 	reading.line = 0;
 	reading.never = from->never || !from->is_active;
-	if (++reading.depth > DEPTH_MAX + 1) {
+	if (++reading.depth > CONFIG_DEPTH_MAX + 1) {
 		error_set(error, "Too many recursive configuration includes");
 		return false;
 	}
-	is_read =
-		(!checks_owner || is_safe(path, error)) && file_read(path, FILE_MAX, &text, error);
+	is_read = (!checks_owner || is_safe(path, error)) &&
+		  file_read(path, CONFIG_FILE_MAX, &text, error);
 	if (is_read && text.bytes)
 		is_read = read_lines(&reading, &text, error);
 	buf_free(&text);
@@ -467,79 +447,4 @@ const char *ssh_config_origin(const struct ssh_config *config, const char *optio
 	const struct option_row *row = option_row(option);
 
 	return row && row->option != OPT_NONE ? config->found[row->option].origin : NULL;
-}
-
-/* --- names for completion -------------------------------------------------------------------- */
-
-struct visit {
-	void (*visit)(void *self, const char *host);
-	void *self;
-	bool is_user;
-	size_t depth;
-};
-
-static void visit_file(const char *path, const struct visit *visit);
-
-static void visit_include(const char *word, const struct visit *visit)
-{
-	struct reading reading = {.is_user = visit->is_user};
-	struct error error = ERROR_INIT;
-	char *pattern = include_path(&reading, word, &error);
-	glob_t found;
-
-	if (pattern && glob(pattern, GLOB_TILDE, NULL, &found) == 0) {
-		for (size_t i = 0; i < found.gl_pathc; i++)
-			visit_file(found.gl_pathv[i], visit);
-		globfree(&found);
-	}
-	free(pattern);
-	error_clear(&error);
-}
-
-static void visit_line(char *line, const struct visit *visit)
-{
-	const char *rest;
-	char *keyword = config_keyword(line, &rest);
-	struct word_list words = {.list = NULL};
-	bool is_host = keyword && strcmp(keyword, "host") == 0;
-
-	if (keyword && (is_host || strcmp(keyword, "include") == 0) && config_split(rest, &words))
-		for (size_t i = 0; i < words.count; i++) {
-			if (is_host && !strpbrk(words.list[i], "*?!"))
-				visit->visit(visit->self, words.list[i]);
-			else if (!is_host)
-				visit_include(words.list[i], visit);
-		}
-	word_list_free(&words);
-	free(keyword);
-}
-
-static void visit_file(const char *path, const struct visit *from)
-{
-	struct visit visit = *from;
-	struct buf text = BUF_INIT;
-	struct error error = ERROR_INIT;
-
-	if (++visit.depth <= DEPTH_MAX && file_read(path, FILE_MAX, &text, &error) && text.bytes) {
-		char *rest = text.bytes, *line;
-
-		while ((line = strsep(&rest, "\n"))) {
-			line[strcspn(line, "\r")] = '\0';
-			visit_line(line, &visit);
-		}
-	}
-	error_clear(&error);
-	buf_free(&text);
-}
-
-void ssh_config_hosts(const char *user_file, const char *system_file,
-	void (*visit)(void *self, const char *host), void *self)
-{
-	struct visit each = {.visit = visit, .self = self, .is_user = true};
-	char *path = path_expand(user_file ? user_file : "~/.ssh/config");
-
-	visit_file(path, &each);
-	each.is_user = false;
-	visit_file(system_file ? system_file : "/etc/ssh/ssh_config", &each);
-	free(path);
 }

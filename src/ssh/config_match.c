@@ -9,51 +9,6 @@
 #include <string.h>
 #include <strings.h>
 
-/* Iterative: a hostile pattern cannot make it run for long. */
-bool pattern_matches(const char *pattern, size_t length, const char *text)
-{
-	const char *end = pattern + length, *star = NULL, *resume = NULL;
-
-	while (*text) {
-		if (pattern < end && *pattern == '*') {
-			star = pattern++;
-			resume = text;
-		} else if (pattern < end && (*pattern == '?' || *pattern == *text)) {
-			pattern++;
-			text++;
-		} else if (star) {
-			pattern = star + 1;
-			text = ++resume;
-		} else {
-			return false;
-		}
-	}
-	while (pattern < end && *pattern == '*')
-		pattern++;
-	return pattern == end;
-}
-
-bool pattern_list_matches(const char *list, const char *text, bool folds)
-{
-	char *folded = mem_text(list);
-	bool matches = false, is_negated = false;
-
-	for (char *c = folded; folds && *c; c++)
-		*c = (char)tolower((unsigned char)*c);
-	for (const char *at = folded; *at && !is_negated;) {
-		bool negates = *at == '!';
-		size_t length = strcspn(at, ",");
-
-		if (pattern_matches(at + negates, length - negates, text)) {
-			is_negated = negates;
-			matches = true;
-		}
-		at += length + (at[length] == ',');
-	}
-	free(folded);
-	return matches && !is_negated;
-}
-
 bool host_line_matches(
 	const struct word_list *words, const char *host, bool *matches, struct error *error)
 {
@@ -67,7 +22,7 @@ bool host_line_matches(
 			return false;
 		}
 		word += negates;
-		if (!pattern_matches(word, strlen(word), host))
+		if (!pattern_matches(word, strlen(word), host, false))
 			continue;
 		*matches = !negates;
 		if (negates)

@@ -224,7 +224,7 @@ static bool is_meant(const char *names, const char *pattern, size_t length)
 	while (*names) {
 		size_t here = strcspn(names, ",");
 		char *name = mem_text_n(names, here);
-		bool matches = pattern_matches(pattern, length, name);
+		bool matches = pattern_matches(pattern, length, name, false);
 
 		free(name);
 		if (matches)

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "ssh/config.h"
+#include "ssh/pattern.h"
 
 /* Options whose values are used; the others are only checked for being known. */
 enum option {
@@ -106,11 +107,6 @@ char *config_delimited(const char **at);
 
 /* --- matching -------------------------------------------------------------------------------- */
 
-/* Glob with * and ?; exact letters. */
-bool pattern_matches(const char *pattern, size_t length, const char *text);
-/* A comma list with negations; with @folds letters of the list are taken as lower case. */
-bool pattern_list_matches(const char *list, const char *text, bool folds);
-
 struct match_facts {
 	const char *host;	   /* what Host lines compare with */
 	const char *original_host; /* as typed */
@@ -131,6 +127,15 @@ bool match_line_matches(const char *rest, const struct match_facts *facts, bool 
 /* False for what ssh calls an invalid ProxyJump. @jumps may be NULL: it is only checked. */
 bool jumps_read(const char *text, struct ssh_jump **jumps, size_t *count);
 void jumps_free(struct ssh_jump *jumps, size_t count);
+
+/* --- files ------------------------------------------------------------------------------------ */
+
+#define CONFIG_FILE_MAX ((size_t)1 << 20)
+#define CONFIG_DEPTH_MAX 16 /* of Include, as in OpenSSH */
+
+/* Where a path of Include lies; NULL and @error for one that may not stand there. The caller frees
+ * it. */
+char *config_include_path(const char *word, bool is_user, struct error *error);
 
 /* --- what was found -------------------------------------------------------------------------- */
 

@@ -5,6 +5,7 @@
 #include "base/fileio.h"
 #include "base/memory.h"
 #include "ssh/public_key.h"
+#include "ssh/pattern.h"
 #include "ssh/wire.h"
 
 #include <ctype.h>
@@ -20,7 +21,6 @@
 #define BLANKS " \t"
 #define HASH_MAGIC "|1|"
 #define SHA1_LENGTH 20
-#define PATTERN_MAX 1022 /* bytes; match.c of OpenSSH gives up on a list with a longer one */
 
 char *known_name(const char *host, int port)
 {
@@ -29,52 +29,6 @@ char *known_name(const char *host, int port)
 	for (char *at = name; *at; at++)
 		*at = (char)tolower((unsigned char)*at);
 	return name;
-}
-
-/* Glob with '*' and '?'. Iterative: a hostile line cannot make it run for long. */
-static bool glob_matches(const char *pattern, size_t length, const char *name)
-{
-	const char *end = pattern + length, *star = NULL, *resume = NULL;
-
-	while (*name) {
-		if (pattern < end && *pattern == '*') {
-			star = pattern++;
-			resume = name;
-		} else if (pattern < end &&
-			   (*pattern == '?' || tolower((unsigned char)*pattern) == *name)) {
-			pattern++;
-			name++;
-		} else if (star) {
-			pattern = star + 1;
-			name = ++resume;
-		} else {
-			return false;
-		}
-	}
-	while (pattern < end && *pattern == '*')
-		pattern++;
-	return pattern == end;
-}
-
-/* A comma list: one negated match means no, wherever it stands. */
-static bool list_matches(const char *list, const char *name)
-{
-	bool matched = false;
-
-	while (*list) {
-		size_t length = strcspn(list, ",");
-		bool is_negated = *list == '!';
-
-		if (length - is_negated > PATTERN_MAX)
-			return false;
-		if (glob_matches(list + is_negated, length - is_negated, name)) {
-			if (is_negated)
-				return false;
-			matched = true;
-		}
-		list += length + (list[length] == ',');
-	}
-	return matched;
 }
 
 static bool hash_name(const char *name, const void *salt, int salt_length, unsigned char *hash)
@@ -113,7 +67,7 @@ bool known_line_matches(const struct known_line *line, const char *name, bool *f
 	if (line->hosts[0] == '|')
 		return strncmp(line->hosts, HASH_MAGIC, strlen(HASH_MAGIC)) == 0 &&
 		       hashed_matches(line->hosts, name, failed);
-	return list_matches(line->hosts, name);
+	return pattern_list_matches(line->hosts, name, true);
 }
 
 char *known_name_hashed(const char *name)

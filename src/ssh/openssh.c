@@ -22,11 +22,6 @@
 #define LOOK_EVERY_MS 20 /* for the master's socket: it appears after the login, without a word */
 #define SAID_MAX ((size_t)16 << 10)
 
-static size_t last_hop(const struct openssh *openssh)
-{
-	return openssh->gateway->hop_count - 1;
-}
-
 bool openssh_is_installed(void)
 {
 	char *path = path_of_program("ssh");
@@ -34,96 +29,6 @@ bool openssh_is_installed(void)
 
 	free(path);
 	return found;
-}
-
-/* --- arguments ------------------------------------------------------------------------------- */
-
-void arguments_add(struct arguments *arguments, const char *text)
-{
-	arguments->list =
-		mem_resize(arguments->list, arguments->count + 2, sizeof *arguments->list);
-	arguments->list[arguments->count++] = mem_text(text);
-	arguments->list[arguments->count] = NULL;
-}
-
-void arguments_free(struct arguments *arguments)
-{
-	for (size_t i = 0; i < arguments->count; i++)
-		free(arguments->list[i]);
-	free(arguments->list);
-	*arguments = (struct arguments){0};
-}
-
-static void add_pair(struct arguments *arguments, const char *flag, const char *value)
-{
-	if (!value)
-		return;
-	arguments_add(arguments, flag);
-	arguments_add(arguments, value);
-}
-
-static void add_option(struct arguments *arguments, const char *name, const char *value)
-{
-	char *text = mem_printf("%s=%s", name, value);
-
-	add_pair(arguments, "-o", text);
-	free(text);
-}
-
-/* Only what the source names is said here; all else is the person's configuration. */
-static void add_wishes(struct arguments *arguments, const struct openssh *openssh)
-{
-	static const char *const methods[] = {
-		[SSH_AUTO] = NULL,
-		[SSH_AGENT] = "publickey",
-		[SSH_KEY_FILE] = "publickey",
-		[SSH_PASSWORD] = "password,keyboard-interactive",
-	};
-	const struct gateway *gateway = openssh->gateway;
-	const char *file = gateway->config_file;
-
-	add_pair(arguments, "-F", file && strcmp(file, "none") == 0 ? "/dev/null" : file);
-	add_pair(arguments, "-p", gateway->port);
-	add_pair(arguments, "-l", gateway->user);
-	add_pair(arguments, "-J", gateway->jumps);
-	add_pair(arguments, "-i", gateway->key_file);
-	if (gateway->key_file)
-		add_option(arguments, "IdentitiesOnly", "yes");
-	if (gateway->method == SSH_AGENT)
-		add_option(arguments, "IdentityFile", "none");
-	if (methods[gateway->method])
-		add_option(arguments, "PreferredAuthentications", methods[gateway->method]);
-	if (openssh->expected) {
-		/* With no file that knows it ssh asks, and compares the answer itself. */
-		add_option(arguments, "UserKnownHostsFile", "/dev/null");
-		add_option(arguments, "GlobalKnownHostsFile", "/dev/null");
-		add_option(arguments, "StrictHostKeyChecking", "ask");
-	} else if (gateway->known_hosts) {
-		char *quoted = mem_printf("\"%s\"", gateway->known_hosts);
-
-		add_option(arguments, "UserKnownHostsFile", quoted);
-		free(quoted);
-	}
-}
-
-static void add_master_arguments(struct arguments *arguments, const struct openssh *openssh)
-{
-	static const char *const fixed[] = {"ssh", "-v", "-M", "-N", "-T", "-n", "-a", "-x",
-
-		"-oControlPersist=no", "-oClearAllForwardings=yes", "-oPermitLocalCommand=no",
-		"-oRemoteCommand=none", "-oTunnel=no"};
-
-	for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
-		arguments_add(arguments, fixed[i]);
-	/* The option is newer than some versions that are in use: said only to one that knows it.
-	 */
-	if (ssh_config_settings(openssh->gateway->hops[last_hop(openssh)].config)
-			->goes_to_background)
-		arguments_add(arguments, "-oForkAfterAuthentication=no");
-	add_pair(arguments, "-S", openssh->control);
-	add_wishes(arguments, openssh);
-	arguments_add(arguments, "--");
-	arguments_add(arguments, openssh->gateway->host);
 }
 
 /* --- legs ------------------------------------------------------------------------------------ */
@@ -143,7 +48,7 @@ static void begin(struct openssh *openssh, enum tunnel_leg leg)
 
 	openssh->leg = leg;
 	wind_clock(openssh);
-	gateway->events->began(gateway->self, last_hop(openssh), leg);
+	gateway->events->began(gateway->self, openssh_last_hop(openssh), leg);
 }
 
 /* Passes every leg up to and with @leg that was not passed yet, and begins the next one. */
@@ -157,7 +62,7 @@ static void pass_until(struct openssh *openssh, enum tunnel_leg leg, const char 
 
 		if (now == TUNNEL_HOST_KEY && openssh->host_key)
 			told = openssh->host_key;
-		gateway->events->passed(gateway->self, last_hop(openssh), now, told);
+		gateway->events->passed(gateway->self, openssh_last_hop(openssh), now, told);
 		if (gateway_is_abandoned(gateway) || now == TUNNEL_LOGIN)
 			break;
 		begin(openssh, now + 1);
@@ -173,7 +78,7 @@ static void fail(struct openssh *openssh, enum tunnel_leg leg, const char *code,
 	error_set(&error, "%s", text);
 	if (*said)
 		error.detail = mem_text(said);
-	gateway_fail(gateway, last_hop(openssh), leg, code, &error);
+	gateway_fail(gateway, openssh_last_hop(openssh), leg, code, &error);
 }
 
 static void time_is_up(void *self)
@@ -200,7 +105,7 @@ static void answer_text(struct openssh *openssh, const char *text)
 /* The host that the expected fingerprint belongs to, and not a jump host before it. */
 static bool is_last_host(const struct openssh *openssh, const char *name)
 {
-	const struct hop *hop = &openssh->gateway->hops[last_hop(openssh)];
+	const struct hop *hop = &openssh->gateway->hops[openssh_last_hop(openssh)];
 	size_t length = strlen(hop->host);
 
 	if (openssh->gateway->hop_count == 1)
@@ -230,7 +135,7 @@ static void prompted(void *self, enum askpass_kind kind, const char *prompt)
 {
 	struct openssh *openssh = self;
 	struct gateway *gateway = openssh->gateway;
-	const struct hop *hop = &gateway->hops[last_hop(openssh)];
+	const struct hop *hop = &gateway->hops[openssh_last_hop(openssh)];
 	struct tunnel_question question = {.host = hop->host,
 		.port = (int)strtol(hop->port, NULL, 10),
 		.user = hop->user ? hop->user : path_account()};
@@ -269,7 +174,7 @@ static void prompted(void *self, enum askpass_kind kind, const char *prompt)
 		openssh->host_key);
 	loop_stop_timer(&openssh->clock);
 	if (!gateway_is_abandoned(gateway))
-		gateway->events->asks(gateway->self, last_hop(openssh), &question);
+		gateway->events->asks(gateway->self, openssh_last_hop(openssh), &question);
 	gateway_leave(gateway);
 }
 
@@ -418,7 +323,7 @@ static void launch(struct openssh *openssh)
 	socket = mem_printf("%s=%s/ask", ASKPASS_VARIABLE, openssh->directory);
 	environment[2] = askpass;
 	environment[3] = socket;
-	add_master_arguments(&arguments, openssh);
+	openssh_add_arguments(&arguments, openssh);
 	openssh->master = child_start(openssh->gateway->loop,
 		&(struct child_plan){.argv = arguments.list,
 			.environment = environment,

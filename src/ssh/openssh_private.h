@@ -44,6 +44,11 @@ struct arguments {
 void arguments_add(struct arguments *arguments, const char *text);
 void arguments_free(struct arguments *arguments);
 
+struct openssh;
+void openssh_add_arguments(struct arguments *arguments, const struct openssh *openssh);
+/* The SSH host itself: ssh goes the jump hosts by itself, and tells of them no more than words. */
+size_t openssh_last_hop(const struct openssh *openssh);
+
 struct openssh {
 	struct gateway *gateway;
 	char *directory, *control; /* a directory that only we can enter, and the master's socket */

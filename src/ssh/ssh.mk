@@ -15,6 +15,7 @@ libssh_a_SOURCES = \
 	src/ssh/config.c src/ssh/config.h src/ssh/config_private.h \
 	src/ssh/config_jumps.c \
 	src/ssh/config_match.c \
+	src/ssh/config_names.c \
 	src/ssh/config_options.c \
 	src/ssh/config_values.c \
 	src/ssh/config_words.c \
@@ -32,9 +33,11 @@ libssh_a_SOURCES = \
 	src/ssh/link.c src/ssh/link.h \
 	src/ssh/native.c \
 	src/ssh/openssh.c src/ssh/openssh_private.h \
+	src/ssh/openssh_arguments.c \
 	src/ssh/openssh_forward.c \
 	src/ssh/openssh_key.c \
 	src/ssh/openssh_words.c \
+	src/ssh/pattern.c src/ssh/pattern.h \
 	src/ssh/public_key.c src/ssh/public_key.h \
 	src/ssh/reach.c \
 	src/ssh/stream.c \
