@@ -134,6 +134,24 @@ def a_key_of_another_kind_goes_by_ssh():
         contains(terminal.screen(), "by the system")
 
 
+def selected(terminal):
+    """The line under the cursor, or None while the screen is being drawn."""
+    return next((line for line in terminal.screen().splitlines() if line.startswith("> ")), None)
+
+
+def walk_to(terminal, name):
+    """Moves down the list, however often, until the line of that name is the selected one."""
+    terminal.keys("g")
+    for _ in range(9):
+        wait_until(lambda: selected(terminal), 5, "a line to be selected")
+        line = selected(terminal)
+        if line and name in line:
+            return
+        terminal.keys("j")
+        wait_until(lambda: selected(terminal) != line, 5, "the cursor to move")
+    raise AssertionError(f"{name} is not in the list:\n{terminal.screen()}")
+
+
 @test(limit=90)
 def another_database_shares_the_ssh_session():
     with SshServer() as ssh:
@@ -144,14 +162,7 @@ def another_database_shares_the_ssh_session():
                 browse(terminal, home)
                 terminal.keys("o")
                 terminal.wait_for("other")
-                terminal.keys("g")
-                for _ in range(5):
-                    line = next((line for line in terminal.screen().splitlines()
-                                 if line.startswith("> ")), "")
-                    if "other" in line:
-                        break
-                    terminal.keys("j")
-                    wait_until(lambda: line not in terminal.screen(), 5, "the cursor to move")
+                walk_to(terminal, "other")
                 terminal.keys("Enter")
                 terminal.wait_for("+ app")
                 terminal.keys("Enter")
