@@ -268,7 +268,7 @@ def both_sides_keep_it_alive():
 @test(limit=60)
 def a_channel_that_the_host_ends_is_named_and_comes_back():
     for transport in TRANSPORTS:
-        with SshServer(options={"ChannelTimeout": "direct-tcpip=1s"}) as ssh, Home() as home, \
+        with SshServer(options={"ChannelTimeout": "direct-tcpip=3s"}) as ssh, Home() as home, \
                 Tmux() as terminal:
             source(home, ssh, transport=transport)
             browse(terminal, home)
