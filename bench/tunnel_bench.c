@@ -283,8 +283,8 @@ static const struct forward_events forward_events = {
 static void open_forward(struct run *run)
 {
 	run->is_open = false;
-	run->forward =
-		gateway_forward(run->gateway, "127.0.0.1", run->target, &forward_events, run);
+	run->forward = gateway_forward(
+		run->gateway, "127.0.0.1", run->target, false, &forward_events, run);
 }
 
 static void ready(void *self)

@@ -82,6 +82,7 @@ SCRIPT_TESTS = \
 	tests/integration/ssh_config.py \
 	tests/integration/ssh_known_hosts.py \
 	tests/integration/steps.py \
+	tests/integration/tunnel_questions.py \
 	tests/integration/tunnel_screens.py \
 	tests/integration/tunnels.py \
 	tests/integration/walk.py

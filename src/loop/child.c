@@ -11,11 +11,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define REAP_EVERY_MS 10 /* a child that closed its output is usually gone at once */
+#define LAST_WORDS_MAX 80 /* chunks that are still read of a child that has ended */
 
 struct stream {
 	struct child *child;
@@ -27,9 +28,10 @@ struct stream {
 struct child {
 	struct loop *loop;
 	pid_t pid;
+	int pidfd; /* readable when it has ended */
+	struct watch *end;
 	struct stream in, out, err;
 	struct timer *limit;
-	struct timer *reap;
 	bool has_timed_out;
 	void (*said)(void *self, const char *line);
 	bool is_handing_on; /* said() is running ... */
@@ -57,8 +59,9 @@ static void child_free(struct child *child)
 			explicit_bzero(streams[i]->bytes.bytes, streams[i]->bytes.capacity);
 		buf_free(&streams[i]->bytes);
 	}
+	loop_unwatch(child->end);
+	close(child->pidfd);
 	loop_stop_timer(&child->limit);
-	loop_stop_timer(&child->reap);
 	free(child);
 }
 
@@ -89,33 +92,6 @@ static bool hand_on_lines(struct child *child, bool is_over)
 	return false;
 }
 
-static void try_to_reap(void *self)
-{
-	struct child *child = self;
-	struct child_outcome outcome = {
-		.has_timed_out = child->has_timed_out,
-		.out = &child->out.bytes,
-		.err = &child->err.bytes,
-	};
-	pid_t gone = waitpid(child->pid, &outcome.status, WNOHANG);
-
-	child->reap = NULL;
-	if (gone == 0) {
-		child->reap = loop_timer(child->loop, REAP_EVERY_MS, try_to_reap, child);
-		return;
-	}
-	if (!hand_on_lines(child, true))
-		return;
-	child->done(child->self, &outcome);
-	child_free(child);
-}
-
-static void reap_when_silent(struct child *child)
-{
-	if (child->out.fd < 0 && child->err.fd < 0 && !child->reap)
-		child->reap = loop_defer(child->loop, try_to_reap, child);
-}
-
 static struct wants reading_wants(void *self)
 {
 	const struct stream *stream = self;
@@ -123,22 +99,28 @@ static struct wants reading_wants(void *self)
 	return (struct wants){.fd = stream->fd, .events = POLLIN};
 }
 
-static void reading_ready(void *self, short revents, int budget_ms)
+/* False when nothing was there to be read. */
+static bool read_chunk(struct stream *stream)
 {
-	struct stream *stream = self;
-	struct child *child = stream->child;
 	char chunk[16384];
 	ssize_t got = read(stream->fd, chunk, sizeof chunk);
 
-	(void)revents;
-	(void)budget_ms;
 	if (got > 0)
 		buf_add(&stream->bytes, chunk, (size_t)got);
 	else if (got == 0 || (errno != EAGAIN && errno != EINTR))
 		stream_close(stream);
 	explicit_bzero(chunk, sizeof chunk);
-	if (hand_on_lines(child, false))
-		reap_when_silent(child);
+	return got > 0;
+}
+
+static void reading_ready(void *self, short revents, int budget_ms)
+{
+	struct stream *stream = self;
+
+	(void)revents;
+	(void)budget_ms;
+	read_chunk(stream);
+	hand_on_lines(stream->child, false);
 }
 
 static struct wants writing_wants(void *self)
@@ -161,6 +143,40 @@ static void writing_ready(void *self, short revents, int budget_ms)
 		stream_close(stream);
 }
 
+static struct wants end_wants(void *self)
+{
+	const struct child *child = self;
+
+	return (struct wants){.fd = child->pidfd, .events = POLLIN};
+}
+
+/* Programs that it started may live on and hold the pipes: what is in those now is all that counts.
+ */
+static void end_ready(void *self, short revents, int budget_ms)
+{
+	struct child *child = self;
+	struct child_outcome outcome = {
+		.has_timed_out = child->has_timed_out,
+		.out = &child->out.bytes,
+		.err = &child->err.bytes,
+	};
+
+	(void)revents;
+	(void)budget_ms;
+	if (waitpid(child->pid, &outcome.status, WNOHANG) == 0)
+		return;
+	for (int i = 0; i < LAST_WORDS_MAX && child->out.fd >= 0 && read_chunk(&child->out); i++)
+		;
+	for (int i = 0; i < LAST_WORDS_MAX && child->err.fd >= 0 && read_chunk(&child->err); i++)
+		;
+	child->pid = 0;
+	if (!hand_on_lines(child, true))
+		return;
+	child->done(child->self, &outcome);
+	child_free(child);
+}
+
+static const struct watch_ops ending = {.wants = end_wants, .ready = end_ready};
 static const struct watch_ops reading = {.wants = reading_wants, .ready = reading_ready};
 static const struct watch_ops writing = {.wants = writing_wants, .ready = writing_ready};
 
@@ -177,10 +193,6 @@ static void time_is_up(void *self)
 	child->limit = NULL;
 	child->has_timed_out = true;
 	kill_group(child, SIGKILL);
-	/* Grandchildren that left the group may still hold the pipes: do not wait for those. */
-	stream_close(&child->out);
-	stream_close(&child->err);
-	reap_when_silent(child);
 }
 
 static void become(const struct child_plan *plan, const int ends[3]) __attribute__((noreturn));
@@ -240,11 +252,12 @@ static bool make_pipes(const struct child_plan *plan, int pipes[3][2])
 
 /* Takes our ends out of @pipes. */
 static struct child *adopt(
-	struct loop *loop, const struct child_plan *plan, pid_t pid, int pipes[3][2])
+	struct loop *loop, const struct child_plan *plan, pid_t pid, int pidfd, int pipes[3][2])
 {
 	struct child *child = mem_new(sizeof *child);
 
-	*child = (struct child){.loop = loop, .pid = pid, .said = plan->said};
+	*child = (struct child){.loop = loop, .pid = pid, .pidfd = pidfd, .said = plan->said};
+	child->end = loop_watch(loop, &ending, child);
 	open_stream(child, &child->in, pipes[0][1], &writing);
 	open_stream(child, &child->out, pipes[1][0], &reading);
 	open_stream(child, &child->err, pipes[2][0], &reading);
@@ -257,11 +270,26 @@ static struct child *adopt(
 	return child;
 }
 
+/* -1 when the kernel has none to give (Linux before 5.3): then the child is ended again. */
+static int pidfd_of(pid_t pid)
+{
+	int fd = pidfd_open(pid, 0), number = errno;
+
+	if (fd >= 0) {
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+		return fd;
+	}
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	errno = number;
+	return -1;
+}
+
 struct child *child_start(struct loop *loop, const struct child_plan *plan, child_done *done,
 	void *self, struct error *error)
 {
 	struct child *child = NULL;
-	int pipes[3][2];
+	int pipes[3][2], pidfd = -1;
 	pid_t pid = -1;
 
 	if (make_pipes(plan, pipes))
@@ -269,10 +297,12 @@ struct child *child_start(struct loop *loop, const struct child_plan *plan, chil
 	if (pid == 0)
 		become(plan, (int[]){plan->socket ? plan->socket : pipes[0][0],
 				     plan->socket ? plan->socket : pipes[1][1], pipes[2][1]});
-	if (pid > 0) {
+	if (pid > 0)
+		pidfd = pidfd_of(pid);
+	if (pidfd >= 0) {
 		if (!plan->has_no_terminal)
 			setpgid(pid, pid);
-		child = adopt(loop, plan, pid, pipes);
+		child = adopt(loop, plan, pid, pidfd, pipes);
 		child->done = done;
 		child->self = self;
 	} else {
@@ -294,8 +324,10 @@ void child_cancel(struct child **child)
 	*child = NULL;
 	if (!gone)
 		return;
-	kill_group(gone, SIGKILL);
-	waitpid(gone->pid, NULL, 0); /* SIGKILL was sent: this does not last */
+	if (gone->pid) {
+		kill_group(gone, SIGKILL);
+		waitpid(gone->pid, NULL, 0); /* SIGKILL was sent: this does not last */
+	}
 	if (gone->is_handing_on)
 		gone->is_cancelled = true;
 	else

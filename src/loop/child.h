@@ -43,7 +43,8 @@ struct child_plan {
 	void (*said)(void *self, const char *line);
 };
 
-/* Starts it, and calls @done from the loop when it has ended or was ended after its limit. NULL and
+/* Starts it, and calls @done from the loop when it has ended or was ended after its limit; what it
+ * started itself may live on. NULL and
  * @error when it cannot be started. The handle is dead after @done. */
 struct child *child_start(struct loop *loop, const struct child_plan *plan, child_done *done,
 	void *self, struct error *error);

@@ -19,17 +19,15 @@ static const char *value(const struct session *session, const char *keyword)
 
 /* --- legs ------------------------------------------------------------------------------------ */
 
-/* The system's ssh goes all hops by itself, and only what it says of the last one is told. */
 static enum step_id step_of(const struct session *session, size_t hop, enum tunnel_leg leg)
 {
 	size_t last = gateway_hop_count(session->gateway) - 1;
-	bool is_first = hop == 0 || session->is_by_ssh;
 
 	switch (leg) {
 	case TUNNEL_RESOLVE:
 		return STEP_RESOLVE;
 	case TUNNEL_REACH:
-		return is_first ? STEP_REACH : STEP_JUMPS + (hop - 1) * JUMP_LEGS + 2;
+		return hop == 0 ? STEP_REACH : STEP_JUMPS + (hop - 1) * JUMP_LEGS + 2;
 	case TUNNEL_HOST_KEY:
 		return hop == last ? STEP_SSH_HOST_KEY : STEP_JUMPS + hop * JUMP_LEGS;
 	case TUNNEL_LOGIN:
@@ -42,15 +40,14 @@ static void chose(void *self, enum gateway_transport transport, const char *why)
 {
 	struct session *session = self;
 
+	if (transport == GATEWAY_SSH) {
+		/* What was passed natively before is gone through anew. */
+		steps_clear(session->steps);
+		steps_init(session->steps, true);
+	}
 	session->is_by_ssh = transport == GATEWAY_SSH;
 	mem_replace(&session->by_ssh_why, session->is_by_ssh ? mem_text(why) : NULL);
-	if (!session->is_by_ssh) {
-		steps_show_jumps(session->steps, gateway_hop_count(session->gateway) - 1);
-		return;
-	}
-	/* What was passed natively before is gone through anew. */
-	steps_clear(session->steps);
-	steps_init(session->steps, true);
+	steps_show_jumps(session->steps, gateway_hop_count(session->gateway) - 1);
 }
 
 static void leg_began(void *self, size_t hop, enum tunnel_leg leg)
@@ -64,10 +61,10 @@ static enum step_state note_login(struct session *session, size_t hop, struct bu
 	struct step *step = &session->steps[step_of(session, hop, TUNNEL_LOGIN)];
 	char *evidence = gateway_evidence(session->gateway, hop);
 	char *gaps = gateway_gaps(session->gateway);
-	bool has_gaps =
-		*gaps && !session->is_by_ssh && hop + 1 == gateway_hop_count(session->gateway);
+	bool is_last = hop + 1 == gateway_hop_count(session->gateway);
+	bool has_gaps = *gaps && !session->is_by_ssh && is_last;
 
-	if (session->is_by_ssh)
+	if (session->is_by_ssh && is_last)
 		buf_printf(fact, ", by the system's ssh%s%s", session->by_ssh_why ? ": " : "",
 			session->by_ssh_why ? session->by_ssh_why : "");
 	if (has_gaps)
@@ -117,6 +114,17 @@ static void take_host_key(struct session *session, const struct tunnel_question 
 	}
 }
 
+/* "mia at bastion.example.com, port 22" */
+static char *name_asker(const struct tunnel_question *asked)
+{
+	char *port = asked->port ? mem_printf(", port %d", asked->port) : mem_text("");
+	char *name = mem_printf("%s%s%s%s", asked->user ? asked->user : "",
+		asked->user ? " at " : "", asked->host, port);
+
+	free(port);
+	return name;
+}
+
 static void gateway_asks(void *self, size_t hop, const struct tunnel_question *asked)
 {
 	static const struct {
@@ -131,16 +139,17 @@ static void gateway_asks(void *self, size_t hop, const struct tunnel_question *a
 	};
 	struct session *session = self;
 
-	session->texts.who = mem_printf(
-		"%s at %s, port %d", asked->user ? asked->user : "?", asked->host, asked->port);
+	session->texts.who = name_asker(asked);
 	session->texts.host = mem_text(asked->host);
 	session->texts.prompt = mem_text(asked->prompt);
 	session->texts.title = mem_text(asked->title);
 	session->texts.instruction = mem_text(asked->instruction);
 	session->question.port = asked->port;
 	session->question.hop = hop + 1;
-	session->question.hops = session->is_by_ssh ? 1 : gateway_hop_count(session->gateway);
+	session->question.hops = gateway_hop_count(session->gateway);
 	session->question.echo = asked->echo;
+	session->question.is_of_ssh = asked->is_of_client;
+	session->question.must_be_recorded = asked->must_be_recorded;
 	session->question.attempt = asked->attempt;
 	if (asked->kind == TUNNEL_ASK_HOST_KEY)
 		take_host_key(session, asked);
@@ -267,7 +276,7 @@ static void open_forward(struct session *session)
 
 	session_begin_step(session, STEP_FORWARD);
 	session->forward = gateway_forward(session->gateway, source_value(session->source, "host"),
-		(int)strtol(port, NULL, 10), &events, session);
+		(int)strtol(port, NULL, 10), session->ends_at_route, &events, session);
 	free(port);
 }
 

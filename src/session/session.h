@@ -37,11 +37,13 @@ struct question {
 	const char *prompt; /* PASSPHRASE: the key file; SSH_PROMPT: the server's text */
 	const char *title, *instruction; /* SSH_PROMPT: what the server says before; or NULL */
 	bool echo;			 /* the answer may be seen */
+	bool is_of_ssh;			 /* SSH_PROMPT: the program ssh asks, not the server */
 	int attempt;			 /* 1 for the first time */
 	/* HOST_KEY */
 	const char *host;
-	int port;
+	int port; /* 0: not known */
 	const char *key_type, *fingerprint, *randomart, *known_hosts;
+	bool must_be_recorded; /* it cannot be trusted this time only */
 	bool has_other_types;  /* the host is known by keys of other types */
 	const char *authority; /* a clause: which line trusts a certificate authority; or NULL */
 	size_t hop, hops;      /* of SSH: which one asks, from 1, and how many there are */

@@ -20,8 +20,8 @@
 #define PROMPT_MAX ((size_t)16 << 10) /* of kind and prompt */
 #define ANSWER_MAX ((size_t)4 << 10)
 
-/* On the socket: the kind as a digit, the prompt, end of file; back a "y" and the answer, or
- * nothing at all. */
+/* On the socket: the kind as a digit, the asker's process number, a space, the prompt, end of file;
+ * back a "y" and the answer, or nothing at all. */
 struct askpass {
 	struct loop *loop;
 	const struct askpass_events *events;
@@ -63,9 +63,15 @@ static void take_prompt(struct askpass *askpass)
 	enum askpass_kind kind = text[0] == '1'	  ? ASKPASS_CONFIRM
 				 : text[0] == '2' ? ASKPASS_NOTICE
 						  : ASKPASS_SECRET;
+	char *prompt = NULL;
+	long asker = *text ? strtol(text + 1, &prompt, 10) : 0;
 
+	if (!prompt || *prompt != ' ') {
+		drop_peer(askpass);
+		return;
+	}
 	askpass->has_asked = true;
-	askpass->events->asks(askpass->self, kind, text[0] ? text + 1 : "");
+	askpass->events->asks(askpass->self, kind, prompt + 1, (pid_t)asker);
 }
 
 static struct wants peer_wants(void *self)
@@ -239,13 +245,14 @@ static bool await_answer(int fd, char *answer, size_t size, size_t *length)
 
 int askpass_main(const char *path, const char *prompt)
 {
-	char answer[ANSWER_MAX + 1], kind = kind_of(getenv("SSH_ASKPASS_PROMPT"));
+	char answer[ANSWER_MAX + 1], head[32];
 	int fd = connect_to(path), code = EXIT_FAILURE;
 	size_t length;
 
 	if (fd < 0)
 		return code;
-	if (send_all(fd, &kind, 1) && send_all(fd, prompt, strlen(prompt)) &&
+	snprintf(head, sizeof head, "%c%d ", kind_of(getenv("SSH_ASKPASS_PROMPT")), (int)getppid());
+	if (send_all(fd, head, strlen(head)) && send_all(fd, prompt, strlen(prompt)) &&
 		shutdown(fd, SHUT_WR) == 0 && await_answer(fd, answer, sizeof answer, &length)) {
 		fwrite(answer + 1, 1, length - 1, stdout);
 		if (putchar('\n') != EOF && fflush(stdout) == 0)

@@ -11,6 +11,7 @@
 #define PGUSHER_SSH_ASKPASS_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 struct askpass;
 struct error;
@@ -26,7 +27,8 @@ enum askpass_kind {
 };
 
 struct askpass_events {
-	void (*asks)(void *self, enum askpass_kind kind, const char *prompt);
+	/* @asker: the process that wants to know, the parent of the program that it started. */
+	void (*asks)(void *self, enum askpass_kind kind, const char *prompt, pid_t asker);
 	void (*withdrew)(void *self); /* the one that asked has gone */
 };
 

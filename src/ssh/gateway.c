@@ -299,7 +299,7 @@ static void forward_failed(void *self, const char *code, const struct error *err
 }
 
 struct gateway_forward *gateway_forward(struct gateway *gateway, const char *host, int port,
-	const struct forward_events *events, void *self)
+	bool is_proved_first, const struct forward_events *events, void *self)
 {
 	static const struct forward_events relayed = {
 		.opened = forward_opened, .admits = forward_admits, .failed = forward_failed};
@@ -309,7 +309,8 @@ struct gateway_forward *gateway_forward(struct gateway *gateway, const char *hos
 		.next = gateway->forwards, .gateway = gateway, .events = events, .self = self};
 	gateway->forwards = forward;
 	if (gateway->openssh)
-		forward->system = openssh_forward(gateway, host, port, &relayed, forward);
+		forward->system =
+			openssh_forward(gateway, host, port, is_proved_first, &relayed, forward);
 	else
 		forward->native = tunnel_forward(gateway->hops[gateway->hop_count - 1].tunnel, host,
 			port, &relayed, forward);
@@ -349,5 +350,5 @@ bool gateway_forward_reopen(struct gateway_forward *forward)
 
 bool gateway_forward_is_proved(const struct gateway_forward *forward)
 {
-	return forward && forward->native;
+	return forward && (forward->native || openssh_forward_is_proved(forward->system));
 }

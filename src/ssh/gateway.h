@@ -91,10 +91,11 @@ bool gateway_sketch(
 	const struct gateway_target *target, struct gateway_sketch *sketch, struct error *error);
 void gateway_sketch_clear(struct gateway_sketch *sketch);
 
-/* The events and calls are those of forwards in tunnel.h. By the system's ssh the first bytes of
- * the other side are the proof that the forward works, so opened() comes before it. */
+/* The events and calls are those of forwards in tunnel.h. By the system's ssh the channel is opened
+ * when libpq comes in, so opened() comes before it is known whether the SSH host reaches @host;
+ * with @is_proved_first a channel is opened, and closed again, before. */
 struct gateway_forward *gateway_forward(struct gateway *gateway, const char *host, int port,
-	const struct forward_events *events, void *self);
+	bool is_proved_first, const struct forward_events *events, void *self);
 void gateway_forward_close(struct gateway_forward *forward); /* NULL is allowed */
 void gateway_forward_shut(struct gateway_forward *forward);
 bool gateway_forward_reopen(struct gateway_forward *forward);

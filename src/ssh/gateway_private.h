@@ -86,7 +86,8 @@ void openssh_trust(struct openssh *openssh, enum tunnel_trust trust);
 void openssh_answer(struct openssh *openssh, const struct secret *answer);
 char *openssh_evidence(const struct openssh *openssh);
 struct openssh_forward *openssh_forward(struct gateway *gateway, const char *host, int port,
-	const struct forward_events *events, void *self);
+	bool is_proved_first, const struct forward_events *events, void *self);
+bool openssh_forward_is_proved(const struct openssh_forward *forward);
 void openssh_forward_close(struct openssh_forward *forward);
 void openssh_forward_shut(struct openssh_forward *forward);
 bool openssh_forward_reopen(struct openssh_forward *forward);

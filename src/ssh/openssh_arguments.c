@@ -5,11 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-size_t openssh_last_hop(const struct openssh *openssh)
-{
-	return openssh->gateway->hop_count - 1;
-}
-
 void arguments_add(struct arguments *arguments, const char *text)
 {
 	arguments->list =

@@ -42,6 +42,11 @@ struct openssh_forward {
 	struct timer *news;
 	struct entrance *entrance;
 	struct visitor *visitors;
+	/* The child that proves it, and our end of its socket. */
+	struct child *prober;
+	int prober_fd;
+	struct buf prober_words;
+	bool is_proved;
 };
 
 static void drop_visitor(struct visitor *visitor)
@@ -132,16 +137,18 @@ static void visit_ended(void *self, const struct child_outcome *outcome)
 
 /* Without a configuration file and with a ProxyCommand that leads nowhere: when the master is gone
  * ssh would else log in anew by itself. */
-static void add_child_arguments(struct arguments *arguments, const struct openssh_forward *forward)
+static void add_child_arguments(
+	struct arguments *arguments, const struct openssh_forward *forward, const char *loudness)
 {
 	static const char *const fixed[] = {"ssh", "-F/dev/null", "-oBatchMode=yes",
-		"-oProxyCommand=false", "-oControlMaster=no", "-oLogLevel=INFO"};
+		"-oProxyCommand=false", "-oControlMaster=no"};
 	bool is_ipv6 = strchr(forward->host, ':') != NULL;
 	char *to = mem_printf(
 		"%s%s%s:%d", is_ipv6 ? "[" : "", forward->host, is_ipv6 ? "]" : "", forward->port);
 
 	for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
 		arguments_add(arguments, fixed[i]);
+	arguments_add(arguments, loudness);
 	arguments_add(arguments, "-S");
 	arguments_add(arguments, forward->gateway->openssh->control);
 	arguments_add(arguments, "-W");
@@ -162,7 +169,7 @@ static void entered(void *self, int fd)
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	*visitor = (struct visitor){.forward = forward, .next = forward->visitors, .fd = fd};
 	forward->visitors = visitor;
-	add_child_arguments(&arguments, forward);
+	add_child_arguments(&arguments, forward, "-oLogLevel=INFO");
 	visitor->child = child_start(forward->gateway->loop,
 		&(struct child_plan){.argv = arguments.list, .socket = fd, .has_no_terminal = true},
 		visit_ended, visitor, &error);
@@ -205,8 +212,95 @@ static void open_entrance(void *self)
 		entrance_failed(forward, errno);
 }
 
+/* --- the proof ------------------------------------------------------------------------------- */
+
+static void end_probe(struct openssh_forward *forward)
+{
+	child_cancel(&forward->prober);
+	if (forward->prober_fd >= 0)
+		close(forward->prober_fd);
+	forward->prober_fd = -1;
+}
+
+/* The master has answered that the channel is open (OpenSSH 5.4 and later say it so). */
+static void prober_said(void *self, const char *line)
+{
+	struct openssh_forward *forward = self;
+	struct buf fact = BUF_INIT;
+	enum word_kind kind = word_read(line, &fact);
+
+	if (kind == WORD_SAID)
+		buf_printf(&forward->prober_words, "%s\n", buf_string(&fact));
+	buf_free(&fact);
+	if (kind != WORD_SHARED)
+		return;
+	forward->is_proved = true;
+	end_probe(forward);
+	forward->news = loop_defer(forward->gateway->loop, open_entrance, forward);
+}
+
+static void report_silence(struct openssh_forward *forward)
+{
+	struct error error = ERROR_INIT;
+
+	error_set(&error,
+		"The SSH server %s has no answer from %s port %d, as seen from there, in time.",
+		forward->gateway->host, forward->host, forward->port);
+	forward->events->failed(forward->self, "forward.timeout", &error);
+	error_clear(&error);
+}
+
+static void prober_ended(void *self, const struct child_outcome *outcome)
+{
+	struct openssh_forward *forward = self;
+	char *refusal = mem_text(openssh_last_refusal(forward->gateway->openssh));
+
+	forward->prober = NULL;
+	end_probe(forward);
+	if (outcome->has_timed_out)
+		report_silence(forward);
+	else
+		report_refusal(forward, refusal ? refusal : buf_string(&forward->prober_words));
+	free(refusal);
+}
+
+static void probe(void *self)
+{
+	struct openssh_forward *forward = self;
+	struct arguments arguments = {0};
+	struct error error = ERROR_INIT;
+	int ends[2];
+
+	forward->news = NULL;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
+		entrance_failed(forward, errno);
+		return;
+	}
+	forward->prober_fd = ends[0];
+	add_child_arguments(&arguments, forward, "-oLogLevel=DEBUG1");
+	forward->prober = child_start(forward->gateway->loop,
+		&(struct child_plan){.argv = arguments.list,
+			.socket = ends[1],
+			.has_no_terminal = true,
+			.limit_ms = forward->gateway->limit_ms,
+			.said = prober_said},
+		prober_ended, forward, &error);
+	close(ends[1]);
+	arguments_free(&arguments);
+	if (!forward->prober)
+		forward->events->failed(forward->self, "forward.lost", &error);
+	error_clear(&error);
+}
+
+bool openssh_forward_is_proved(const struct openssh_forward *forward)
+{
+	return forward && forward->is_proved;
+}
+
+/* --- life ------------------------------------------------------------------------------------ */
+
 struct openssh_forward *openssh_forward(struct gateway *gateway, const char *host, int port,
-	const struct forward_events *events, void *self)
+	bool is_proved_first, const struct forward_events *events, void *self)
 {
 	struct openssh_forward *forward = mem_new(sizeof *forward);
 
@@ -214,8 +308,10 @@ struct openssh_forward *openssh_forward(struct gateway *gateway, const char *hos
 		.host = mem_text(host),
 		.port = port,
 		.events = events,
-		.self = self};
-	forward->news = loop_defer(gateway->loop, open_entrance, forward);
+		.self = self,
+		.prober_fd = -1,
+		.prober_words = BUF_INIT};
+	forward->news = loop_defer(gateway->loop, is_proved_first ? probe : open_entrance, forward);
 	return forward;
 }
 
@@ -224,6 +320,8 @@ void openssh_forward_close(struct openssh_forward *forward)
 	if (!forward)
 		return;
 	loop_stop_timer(&forward->news);
+	end_probe(forward);
+	buf_free(&forward->prober_words);
 	entrance_close(forward->entrance);
 	while (forward->visitors)
 		drop_visitor(forward->visitors);

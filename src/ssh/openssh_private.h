@@ -1,6 +1,8 @@
 /*
  * openssh_private.h - the parts of the system transport: openssh.c runs the master that logs in,
- * openssh_words.c understands what ssh says, openssh_forward.c runs a child a connection.
+ * openssh_legs.c tells how far it is, openssh_questions.c brings its questions, openssh_words.c
+ * understands what ssh says, openssh_place.c is the directory of its sockets, openssh_forward.c
+ * runs a child a connection.
  */
 #ifndef PGUSHER_SSH_OPENSSH_PRIVATE_H
 #define PGUSHER_SSH_OPENSSH_PRIVATE_H
@@ -15,24 +17,37 @@ enum word_kind {
 	WORD_CONNECTING, /* the name is resolved; @fact: address and port */
 	WORD_PROXIED,	 /* @fact: the command that stands in the place of TCP */
 	WORD_CONNECTED,
+	WORD_ANSWERED,	    /* @fact: the software of the server */
 	WORD_HOST_KEY,	    /* @fact: type and fingerprint */
 	WORD_HOST_KNOWN,    /* the key is accepted */
 	WORD_OFFERED,	    /* @fact: the methods that the server still takes */
 	WORD_TRIED,	    /* @fact: a key or a method */
+	WORD_KEY_ACCEPTED,  /* it would do, once it is proved that it is ours */
 	WORD_AUTHENTICATED, /* @fact: the method */
+	WORD_SHARED,	    /* a master that was there already serves this host */
 	WORD_SAID	    /* for people: goes into the error */
 };
 
 /* @fact is appended to. */
 enum word_kind word_read(const char *line, struct buf *fact);
 
-/* What @said, all that was for people, comes to: a code of the diagnosis catalogue and the leg
- * where it happens. @leg is left alone when the text does not tell. */
-const char *words_cause(const char *said, bool asked_password, enum tunnel_leg *leg);
+/* What @said, all that was for people, comes to: a code of the diagnosis catalogue, the leg where
+ * it happens, and the line that tells it, up to its line break. A cause of a leg that was passed
+ * before @leg does not count: a banner may hold any words. @leg is left alone when the text does
+ * not tell; @line is then the last one, or "". */
+struct words_context {
+	bool asked_password;
+	bool asked_passphrase;
+	bool offered_key;  /* one was shown to the server */
+	bool accepted_key; /* it would take one */
+};
+const char *words_cause(const char *said, const struct words_context *context, enum tunnel_leg *leg,
+	const char **line);
 
-/* A prompt of askpass as a question; texts are written into @scratch. */
+/* A prompt of askpass as a question; texts are written into @scratch. Host and user are filled in
+ * only where the prompt names them, the port of a host key only beside such a host. */
 struct prompt_texts {
-	char host[256], key_type[32], fingerprint[FINGERPRINT_MAX], file[1024];
+	char user[256], host[256], key_type[32], fingerprint[FINGERPRINT_MAX], file[1024];
 };
 void prompt_read(const char *prompt, struct prompt_texts *texts, struct tunnel_question *question);
 
@@ -46,8 +61,6 @@ void arguments_free(struct arguments *arguments);
 
 struct openssh;
 void openssh_add_arguments(struct arguments *arguments, const struct openssh *openssh);
-/* The SSH host itself: ssh goes the jump hosts by itself, and tells of them no more than words. */
-size_t openssh_last_hop(const struct openssh *openssh);
 
 struct openssh {
 	struct gateway *gateway;
@@ -55,20 +68,47 @@ struct openssh {
 	struct askpass *askpass;
 	struct child *master;
 	struct timer *clock, *look;
+	bool is_ready, has_failed;
+	/* How far it is. */
+	size_t hop;
 	enum tunnel_leg leg;
-	bool is_ready;
 	bool is_proxied;
-	/* What it said. */
+	/* What it said; all but @said of the hop that is under way. */
 	struct buf said, tried;
-	char *offered, *host_key, *how, *address;
+	char *offered, *host_key, *how;
 	/* The open question. */
 	struct prompt_texts texts;
+	enum tunnel_question_kind asked;
+	bool must_record; /* the host key that is asked about */
 	char *prompt, *last_prompt, *known_hosts;
 	int attempt;
-	bool asked_password;
+	bool asked_password, asked_passphrase, accepted_key;
 	const char *expected; /* the fingerprint that alone is accepted; NULL: none */
 	char *once;	      /* owned; of a key that is trusted this time only */
 };
+
+/* openssh.c */
+void openssh_launch(struct openssh *openssh);
+void openssh_fail(struct openssh *openssh, enum tunnel_leg leg, const char *code, const char *text);
+void openssh_wind_clock(struct openssh *openssh);
+
+/* openssh_legs.c: events of the legs; each may abandon the gateway. */
+size_t openssh_last_hop(const struct openssh *openssh);
+void openssh_begin(struct openssh *openssh, enum tunnel_leg leg);
+/* Passes every leg of the hop up to and with @leg that was not passed yet, and begins the next. */
+void openssh_pass_until(struct openssh *openssh, enum tunnel_leg leg, const char *fact);
+/* The way from its beginning, with jump hosts; without, it goes on where it is. */
+void openssh_start_anew(struct openssh *openssh);
+/* All hops before the SSH host itself are passed: it is the one that speaks now. */
+void openssh_reach_last(struct openssh *openssh);
+void openssh_take_word(struct openssh *openssh, enum word_kind kind, const char *fact);
+
+/* openssh_questions.c */
+struct askpass *openssh_listen(struct openssh *openssh, const char *path, struct error *error);
+
+/* openssh_place.c: the directory, NULL and @error when it cannot be made. Those of programs that
+ * were killed are removed on the way. */
+char *openssh_place_make(struct error *error);
 
 /* "open failed: ..." of the channel that was asked for last, or NULL; borrowed. */
 const char *openssh_last_refusal(const struct openssh *openssh);

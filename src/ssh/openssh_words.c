@@ -1,5 +1,4 @@
 /* What ssh says: its lines under -v, its last words, its prompts. Read on OpenSSH 9.2. */
-#include "base/memory.h"
 #include "base/text.h"
 #include "ssh/openssh_private.h"
 
@@ -20,9 +19,12 @@ static const struct {
 	{"Executing proxy command: exec ", WORD_PROXIED},
 	{"Executing proxy command: ", WORD_PROXIED},
 	{"Connection established.", WORD_CONNECTED},
+	{"Remote protocol version ", WORD_ANSWERED},
+	{"mux_client_request_stdio_fwd: master session id: ", WORD_SHARED},
 	{"Server host key: ", WORD_HOST_KEY},
 	{"Authentications that can continue: ", WORD_OFFERED},
 	{"Offering public key: ", WORD_TRIED},
+	{"Server accepts key: ", WORD_KEY_ACCEPTED},
 	{"Next authentication method: ", WORD_TRIED},
 };
 
@@ -64,41 +66,117 @@ enum word_kind word_read(const char *line, struct buf *fact)
 	return WORD_SAID;
 }
 
-/* The first one that is found counts: the causes stand before their consequences. */
+/* The first one that is found counts: the causes stand before their consequences. What only begins
+ * a line is marked with '^'. */
 static const struct {
 	const char *text;
 	enum tunnel_leg leg;
 	const char *code;
 } causes[] = {
-	{"Could not resolve hostname", TUNNEL_RESOLVE, "ssh.resolve"},
+	{"^ssh: Could not resolve hostname", TUNNEL_RESOLVE, "ssh.resolve"},
 	{"Bad configuration option", TUNNEL_RESOLVE, "ssh.config"},
 	{"Bad owner or permissions on", TUNNEL_RESOLVE, "ssh.config"},
 	{"bad configuration options", TUNNEL_RESOLVE, "ssh.config"},
 	{"REMOTE HOST IDENTIFICATION HAS CHANGED", TUNNEL_HOST_KEY, "ssh.host-key-changed"},
 	{"REVOKED HOST KEY DETECTED", TUNNEL_HOST_KEY, "ssh.host-key-revoked"},
-	{"Host key verification failed", TUNNEL_HOST_KEY, "ssh.host-key-refused"},
-	{"Unable to negotiate with", TUNNEL_HOST_KEY, "ssh.no-common-algorithm"},
+	{"^Host key verification failed", TUNNEL_HOST_KEY, "ssh.host-key-refused"},
+	{"^Unable to negotiate with", TUNNEL_HOST_KEY, "ssh.no-common-algorithm"},
 	{"Too many authentication failures", TUNNEL_LOGIN, "ssh.too-many-failures"},
 	{"Permission denied (", TUNNEL_LOGIN, "ssh.key-refused"},
 	{"Permission denied, please", TUNNEL_LOGIN, "ssh.password-refused"},
-	{"Connection refused", TUNNEL_REACH, "ssh.refused"},
-	{"timed out", TUNNEL_REACH, "ssh.timeout"},
-	{"No route to host", TUNNEL_REACH, "ssh.unreachable"},
-	{"Network is unreachable", TUNNEL_REACH, "ssh.unreachable"},
-	{"Connection closed by UNKNOWN", TUNNEL_REACH, "ssh.unreachable"},
-	{"kex_exchange_identification", TUNNEL_HOST_KEY, "ssh.not-ssh"},
-	{"banner exchange", TUNNEL_HOST_KEY, "ssh.not-ssh"},
+	{"^ssh: connect to host |Connection refused", TUNNEL_REACH, "ssh.refused"},
+	{"^ssh: connect to host |timed out", TUNNEL_REACH, "ssh.timeout"},
+	{"^ssh: connect to host |No route to host", TUNNEL_REACH, "ssh.unreachable"},
+	{"^ssh: connect to host |Network is unreachable", TUNNEL_REACH, "ssh.unreachable"},
+	{"open failed: |administratively prohibited", TUNNEL_REACH, "forward.prohibited"},
+	{"open failed: |timed out", TUNNEL_REACH, "forward.timeout"},
+	{"open failed: ", TUNNEL_REACH, "forward.refused"},
+	{"^Connection timed out during banner exchange", TUNNEL_REACH, "ssh.timeout"},
+	{"^Connection closed by UNKNOWN", TUNNEL_REACH, "ssh.unreachable"},
+	{"^kex_exchange_identification", TUNNEL_HOST_KEY, "ssh.not-ssh"},
+	{"^banner exchange", TUNNEL_HOST_KEY, "ssh.not-ssh"},
 };
 
-const char *words_cause(const char *said, bool asked_password, enum tunnel_leg *leg)
+/* When no key of ours was shown to the server, or one that it would take was not opened, the
+ * refusal is not the cause. */
+static const struct {
+	const char *text, *code;
+} key_problems[] = {
+	{"not accessible: No such file", "ssh.key-file-missing"},
+	{"incorrect passphrase supplied", "ssh.key-passphrase"},
+	{"^Load key |Permission denied", "ssh.key-file-missing"},
+	{"^Load key |", "ssh.key-file-unreadable"},
+};
+
+/* @pattern: one text, or two of one line with '|' between them. */
+static bool is_in_line(const char *line, size_t length, const char *pattern)
 {
-	for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
-		if (!strstr(said, causes[i].text))
+	bool is_at_start = *pattern == '^';
+	const char *first = pattern + is_at_start, *bar = strchr(first, '|');
+	size_t first_length = bar ? (size_t)(bar - first) : strlen(first);
+	const char *at =
+		is_at_start
+			? (length >= first_length && memcmp(line, first, first_length) == 0 ? line
+											    : NULL)
+			: memmem(line, length, first, first_length);
+
+	if (!at || !bar)
+		return at != NULL;
+	at += first_length;
+	return memmem(at, length - (size_t)(at - line), bar + 1, strlen(bar + 1)) != NULL;
+}
+
+static const char *find_line(const char *said, const char *pattern)
+{
+	for (const char *line = said; *line;) {
+		size_t length = strcspn(line, "\n");
+
+		if (is_in_line(line, length, pattern))
+			return line;
+		line += length + (line[length] == '\n');
+	}
+	return NULL;
+}
+
+static const char *key_problem(
+	const char *said, const struct words_context *context, const char **line)
+{
+	for (size_t i = 0; i < sizeof key_problems / sizeof *key_problems; i++) {
+		const char *found = find_line(said, key_problems[i].text);
+
+		if (!found)
 			continue;
+		*line = found;
+		return key_problems[i].code;
+	}
+	return context->asked_passphrase ? "ssh.key-passphrase" : NULL;
+}
+
+static const char *last_line(const char *said)
+{
+	const char *end = strrchr(said, '\n');
+
+	return end ? end + 1 : said;
+}
+
+const char *words_cause(const char *said, const struct words_context *context, enum tunnel_leg *leg,
+	const char **line)
+{
+	*line = last_line(said);
+	for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
+		const char *found = find_line(said, causes[i].text), *problem = NULL;
+
+		if (!found || causes[i].leg < *leg)
+			continue;
+		*line = found;
 		*leg = causes[i].leg;
-		if (asked_password && strcmp(causes[i].code, "ssh.key-refused") == 0)
+		if (strcmp(causes[i].code, "ssh.key-refused") != 0)
+			return causes[i].code;
+		if (context->asked_password)
 			return "ssh.password-refused";
-		return causes[i].code;
+		if (!context->offered_key || context->accepted_key)
+			problem = key_problem(said, context, line);
+		return problem ? problem : causes[i].code;
 	}
 	return "ssh.system";
 }
@@ -128,29 +206,77 @@ static void word_before(const char *text, const char *mark, char *out, size_t si
 	snprintf(out, size, "%.*s", (int)(at - from), from);
 }
 
+/* Takes "user@host" apart; an account's name may have an @ itself. */
+static void take_names(const char *from, size_t length, struct prompt_texts *texts,
+	struct tunnel_question *question)
+{
+	const char *at = memrchr(from, '@', length);
+
+	if (!at)
+		return;
+	snprintf(texts->user, sizeof texts->user, "%.*s", (int)(at - from), from);
+	snprintf(texts->host, sizeof texts->host, "%.*s", (int)(length - (size_t)(at - from) - 1),
+		at + 1);
+	question->user = texts->user;
+	question->host = texts->host;
+}
+
+/* "[h]:2222", or "h" when the port is 22 or an alias stands for both. */
+static void take_host_port(struct prompt_texts *texts, struct tunnel_question *question)
+{
+	char *end = texts->host[0] == '[' ? strstr(texts->host, "]:") : NULL;
+
+	question->host = texts->host;
+	if (!end)
+		return;
+	question->port = (int)strtol(end + 2, NULL, 10);
+	*end = '\0';
+	question->host = texts->host + 1;
+}
+
+static void read_host_key(
+	const char *prompt, struct prompt_texts *texts, struct tunnel_question *question)
+{
+	question->kind = TUNNEL_ASK_HOST_KEY;
+	cut(prompt, "The authenticity of host '", " '", texts->host, sizeof texts->host);
+	take_host_port(texts, question);
+	word_before(prompt, " key fingerprint is ", texts->key_type, sizeof texts->key_type);
+	cut(prompt, "key fingerprint is ", " \n", texts->fingerprint, sizeof texts->fingerprint);
+	if (text_ends_with(texts->fingerprint, "."))
+		texts->fingerprint[strlen(texts->fingerprint) - 1] = '\0';
+	question->key_type = texts->key_type;
+	question->fingerprint = texts->fingerprint;
+}
+
+/* "(mia@bastion) One-time code: " is the server's (OpenSSH 8.7); what has no such beginning is of
+ * ssh itself: the PIN of a security key. */
+static void read_free_text(
+	const char *prompt, struct prompt_texts *texts, struct tunnel_question *question)
+{
+	const char *close = *prompt == '(' ? strstr(prompt, ") ") : NULL;
+
+	question->kind = TUNNEL_ASK_PROMPT;
+	if (close)
+		take_names(prompt + 1, (size_t)(close - prompt - 1), texts, question);
+	question->is_of_client = question->host == NULL;
+	if (question->host)
+		question->prompt = close + 2;
+}
+
 void prompt_read(const char *prompt, struct prompt_texts *texts, struct tunnel_question *question)
 {
 	question->prompt = prompt;
 	if (strstr(prompt, "key fingerprint is ") && strstr(prompt, "(yes/no")) {
-		question->kind = TUNNEL_ASK_HOST_KEY;
-		cut(prompt, "The authenticity of host '", " '", texts->host, sizeof texts->host);
-		word_before(
-			prompt, " key fingerprint is ", texts->key_type, sizeof texts->key_type);
-		cut(prompt, "key fingerprint is ", " \n", texts->fingerprint,
-			sizeof texts->fingerprint);
-		if (text_ends_with(texts->fingerprint, "."))
-			texts->fingerprint[strlen(texts->fingerprint) - 1] = '\0';
-		question->host = texts->host;
-		question->key_type = texts->key_type;
-		question->fingerprint = texts->fingerprint;
+		read_host_key(prompt, texts, question);
 	} else if (text_starts_with(prompt, "Enter passphrase for ")) {
 		question->kind = TUNNEL_ASK_PASSPHRASE;
 		cut(prompt, "'", "'", texts->file, sizeof texts->file);
 		question->prompt = texts->file;
 	} else if (text_ends_with(prompt, "'s password: ")) {
 		question->kind = TUNNEL_ASK_PASSWORD;
+		take_names(prompt, strlen(prompt) - strlen("'s password: "), texts, question);
 		question->prompt = NULL;
 	} else {
-		question->kind = TUNNEL_ASK_PROMPT;
+		read_free_text(prompt, texts, question);
 	}
 }

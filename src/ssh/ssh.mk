@@ -36,6 +36,9 @@ libssh_a_SOURCES = \
 	src/ssh/openssh_arguments.c \
 	src/ssh/openssh_forward.c \
 	src/ssh/openssh_key.c \
+	src/ssh/openssh_legs.c \
+	src/ssh/openssh_place.c \
+	src/ssh/openssh_questions.c \
 	src/ssh/openssh_words.c \
 	src/ssh/pattern.c src/ssh/pattern.h \
 	src/ssh/public_key.c src/ssh/public_key.h \

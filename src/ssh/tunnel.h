@@ -74,17 +74,19 @@ enum tunnel_question_kind {
 struct tunnel_question {
 	enum tunnel_question_kind kind;
 	const char *host; /* who asks */
-	int port;
+	int port;	  /* 0: not known */
 	const char *user;
 	const char *prompt;		 /* PASSPHRASE: the file; PROMPT: the server's text */
 	const char *title, *instruction; /* PROMPT: of the whole round; "" or NULL: none */
 	bool echo;			 /* PROMPT: the answer may be seen */
+	bool is_of_client;		 /* PROMPT: the program ssh asks, not the server */
 	/* HOST_KEY. The system's ssh shows no more than type and fingerprint: the others are NULL.
 	 */
 	const char *key_type, *fingerprint;
 	const struct host_key *key;
 	const struct host_verdict *verdict;
 	const char *known_hosts; /* the file that it is recorded in; NULL: in none */
+	bool must_be_recorded;	 /* it cannot be trusted this time only */
 	int attempt;		 /* 1 for the first time */
 };
 

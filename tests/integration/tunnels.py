@@ -5,7 +5,9 @@ which step fails and why, whom we trust, and that nothing is left behind."""
 import os
 import pwd
 import signal
+import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lib"))
 from pgusher import Home
@@ -145,9 +147,12 @@ def two_hops_with_different_users():
         for transport in TRANSPORTS:
             steps = reach_alias(home, "second", config, transport)
             passes(steps)
-            equal("jump1_login" in steps, transport == "native")
+            contains(steps["jump1_host_key"]["message"],
+                     "known" if transport == "native" else first.fingerprint())
+            contains(steps["ssh_host_key"]["message"],
+                     "known" if transport == "native" else second.fingerprint())
+            contains(steps["jump1_login"]["message"], "127.0.0.1: ")
         steps = reach_alias(home, "second", config, "native")
-        contains(steps["jump1_host_key"]["message"], "known")
         contains(steps["jump1_forward"]["message"], str(second.port))
         # The same way typed: the jump host stands in the source.
         config = config_of(home, block("first", first), first, second)
@@ -171,10 +176,11 @@ def three_hops_and_a_way_that_is_too_long():
         blocks = "".join(block("h%d" % i, ssh, *(["ProxyJump h%d" % (i - 1)] if i else []))
                          for i in range(7))
         config = config_of(home, blocks, ssh)
-        steps = reach_alias(home, "h3", config, "native")
-        passes(steps)
-        equal([key for key in steps if key.endswith("_login")],
-              ["jump1_login", "jump2_login", "jump3_login", "ssh_login"])
+        for transport in TRANSPORTS:
+            steps = reach_alias(home, "h3", config, transport)
+            passes(steps)
+            equal([key for key in steps if key.endswith("_login")],
+                  ["jump1_login", "jump2_login", "jump3_login", "ssh_login"])
         equal(failed(reach_alias(home, "h6", config, "native"))[1], "ssh.config")
         steps = reach_alias(home, "h6", config, "auto")
         passes(steps)
@@ -253,7 +259,57 @@ def only_the_tunnel_can_be_tested():
         for transport in TRANSPORTS:
             steps = reach(home, ssh, "--only-tunnel", transport=transport, rc=0)
             equal(steps["forward"]["status"], "ok")
+            lacks(steps["forward"]["message"], "not proved")
             equal(steps["login"]["status"], "skip")
+            steps = reach(home, ssh, "--only-tunnel", port=free_port(), transport=transport, rc=2)
+            equal(failed(steps)[:2], ("forward", "forward.refused"))
+            steps = reach(home, ssh, "--only-tunnel", transport=transport, rc=0)
+            equal(steps["forward"]["status"], "ok")
+
+
+@test(limit=60)
+def key_files_that_ssh_cannot_use_are_named():
+    """The server refuses, but it was shown no key."""
+    with SshServer() as ssh, Home() as home:
+        locked = ssh.client_key("ed25519", "pass", "locked")
+        broken = home.write("broken", "-----BEGIN OPENSSH PRIVATE KEY-----\nnot one\n")
+        for key, expected in ((broken, "ssh.key-file-unreadable"), (locked, "ssh.key-passphrase")):
+            steps = reach(home, ssh, transport="ssh", key=key, rc=2)
+            equal(failed(steps)[:2], ("ssh_login", expected))
+
+
+@test(limit=60)
+def a_banner_is_not_a_diagnosis():
+    with SshServer() as ssh, Home() as home:
+        banner = ssh.directory.write("banner", "ssh: connect to host x: Connection refused\n"
+                                     "Host key verification failed.\nopen failed: ha\n", 0o644)
+        ssh.set_options(Banner=banner)
+        passes(reach(home, ssh, transport="ssh"))
+        steps = reach(home, ssh, transport="ssh", key=ssh.make_key("stranger"), rc=2)
+        equal(failed(steps)[:2], ("ssh_login", "ssh.key-refused"))
+
+
+@test(limit=60)
+def a_master_of_the_person_on_the_way_is_used_and_left_alone():
+    """It lives on after the jump; its end of our pipes must not keep us waiting."""
+    with SshServer() as first, SshServer() as second, Home() as home:
+        persist = ("ControlMaster auto", "ControlPath %s/c-%%p" % home.path, "ControlPersist 60")
+        last = block("second", second, "ProxyJump first")
+        config = config_of(home, block("first", first, *persist) + last, first, second)
+        try:
+            for _ in range(2):  # the second time it is there already
+                steps = reach_alias(home, "second", config, "ssh")
+                passes(steps)
+                contains(steps["ssh_host_key"]["message"], second.fingerprint())
+            with open(second.directory / "authorized_keys", "w", encoding="utf-8"):
+                pass
+            started = time.monotonic()
+            steps = reach_alias(home, "second", config, "ssh")
+            equal(failed(steps)[:2], ("ssh_login", "ssh.key-refused"))
+            assert time.monotonic() - started < 8, "its end was waited for"
+        finally:
+            subprocess.run(["ssh", "-F", config, "-O", "exit", "first"], check=False,
+                           capture_output=True)
 
 
 @test(limit=60)
@@ -333,27 +389,34 @@ def the_limit_of_logins_is_named():
             assert code in ("ssh.too-many-failures", "ssh.key-refused"), code
 
 
-@test(limit=60)
+@test(limit=90)
 def a_jump_host_fails_under_its_own_name():
-    with SshServer() as first, SshServer() as second, Home() as home:
-        text = block("first", first) + block("second", second, "ProxyJump first")
-        config = config_of(home, text, first, second)
-        first.set_options(AllowTcpForwarding="no")
-        step, code, words = failed(reach_alias(home, "second", config, "native"))
-        equal((step, code), ("jump1_forward", "forward.prohibited"))
-        contains(words, str(second.port))
-        first.set_options(AllowTcpForwarding="yes")
-        config = config_of(home, text, second)  # the first one is not known
-        step, code, _ = failed(reach_alias(home, "second", config, "native"))
-        equal((step, code), ("jump1_host_key", "ssh.host-key-refused"))
-        config = config_of(home, text, first)
-        step, code, _ = failed(reach_alias(home, "second", config, "native"))
-        equal((step, code), ("ssh_host_key", "ssh.host-key-refused"))
-        with open(first.directory / "authorized_keys", "w", encoding="utf-8"):
-            pass
-        config = config_of(home, text, first, second)
-        step, code, _ = failed(reach_alias(home, "second", config, "native"))
-        equal((step, code), ("jump1_login", "ssh.key-refused"))
+    for transport in TRANSPORTS:
+        with SshServer() as first, SshServer() as second, Home() as home:
+            def broken(text, *known):
+                config = config_of(home, text, *known)
+                return failed(reach_alias(home, "second", config, transport))
+
+            last = block("second", second, "ProxyJump first")
+            text = block("first", first) + last
+            first.set_options(AllowTcpForwarding="no")
+            step, code, words = broken(text, first, second)
+            equal((step, code), ("jump1_forward", "forward.prohibited"))
+            if transport == "native":
+                contains(words, str(second.port))
+            first.set_options(AllowTcpForwarding="yes")
+            equal(broken(text, second)[:2],  # the first one is not known
+                  ("jump1_host_key", "ssh.host-key-refused"))
+            equal(broken(text, first)[:2], ("ssh_host_key", "ssh.host-key-refused"))
+            nowhere = text.replace("HostName 127.0.0.1", "HostName nowhere.invalid", 1)
+            step, code, words = broken(nowhere, first, second)
+            equal((step, code), ("resolve", "ssh.resolve"))
+            contains(words, "nowhere.invalid")
+            closed = text.replace("Port %d" % second.port, "Port %d" % free_port())
+            equal(broken(closed, first, second)[:2], ("jump1_forward", "forward.refused"))
+            with open(first.directory / "authorized_keys", "w", encoding="utf-8"):
+                pass
+            equal(broken(text, first, second)[:2], ("jump1_login", "ssh.key-refused"))
 
 
 @test(limit=60)

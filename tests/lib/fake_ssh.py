@@ -113,7 +113,18 @@ class Steps(Server):
         return AUTH_FAILED
 
 
-PARTS = {part.__name__.lower(): part for part in (Challenge, Notice, Endless, Many, Liar, Steps)}
+class Password(Server):
+    """Takes one password, and tells on its error output which ones came."""
+
+    methods = "password"
+
+    def check_auth_password(self, username, password):
+        print("password %r" % password, file=sys.stderr, flush=True)
+        return AUTH_SUCCESSFUL if password == "right" else AUTH_FAILED
+
+
+PARTS = {part.__name__.lower(): part for part in (Challenge, Notice, Endless, Many, Liar, Steps,
+                                                Password)}
 
 
 def serve(part, connection, key):

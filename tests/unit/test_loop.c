@@ -9,6 +9,7 @@
 #include "loop/worker.h"
 
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,6 +164,25 @@ static void children_are_heard_and_limited(void **state)
 	run_child((char *[]){sh, c, files, NULL}, NULL, 5000, "4\n||exited with status 0");
 }
 
+/* The program that it leaves behind has its pipes still open. */
+static void a_child_ends_before_its_own_children(void **state)
+{
+	char sh[] = "sh", c[] = "-c", leaves[] = "sleep 60 & echo $!";
+	struct notes notes = {.loop = loop_new()};
+	long left;
+
+	(void)state;
+	assert_non_null(child_start(notes.loop,
+		&(struct child_plan){.argv = (char *[]){sh, c, leaves, NULL}, .limit_ms = 20000},
+		child_ended, &notes, NULL));
+	loop_until(notes.loop, &notes.is_done);
+	left = strtol(notes.text, NULL, 10);
+	assert_true(left > 1);
+	kill((pid_t)left, SIGKILL);
+	assert_non_null(strstr(notes.text, "||exited with status 0"));
+	loop_free(notes.loop);
+}
+
 static void a_child_can_be_cancelled(void **state)
 {
 	char sh[] = "sh", c[] = "-c", sleeps[] = "sleep 60";
@@ -186,6 +206,7 @@ int main(void)
 		cmocka_unit_test(a_watch_may_end_itself),
 		cmocka_unit_test(names_are_resolved_off_the_loop),
 		cmocka_unit_test(children_are_heard_and_limited),
+		cmocka_unit_test(a_child_ends_before_its_own_children),
 		cmocka_unit_test(a_child_can_be_cancelled),
 	};
 

@@ -55,7 +55,9 @@ static void ask_secret(const struct question *question, const char *title, const
 	if (question->instruction && *question->instruction)
 		buf_printf(&text, "%s\n", question->instruction);
 	if (question->prompt && question->kind == QUESTION_SSH_PROMPT)
-		buf_printf(&text, "The SSH server asks: %s\n", question->prompt);
+		buf_printf(&text, "%s asks: %s\n",
+			question->is_of_ssh ? "The program ssh" : "The SSH server",
+			question->prompt);
 	else if (question->prompt)
 		buf_printf(&text, "Key file %s\n", question->prompt);
 	if (question->attempt > 1)
@@ -91,7 +93,7 @@ static bool host_key_answered(void *self, struct dialog *dialog, int button)
 		ask_host_key(session_question(asked.session));
 		return false;
 	}
-	if (strcmp(answer, "once") == 0) {
+	if (strcmp(answer, "once") == 0 && !session_question(asked.session)->must_be_recorded) {
 		trust = TRUST_ONCE;
 	} else if (strcmp(answer, "yes") == 0 || strcmp(answer, asked.fingerprint) == 0) {
 		trust = TRUST_AND_RECORD;
@@ -100,7 +102,10 @@ static bool host_key_answered(void *self, struct dialog *dialog, int button)
 			dialog_set_wrong(
 				dialog, "This is ANOTHER fingerprint: do not trust the key.");
 		else if (*answer)
-			dialog_set_wrong(dialog, "Type yes, or once, or paste the fingerprint.");
+			dialog_set_wrong(
+				dialog, session_question(asked.session)->must_be_recorded
+						? "Type yes, or paste the fingerprint."
+						: "Type yes, or once, or paste the fingerprint.");
 		asked.is_open = true;
 		return true;
 	}
@@ -110,7 +115,7 @@ static bool host_key_answered(void *self, struct dialog *dialog, int button)
 
 static void describe_host_key(const struct question *question, struct buf *text)
 {
-	buf_printf(text, "  Key type      %s\n  Fingerprint   %s\n\n", question->key_type,
+	buf_printf(text, "Key type %s, fingerprint\n  %s\n\n", question->key_type,
 		question->fingerprint);
 	if (question->has_other_types)
 		buf_text(text, "It is known by keys of other types only. Be careful.\n");
@@ -120,9 +125,23 @@ static void describe_host_key(const struct question *question, struct buf *text)
 		"Compare it with what the owner of the host gave you. On the host itself:\n"
 		"  ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n\n"
 		"Type  yes   to trust it and add it to %s\n"
-		"      once  to trust it this time only\n"
+		"%s"
 		"or paste the fingerprint you were given, and pgusher compares it:",
-		question->known_hosts);
+		question->known_hosts,
+		question->must_be_recorded ? "" : "      once  to trust it this time only\n");
+}
+
+static char *name_host(const struct question *question)
+{
+	char *hop = question->hops > 1
+			    ? mem_printf("SSH host %zu of %zu:", question->hop, question->hops)
+			    : mem_text("The SSH host");
+	char *port = question->port ? mem_printf(", port %d,", question->port) : mem_text("");
+	char *title = mem_printf("%s %s%s is not known yet.", hop, question->host, port);
+
+	free(hop);
+	free(port);
+	return title;
 }
 
 /* The drawing stands alone: it has eleven lines. */
@@ -130,12 +149,7 @@ static void ask_host_key(const struct question *question)
 {
 	struct buf text = BUF_INIT;
 	struct dialog *dialog;
-	char *title =
-		question->hops > 1
-			? mem_printf("SSH host %zu of %zu: %s, port %d, is not known yet.",
-				  question->hop, question->hops, question->host, question->port)
-			: mem_printf("The SSH host %s, port %d, is not known yet.", question->host,
-				  question->port);
+	char *title = name_host(question);
 
 	mem_replace(&asked.fingerprint, mem_text(question->fingerprint));
 	if (asked.shows_art && question->randomart)
@@ -147,7 +161,7 @@ static void ask_host_key(const struct question *question)
 	if (question->randomart)
 		dialog_set_toggle(dialog, asked.shows_art ? "words" : "random art");
 	app_ask(asked.app, dialog, host_key_answered, NULL);
-	app_say(asked.app, "No user name and no password has been sent.");
+	app_say(asked.app, "No user name and no password has been sent to it.");
 	buf_free(&text);
 	free(title);
 }

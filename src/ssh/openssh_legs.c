@@ -1,0 +1,161 @@
+/* How far the master is. ssh goes the jump hosts by processes of its own, which inherit its "-v"
+ * and its standard error: their words come one host after the other, in the order of the way. */
+#include "ssh/openssh_private.h"
+
+#include "base/memory.h"
+#include "ssh/config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+size_t openssh_last_hop(const struct openssh *openssh)
+{
+	return openssh->gateway->hop_count - 1;
+}
+
+void openssh_begin(struct openssh *openssh, enum tunnel_leg leg)
+{
+	struct gateway *gateway = openssh->gateway;
+
+	openssh->leg = leg;
+	openssh_wind_clock(openssh);
+	gateway->events->began(gateway->self, openssh->hop, leg);
+}
+
+void openssh_pass_until(struct openssh *openssh, enum tunnel_leg leg, const char *fact)
+{
+	struct gateway *gateway = openssh->gateway;
+
+	while (openssh->leg <= leg && !gateway_is_abandoned(gateway)) {
+		enum tunnel_leg now = openssh->leg;
+		const char *told = now == leg && fact ? fact : "by ssh";
+
+		if (now == TUNNEL_HOST_KEY && openssh->host_key)
+			told = openssh->host_key;
+		gateway->events->passed(gateway->self, openssh->hop, now, told);
+		if (gateway_is_abandoned(gateway) || now == TUNNEL_LOGIN)
+			break;
+		openssh_begin(openssh, now + 1);
+	}
+}
+
+static void forget(char **text)
+{
+	free(*text);
+	*text = NULL;
+}
+
+static void enter_hop(struct openssh *openssh, size_t hop, enum tunnel_leg leg)
+{
+	openssh->hop = hop;
+	forget(&openssh->host_key);
+	forget(&openssh->how);
+	forget(&openssh->offered);
+	forget(&openssh->last_prompt);
+	buf_clear(&openssh->tried);
+	buf_clear(&openssh->said);
+	openssh->asked_password = openssh->asked_passphrase = openssh->accepted_key = false;
+	if (!gateway_is_abandoned(openssh->gateway))
+		openssh_begin(openssh, leg);
+}
+
+/* This hop has let us in. */
+static void go_to_next_hop(struct openssh *openssh)
+{
+	openssh_pass_until(openssh, TUNNEL_LOGIN, openssh->how);
+	enter_hop(openssh, openssh->hop + 1, TUNNEL_REACH);
+}
+
+void openssh_start_anew(struct openssh *openssh)
+{
+	openssh->is_proxied = false;
+	if (openssh->gateway->hop_count > 1)
+		enter_hop(openssh, 0, TUNNEL_RESOLVE);
+}
+
+void openssh_reach_last(struct openssh *openssh)
+{
+	while (openssh->hop < openssh_last_hop(openssh) && !gateway_is_abandoned(openssh->gateway))
+		go_to_next_hop(openssh);
+}
+
+/* By a command of the person's own it is not known whose words come. */
+static bool knows_who_speaks(const struct openssh *openssh)
+{
+	return !openssh->is_proxied || openssh->gateway->hop_count > 1;
+}
+
+static void authenticated(struct openssh *openssh, const char *how)
+{
+	mem_replace(&openssh->how, mem_text(how));
+	if (openssh->hop < openssh_last_hop(openssh))
+		go_to_next_hop(openssh);
+}
+
+/* A way that ssh goes straight, though jump hosts were read in ssh_config, has no hops. */
+static void connecting(struct openssh *openssh, const char *fact)
+{
+	if (!openssh->is_proxied)
+		openssh->hop = openssh_last_hop(openssh);
+	if (knows_who_speaks(openssh))
+		openssh_pass_until(openssh, TUNNEL_RESOLVE, fact);
+}
+
+static void proxied(struct openssh *openssh, const char *command)
+{
+	bool is_first = !openssh->is_proxied;
+
+	openssh->is_proxied = true;
+	if (is_first && openssh->gateway->hop_count == 1)
+		openssh_pass_until(openssh, TUNNEL_RESOLVE, command);
+}
+
+static void note_tried(struct openssh *openssh, const char *what)
+{
+	if (!strstr(buf_string(&openssh->tried), what))
+		buf_printf(&openssh->tried, "%s%s", openssh->tried.length ? ", " : "", what);
+}
+
+void openssh_take_word(struct openssh *openssh, enum word_kind kind, const char *fact)
+{
+	switch (kind) {
+	case WORD_CONNECTING:
+		connecting(openssh, fact);
+		break;
+	case WORD_PROXIED:
+		proxied(openssh, fact);
+		break;
+	case WORD_CONNECTED:
+	case WORD_ANSWERED:
+		if (knows_who_speaks(openssh))
+			openssh_pass_until(openssh, TUNNEL_REACH, NULL);
+		break;
+	case WORD_HOST_KEY:
+		mem_replace(&openssh->host_key, mem_text(fact));
+		break;
+	case WORD_HOST_KNOWN:
+		if (knows_who_speaks(openssh))
+			openssh_pass_until(openssh, TUNNEL_HOST_KEY, openssh->host_key);
+		break;
+	case WORD_OFFERED:
+		mem_replace(&openssh->offered, mem_text(fact));
+		break;
+	case WORD_TRIED:
+		note_tried(openssh, fact);
+		break;
+	case WORD_KEY_ACCEPTED:
+		openssh->accepted_key = true;
+		break;
+	case WORD_AUTHENTICATED:
+		authenticated(openssh, fact);
+		break;
+	case WORD_SHARED:
+		authenticated(openssh, "shared with a master of yours");
+		break;
+	case WORD_SAID:
+		buf_printf(&openssh->said, "%s%s", openssh->said.length ? "\n" : "", fact);
+		break;
+	case WORD_OTHER:
+		break;
+	}
+}

@@ -1,0 +1,224 @@
+/* The questions of ssh, by askpass. Who asks is known by the process: the master speaks for the SSH
+ * host itself, any other one for a host on the way. */
+#include "ssh/openssh_private.h"
+
+#include "base/fileio.h"
+#include "base/memory.h"
+#include "base/secret.h"
+#include "loop/child.h"
+#include "loop/loop.h"
+#include "ssh/askpass.h"
+#include "ssh/config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void answer_text(struct openssh *openssh, const char *text)
+{
+	struct secret *answer = secret_from(text, strlen(text));
+
+	openssh_wind_clock(openssh);
+	askpass_answer(openssh->askpass, answer);
+	secret_free(answer);
+}
+
+static void compare_expected(struct openssh *openssh, const struct tunnel_question *question)
+{
+	char *text;
+
+	if (strcmp(question->fingerprint, openssh->expected) == 0) {
+		answer_text(openssh, openssh->expected);
+		return;
+	}
+	text = mem_printf("The key of the SSH server %s does not have the fingerprint that the "
+			  "profile gives: shown %s, expected %s.",
+		question->host, question->fingerprint, openssh->expected);
+	answer_text(openssh, "no");
+	openssh_fail(openssh, TUNNEL_HOST_KEY, "ssh.host-key-changed", text);
+	free(text);
+}
+
+/* --- who asks, and where it is recorded ------------------------------------------------------ */
+
+/* Prompts name a host by HostKeyAlias, where there is one, else as it is reached. */
+static bool is_named(const struct hop *hop, const char *name)
+{
+	const char *alias = ssh_config_settings(hop->config)->host_key_alias;
+
+	return strcasecmp(name, hop->host) == 0 || (alias && strcasecmp(name, alias) == 0);
+}
+
+/* ssh hands the known_hosts file of the source on to no jump host. */
+static const char *recorded_in(const struct openssh *openssh)
+{
+	const struct gateway *gateway = openssh->gateway;
+	const struct ssh_settings *settings =
+		ssh_config_settings(gateway->hops[openssh->hop].config);
+
+	if (openssh->hop == openssh_last_hop(openssh) && gateway->known_hosts)
+		return gateway->known_hosts;
+	return settings->user_known_hosts[0];
+}
+
+/* A host of the way that was planned. What the prompt calls it stays, when that is another name. */
+static void name_hop(struct openssh *openssh, struct tunnel_question *question)
+{
+	const struct hop *hop = &openssh->gateway->hops[openssh->hop];
+
+	if (question->kind != TUNNEL_ASK_HOST_KEY && question->host &&
+		!is_named(hop, question->host)) {
+		question->port = 0;
+		return;
+	}
+	question->host = hop->host;
+	question->port = (int)strtol(hop->port, NULL, 10);
+	if (!question->user)
+		question->user = hop->user ? hop->user : path_account();
+	mem_replace(&openssh->known_hosts, mem_text(recorded_in(openssh)));
+}
+
+/* One that only a command of the person's own knows. */
+static void name_stranger(struct openssh *openssh, struct tunnel_question *question)
+{
+	if (!question->host)
+		question->host = "a host on the way";
+	mem_replace(&openssh->known_hosts, mem_text("its own known_hosts file"));
+}
+
+static void count_attempt(struct openssh *openssh, struct tunnel_question *question)
+{
+	bool is_again = openssh->last_prompt && strcmp(openssh->last_prompt, openssh->prompt) == 0;
+
+	openssh->attempt = is_again ? openssh->attempt + 1 : 1;
+	question->attempt = openssh->attempt;
+	mem_replace(&openssh->last_prompt, mem_text(openssh->prompt));
+}
+
+/* --- asking ---------------------------------------------------------------------------------- */
+
+static void ask(struct openssh *openssh, const struct tunnel_question *question)
+{
+	struct gateway *gateway = openssh->gateway;
+
+	openssh->asked = question->kind;
+	openssh->must_record = question->must_be_recorded;
+	if (question->kind == TUNNEL_ASK_PASSWORD || question->kind == TUNNEL_ASK_PROMPT)
+		openssh->asked_password = true;
+	if (question->kind == TUNNEL_ASK_PASSPHRASE)
+		openssh->asked_passphrase = true;
+	loop_stop_timer(&openssh->clock);
+	if (!gateway_is_abandoned(gateway))
+		gateway->events->asks(gateway->self, openssh->hop, question);
+}
+
+/* Before the key is settled no secret is asked for; before that the host was reached. */
+static void ask_for_hop(struct openssh *openssh, struct tunnel_question *question)
+{
+	bool is_last = openssh->hop == openssh_last_hop(openssh);
+
+	name_hop(openssh, question);
+	question->known_hosts = openssh->known_hosts;
+	question->must_be_recorded = !is_last;
+	if (question->kind == TUNNEL_ASK_HOST_KEY && is_last && openssh->expected) {
+		compare_expected(openssh, question);
+		return;
+	}
+	openssh_pass_until(openssh,
+		question->kind == TUNNEL_ASK_HOST_KEY ? TUNNEL_REACH : TUNNEL_HOST_KEY,
+		openssh->host_key);
+	ask(openssh, question);
+}
+
+static void ask_for_stranger(struct openssh *openssh, struct tunnel_question *question)
+{
+	name_stranger(openssh, question);
+	question->known_hosts = openssh->known_hosts;
+	question->must_be_recorded = true;
+	ask(openssh, question);
+}
+
+static void prompted(void *self, enum askpass_kind kind, const char *prompt, pid_t asker)
+{
+	struct openssh *openssh = self;
+	struct gateway *gateway = openssh->gateway;
+	struct tunnel_question question = {.echo = kind == ASKPASS_CONFIRM};
+	bool is_last = openssh->master && asker == child_pid(openssh->master);
+
+	/* Logged in, nothing is asked any more; and who would be asked may have gone. */
+	if (openssh->is_ready) {
+		askpass_answer(openssh->askpass, NULL);
+		return;
+	}
+	gateway_enter(gateway);
+	if (is_last)
+		openssh_reach_last(openssh);
+	mem_replace(&openssh->prompt, mem_text(prompt));
+	prompt_read(openssh->prompt, &openssh->texts, &question);
+	if (kind == ASKPASS_NOTICE)
+		question.kind = TUNNEL_ASK_NOTHING;
+	count_attempt(openssh, &question);
+	if (gateway_is_abandoned(gateway))
+		;
+	else if (is_last || openssh->hop < openssh_last_hop(openssh))
+		ask_for_hop(openssh, &question);
+	else
+		ask_for_stranger(openssh, &question);
+	gateway_leave(gateway);
+}
+
+static void withdrew(void *self)
+{
+	struct openssh *openssh = self;
+
+	if (openssh->is_ready)
+		return;
+	openssh_wind_clock(openssh);
+	openssh->gateway->events->withdrew(openssh->gateway->self);
+}
+
+struct askpass *openssh_listen(struct openssh *openssh, const char *path, struct error *error)
+{
+	static const struct askpass_events events = {.asks = prompted, .withdrew = withdrew};
+
+	return askpass_open(openssh->gateway->loop, path, &events, openssh, error);
+}
+
+/* --- answers --------------------------------------------------------------------------------- */
+
+/* To ssh no answer is an empty one, which it would send, and ask again. */
+void openssh_answer(struct openssh *openssh, const struct secret *answer)
+{
+	openssh_wind_clock(openssh);
+	if (!answer && openssh->asked != TUNNEL_ASK_PASSPHRASE &&
+		openssh->asked != TUNNEL_ASK_NOTHING) {
+		child_cancel(&openssh->master);
+		openssh_fail(openssh, TUNNEL_LOGIN, "ssh.no-answer",
+			"What the SSH server asked for was not given.");
+		return;
+	}
+	askpass_answer(openssh->askpass, answer);
+}
+
+/* ssh itself knows no "once": it is told to expect this very key, and to look into no file. */
+static void trust_once(struct openssh *openssh)
+{
+	mem_replace(&openssh->once, mem_text(openssh->texts.fingerprint));
+	openssh->expected = openssh->once;
+	askpass_answer(openssh->askpass, NULL);
+	child_cancel(&openssh->master);
+	openssh_start_anew(openssh);
+	if (!gateway_is_abandoned(openssh->gateway))
+		openssh_launch(openssh);
+}
+
+void openssh_trust(struct openssh *openssh, enum tunnel_trust trust)
+{
+	struct gateway *gateway = openssh->gateway;
+
+	gateway_enter(gateway);
+	if (trust == TUNNEL_TRUST_ONCE && !openssh->must_record)
+		trust_once(openssh);
+	else
+		answer_text(openssh, trust == TUNNEL_TRUST_AND_RECORD ? "yes" : "no");
+	gateway_leave(gateway);
+}

@@ -1,0 +1,186 @@
+#!/usr/bin/env python3
+"""Whom the questions of ssh are about: with jump hosts each question names the host that asks, a
+fingerprint that was given is that of the SSH host alone, and no answer is no answer."""
+
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lib"))
+from pgusher import Home, program
+from processes import Directory, Fixture, end_process, free_port, is_listening, wait_until
+from servers import *
+from tap import contains, equal, lacks, main, test
+from tmux import Tmux
+
+TRANSPORTS = ("native", "ssh")
+PYTHON = "/usr/bin/python3"  # the one that has Debian's paramiko
+
+
+class World:
+    server = None
+
+    @classmethod
+    def database(cls):
+        if not cls.server:
+            cls.server = PostgresServer()
+            cls.server.sql("CREATE ROLE mia LOGIN PASSWORD 'x'; CREATE DATABASE shop")
+            cls.server.sql("CREATE TABLE t (i int); GRANT SELECT ON t TO mia", "shop")
+        return cls.server
+
+
+class PasswordServer(Fixture):
+    """fake_ssh.py that asks for a password; passwords() are those that it was sent."""
+
+    def __init__(self):
+        super().__init__()
+        self.directory = Directory("pgusher-fake-ssh-")
+        self.port = free_port()
+        key = self.directory / "key"
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+        with open(str(key) + ".pub", encoding="utf-8") as file:
+            self.known = "[127.0.0.1]:%d %s\n" % (self.port, " ".join(file.read().split()[:2]))
+        self._log = open(self.directory / "log", "w", encoding="utf-8")
+        script = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lib",
+                              "fake_ssh.py")
+        self._process = subprocess.Popen([PYTHON, script, "password", str(self.port), key],
+                                         stderr=self._log)
+        wait_until(lambda: is_listening(self.port), 20, "the fake server")
+
+    def passwords(self):
+        with open(self.directory / "log", encoding="utf-8") as file:
+            return [line.split(" ", 1)[1].strip() for line in file if line.startswith("password")]
+
+    def _close(self):
+        end_process(self._process)
+        self._log.close()
+        self.directory.close()
+
+
+def way(home, jump, last, known_of_jump, known_of_last, more_of_last=""):
+    """An ssh_config with the hosts jump and last; each has a known_hosts file of its own."""
+    for name, text in (("jump_known", known_of_jump), ("last_known", known_of_last)):
+        home.write(name, text)
+    return home.write("config", jump + "".join(line + "\n" for line in (
+        " UserKnownHostsFile %s/jump_known" % home.path,
+        "Host last", " HostName 127.0.0.1", " Port %d" % last.port, " User " + last.user,
+        " IdentityFile " + last.key, " UserKnownHostsFile %s/last_known" % home.path,
+        " ProxyJump jump", more_of_last)))
+
+
+def jump_block(server, name="127.0.0.1"):
+    return "".join(line + "\n" for line in (
+        "Host jump", " HostName " + name, " Port %d" % server.port, " User " + server.user,
+        " IdentityFile " + server.key))
+
+
+def known(server):
+    with open(server.known_hosts, encoding="utf-8") as file:
+        return file.read()
+
+
+def test_it(terminal, home, config, **fields):
+    server = World.database()
+    home.source("it", host="localhost", port=server.port, user="mia", dbname="shop",
+                sslmode="verify-full", sslrootcert=server.ca, password={"command": ["echo", "x"]},
+                ssh={"host": "last", "config": config, **fields})
+    terminal.start(80, 24, [program()], {
+        name: value for name, value in home.env.items() if name != "TERM"})
+    terminal.wait_for("> it")
+    terminal.keys("t")
+
+
+def answer(terminal, text):
+    terminal.text(text)
+    terminal.keys("Enter")
+
+
+@test(limit=90)
+def the_password_of_a_jump_host_is_asked_in_its_name():
+    with PasswordServer() as jump, SshServer() as last:
+        block = ("Host jump\n HostName 127.0.0.1\n Port %d\n User juser\n"
+                 " PubkeyAuthentication no\n" % jump.port)
+        for transport in TRANSPORTS:
+            with Home() as home, Tmux() as terminal:
+                config = way(home, block, last, jump.known, known(last))
+                before = len(jump.passwords())
+                test_it(terminal, home, config, transport=transport)
+                screen = terminal.wait_for("SSH password")
+                contains(screen, "juser at 127.0.0.1, port %d" % jump.port)
+                lacks(screen, str(last.port))
+                terminal.keys("Escape")
+                terminal.wait_for("FAILED")
+                equal(jump.passwords()[before:], [], "what was sent without an answer")
+
+
+@test(limit=90)
+def jump_hosts_are_asked_about_in_their_name():
+    with SshServer() as jump, SshServer() as last:
+        for transport in TRANSPORTS:
+            with Home() as home, Tmux() as terminal:
+                config = way(home, jump_block(jump), last, "", "")
+                test_it(terminal, home, config, transport=transport)
+                screen = terminal.wait_for("is not known yet")
+                contains(screen, "SSH host 1 of 2: 127.0.0.1, port %d" % jump.port)
+                contains(screen, jump.fingerprint())
+                contains(screen, "jump_known")
+                if transport == "ssh":  # it cannot trust a jump host for once
+                    lacks(screen, "this time only")
+                    answer(terminal, "once")
+                    terminal.wait_for("Type yes, or paste")
+                    terminal.keys("C-u")
+                answer(terminal, "yes")
+                screen = terminal.wait_for("SSH host 2 of 2: 127.0.0.1, port %d" % last.port)
+                contains(screen, last.fingerprint())
+                contains(screen, "last_known")
+                answer(terminal, "once")
+                terminal.wait_for("Passed with")
+                contains(home.read("jump_known"), "ssh-ed25519")
+                equal(home.read("last_known"), "")
+
+
+@test(limit=120)
+def a_given_fingerprint_is_that_of_the_last_host():
+    """Also when both have one address, and when an alias stands for the last one."""
+    with SshServer() as jump, SshServer() as last:
+        for transport in TRANSPORTS:
+            for alias in ("", " HostKeyAlias somewhere-else"):
+                with Home() as home, Tmux() as terminal:
+                    config = way(home, jump_block(jump), last, "", "", alias)
+                    test_it(terminal, home, config, transport=transport,
+                            fingerprint=last.fingerprint())
+                    contains(terminal.wait_for("is not known yet"), "SSH host 1 of 2")
+                    answer(terminal, "yes")
+                    terminal.wait_for("Passed with")
+            with Home() as home, Tmux() as terminal:
+                config = way(home, jump_block(jump), last, known(jump), known(last),
+                             " HostKeyAlias somewhere-else")
+                test_it(terminal, home, config, transport=transport,
+                        fingerprint=jump.fingerprint())
+                lacks(terminal.wait_for("FAILED"), "is not known yet")
+                contains(terminal.screen(), "CHANGED")
+
+
+@test(limit=60)
+def a_host_behind_a_command_of_ones_own_is_not_taken_for_the_last():
+    with SshServer() as jump, SshServer() as last, Home() as home, Tmux() as terminal:
+        inner = home.write("inner", jump_block(jump) + " UserKnownHostsFile %s/inner_known\n"
+                           % home.path)
+        home.write("inner_known", "")
+        home.write("last_known", known(last))
+        config = home.write("config", "".join(line + "\n" for line in (
+            "Host last", " HostName 127.0.0.1", " Port %d" % last.port, " User " + last.user,
+            " IdentityFile " + last.key, " UserKnownHostsFile %s/last_known" % home.path,
+            " ProxyCommand ssh -F %s -W %%h:%%p jump" % inner)))
+        test_it(terminal, home, config, transport="ssh", fingerprint=last.fingerprint())
+        screen = terminal.wait_for("is not known yet")
+        contains(screen, jump.fingerprint())
+        lacks(screen, str(last.port))
+        lacks(screen, "this time only")
+        answer(terminal, "yes")
+        terminal.wait_for("Passed with")
+        contains(home.read("inner_known"), "ssh-ed25519")
+
+
+if __name__ == "__main__":
+    main()
