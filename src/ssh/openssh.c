@@ -55,7 +55,7 @@ void openssh_fail(struct openssh *openssh, enum tunnel_leg leg, const char *code
 	const char *said = buf_string(&openssh->said);
 
 	error_set(&error, "%s", text);
-	if (*said)
+	if (*said && !strstr(text, said))
 		error.detail = mem_text(said);
 	openssh->has_failed = true;
 	gateway_fail(openssh->gateway, openssh->hop, leg, code, &error);
