@@ -30,6 +30,7 @@ UNIT_TESTS = \
 	tests/unit/test_pg_ident \
 	tests/unit/test_pg_message \
 	tests/unit/test_session \
+	tests/unit/test_source_check \
 	tests/unit/test_source_file \
 	tests/unit/test_source_store \
 	tests/unit/test_ssh_coroutine \
