@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "source/source.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct source *tunnelled(void)
@@ -67,12 +68,51 @@ static void the_values_of_psql_are_quoted(void **state)
 	source_free(source);
 }
 
+/* --- what is refused ------------------------------------------------------------------------- */
+
+static char refused[40], reason[200];
+
+static void note(void *self, const char *keyword, const char *why)
+{
+	(void)self;
+	snprintf(refused, sizeof refused, "%s", keyword);
+	snprintf(reason, sizeof reason, "%s", why);
+}
+
+static bool is_fingerprint(const char *text)
+{
+	struct source *source = tunnelled();
+	size_t wrong;
+
+	source_set(source, "ssh_fingerprint", text, ORIGIN_TYPED, NULL);
+	wrong = source_check(source, note, NULL);
+	if (wrong)
+		assert_string_equal(refused, "ssh_fingerprint");
+	source_free(source);
+	return !wrong;
+}
+
+static void what_is_no_fingerprint_is_refused(void **state)
+{
+	(void)state;
+	assert_true(is_fingerprint("SHA256:uG7m0Yh3cR5n9v0pQ2t8kXw1zB4eJ6aLrD3sFhT8+/o"));
+	assert_false(is_fingerprint("nonsense"));
+	assert_non_null(strstr(reason, "Host key: \"nonsense\" is no fingerprint."));
+	assert_false(is_fingerprint("SHA256:"));
+	assert_false(is_fingerprint("uG7m0Yh3cR5n9v0pQ2t8kXw1zB4eJ6aLrD3sFhT8yVo"));
+	assert_false(is_fingerprint("SHA256:uG7m0Yh3cR5n9v0pQ2t8kXw1zB4eJ6aLrD3sFhT8yVo="));
+	assert_false(is_fingerprint("SHA256:uG7m0Yh3cR5n9v0pQ2t8kXw1zB4eJ6aLrD3sFhT8yV"));
+	assert_false(is_fingerprint("SHA256:uG7m0Yh3cR5n9v0pQ2t8kXw1zB4eJ6aLrD3sFhT8yV-"));
+	assert_false(is_fingerprint("MD5:aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_value_is_one_word_of_the_shell),
 		cmocka_unit_test(a_host_is_no_option),
 		cmocka_unit_test(the_values_of_psql_are_quoted),
+		cmocka_unit_test(what_is_no_fingerprint_is_refused),
 	};
 
 	return unit_main(tests);
