@@ -43,7 +43,8 @@ const char *dialog_text(const struct dialog *dialog); /* what was typed; borrowe
 struct secret *dialog_secret(struct dialog *dialog);  /* borrowed */
 void dialog_clear_input(struct dialog *dialog);
 
-/* Centred in @area, as large as it needs to be; text scrolls when it is too long. */
+/* Centred in @area, as large as it needs to be; text scrolls when it is too long, and the frame
+ * says how much of it is left out. */
 void dialog_draw(struct dialog *dialog, struct surface *surface, struct rect area);
 
 #endif
