@@ -61,6 +61,43 @@ static bool can_ask(struct browse *browse)
 	return false;
 }
 
+/* Puts what was read in its place. What was open stays so, and the cursor stays on its object. */
+static void put_level(struct browse *browse, struct branch **place, struct level *level)
+{
+	struct branch *old = *place;
+	struct node *at = tree_node(&browse->tree, browse->list.cursor);
+
+	*place = branch_new(level);
+	branch_graft(*place, old);
+	lay_out(browse);
+	if (at && !browse->databases && tree_find(&browse->tree, at) < browse->tree.count)
+		list_move_to(&browse->list, tree_find(&browse->tree, at));
+	branch_free(old);
+}
+
+static void below_came(void *self, struct level *level, const struct error *error);
+
+static void ask_below(struct browse *browse, const struct tree_row *at)
+{
+	struct session *session = app_session(browse->view.app);
+	const struct node *node = &at->branch->level->nodes[at->index];
+
+	catalog_cancel(&browse->request);
+	browse->opening = *at;
+	browse->request = node->kind == NODE_SCHEMA
+				  ? catalog_objects(session, node, below_came, browse)
+				  : catalog_partitions(session, node, below_came, browse);
+}
+
+/* After a reload, one by one. */
+static void read_stale(struct browse *browse)
+{
+	struct tree_row at;
+
+	if (session_is_open(app_session(browse->view.app)) && tree_find_stale(&browse->tree, &at))
+		ask_below(browse, &at);
+}
+
 static void schemas_came(void *self, struct level *level, const struct error *error)
 {
 	struct browse *browse = self;
@@ -71,9 +108,8 @@ static void schemas_came(void *self, struct level *level, const struct error *er
 		app_say_error(browse->view.app, error);
 		return;
 	}
-	branch_free(browse->tree.root);
-	browse->tree.root = branch_new(level);
-	lay_out(browse);
+	put_level(browse, &browse->tree.root, level);
+	read_stale(browse);
 }
 
 static void read_schemas(struct browse *browse)
@@ -88,39 +124,33 @@ static void read_schemas(struct browse *browse)
 static void below_came(void *self, struct level *level, const struct error *error)
 {
 	struct browse *browse = self;
-	struct tree_row *opening = &browse->opening;
+	struct branch *branch = browse->opening.branch;
+	size_t index = browse->opening.index;
+	bool was_stale = branch->is_stale[index];
 
 	browse->request = NULL;
+	branch->is_stale[index] = false;
 	if (error)
 		app_say_error(browse->view.app, error);
 	if (level) {
-		branch_free(opening->branch->below[opening->index]);
-		opening->branch->below[opening->index] = branch_new(level);
-		opening->branch->is_open[opening->index] = true;
-		if (!level->count)
+		branch->is_open[index] = branch->is_open[index] || !was_stale;
+		if (!level->count && !was_stale)
 			app_say(browse->view.app, "There is nothing in it.");
+		put_level(browse, &branch->below[index], level);
 	}
-	lay_out(browse);
+	read_stale(browse);
 }
 
 static void open_below(struct browse *browse, size_t row)
 {
-	struct tree_row *at = &browse->tree.rows[row];
-	struct node *node = tree_node(&browse->tree, row);
-	struct session *session = app_session(browse->view.app);
+	const struct tree_row at = browse->tree.rows[row];
 
-	if (at->branch->below[at->index]) {
-		at->branch->is_open[at->index] = !at->branch->is_open[at->index];
+	if (at.branch->below[at.index]) {
+		at.branch->is_open[at.index] = !at.branch->is_open[at.index];
 		lay_out(browse);
-		return;
+	} else if (can_ask(browse)) {
+		ask_below(browse, &at);
 	}
-	if (!can_ask(browse))
-		return;
-	catalog_cancel(&browse->request);
-	browse->opening = *at;
-	browse->request = node->kind == NODE_SCHEMA
-				  ? catalog_objects(session, node, below_came, browse)
-				  : catalog_partitions(session, node, below_came, browse);
 }
 
 static void databases_came(void *self, struct level *level, const struct error *error)
