@@ -25,6 +25,7 @@
 #include <string.h>
 
 #define TICK_MS 100		/* how often clocks move: at most ten times a second */
+#define MESSAGE_FRESH_MS 2000	/* so long a message stands before what is waited for */
 #define INTERRUPT_TWICE_MS 2000 /* a second ^C within this leaves */
 #define SCRIPT_ROWS 24
 #define SCRIPT_COLUMNS 80
@@ -50,16 +51,32 @@ static const char *protection_remark(const struct app *app)
 	}
 }
 
+/* What is waited for is said in place of the last message, once that can have been read. */
+static void compose_message(const struct app *app, struct frame *frame, struct buf *words)
+{
+	bool is_fresh = app->message && clock_now_ms() - app->said_ms < MESSAGE_FRESH_MS;
+
+	frame->message = app->message;
+	frame->is_waiting =
+		!app->dialog && app->top->ops->waits && app->top->ops->waits(app->top, words);
+	if (frame->is_waiting && !is_fresh)
+		frame->message = buf_string(words);
+}
+
 static void draw(struct app *app)
 {
 	struct rect area = surface_area(app->surface), body;
+	struct buf words = BUF_INIT;
+	struct frame frame = {.view = app->top, .remark = protection_remark(app)};
 
 	surface_clear(app->surface);
 	if (area.rows < FRAME_ROWS_MIN || area.columns < FRAME_COLUMNS_MIN) {
 		frame_draw_too_small(app->surface);
 		return;
 	}
-	body = frame_draw(app->top, app->surface, protection_remark(app), app->message);
+	compose_message(app, &frame, &words);
+	body = frame_draw(&frame, app->surface);
+	buf_free(&words);
 	app->top->ops->draw(app->top, app->surface, body);
 	if (app->dialog)
 		dialog_draw(app->dialog, app->surface, body);
@@ -164,6 +181,7 @@ void app_say(struct app *app, const char *format, ...)
 	buf_vprintf(&text, format, arguments);
 	va_end(arguments);
 	mem_replace(&app->message, buf_take(&text));
+	app->said_ms = clock_now_ms();
 	app->is_dirty = true;
 }
 
@@ -223,9 +241,17 @@ static void key_for_dialog(struct app *app, const struct key *key)
 
 /* --- keys ------------------------------------------------------------------------------------ */
 
+/* What Esc and ^C do before they go anywhere. */
+static bool stop_running(struct app *app)
+{
+	if (app->top->ops->reconnected && app_stop_reconnecting(app))
+		return true;
+	return app->top->ops->escape && app->top->ops->escape(app->top);
+}
+
 static void go_back(struct app *app)
 {
-	if (app->top->ops->escape && app->top->ops->escape(app->top))
+	if (stop_running(app))
 		return;
 	if (app->top->below)
 		app_pop(app);
@@ -254,6 +280,10 @@ void app_do(struct app *app, enum command command)
 	case CMD_REDRAW:
 		if (app->terminal)
 			terminal_repaint_all(app->terminal);
+		break;
+	case CMD_STOP:
+		if (!stop_running(app))
+			app_say(app, "Nothing is running.");
 		break;
 	case CMD_BACK:
 		go_back(app);
@@ -308,7 +338,7 @@ void app_interrupt(struct app *app)
 	}
 	if (app->dialog)
 		end_dialog(app, DIALOG_ESCAPED);
-	else if (app->top->ops->escape && app->top->ops->escape(app->top))
+	else if (stop_running(app))
 		app_say(app, "Stopped. ^C once more leaves pgusher.");
 	else
 		app_say(app, "Nothing is running. ^C once more leaves pgusher.");

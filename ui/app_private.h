@@ -21,6 +21,7 @@ struct app {
 	struct surface *surface;
 	struct view *top;
 	char *message;
+	int64_t said_ms; /* when */
 	bool is_dirty;
 	struct timer *tick;	/* while something runs, so that clocks move */
 	int64_t interrupted_ms; /* of the last ^C */

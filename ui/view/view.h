@@ -44,6 +44,9 @@ struct view_ops {
 	/* Esc and ^C: stops what runs, or takes one step back inside the view; false: nothing to
 	 * stop, the view closes. NULL: the same. */
 	bool (*escape)(struct view *view);
+	/* Something runs that Esc stops: the sentence about it, for the line of messages. NULL:
+	 * never. */
+	bool (*waits)(struct view *view, struct buf *out);
 	/* Why a command cannot be done now; NULL: it can. NULL function: all can. */
 	const char *(*refuses)(struct view *view, enum command command);
 	/* The view is on top again. NULL: nothing to do. */
@@ -109,6 +112,13 @@ void app_close_session(struct app *app);
 /* Opens the session again when it broke, or lets it go on opening; then the view on top is told by
  * its reconnected(). False when it is open, or there is none. */
 bool app_reconnect(struct app *app);
+
+/* What a view with a session waits for, in the words of all of them: "Reading app... 3 s of 15 s,
+ * Esc stops", or how connecting again goes on. @what: what the view asked for, NULL: nothing. False
+ * when there is nothing to wait for, or not long enough to be worth a word. */
+bool app_waits(struct app *app, const char *what, struct buf *out);
+/* Esc and ^C of a view while app_reconnect() is under way. False: it is not. */
+bool app_stop_reconnecting(struct app *app);
 
 /* What the last grants check said, for the list of sources. */
 void app_note_result(struct app *app, const char *result, const char *step, const char *grants);

@@ -28,6 +28,7 @@ struct browse {
 	struct list list;
 	struct filter filter;
 	struct catalog_request *request;
+	char *asked;		 /* what it is about: "app" */
 	struct tree_row opening; /* whose children are asked for */
 	struct level *databases; /* shown in place of the tree while one is chosen */
 	struct error error;
@@ -83,6 +84,7 @@ static void ask_below(struct browse *browse, const struct tree_row *at)
 	const struct node *node = &at->branch->level->nodes[at->index];
 
 	catalog_cancel(&browse->request);
+	mem_replace(&browse->asked, mem_text(node->name));
 	browse->opening = *at;
 	browse->request = node->kind == NODE_SCHEMA
 				  ? catalog_objects(session, node, below_came, browse)
@@ -118,6 +120,7 @@ static void read_schemas(struct browse *browse)
 		return;
 	catalog_cancel(&browse->request);
 	error_clear(&browse->error);
+	mem_replace(&browse->asked, mem_text("the schemas"));
 	browse->request = catalog_schemas(app_session(browse->view.app), schemas_came, browse);
 }
 
@@ -170,6 +173,7 @@ static void choose_database(struct browse *browse)
 	if (!can_ask(browse))
 		return;
 	catalog_cancel(&browse->request);
+	mem_replace(&browse->asked, mem_text("the databases"));
 	browse->request = catalog_databases(app_session(browse->view.app), databases_came, browse);
 }
 
@@ -331,7 +335,7 @@ static void draw(struct view *base, struct surface *surface, struct rect body)
 	}
 	if (!browse->tree.root && !browse->databases)
 		surface_text(surface, body, 1, 3, STYLE_PLAIN,
-			browse->request ? "asking the server...   Esc stops"
+			browse->request ? "asking the server..."
 					: "Nothing was read. R tries again.");
 	else
 		list_draw(&browse->list, surface, rect_rows(tree, top, body.rows - top - about),
@@ -474,6 +478,7 @@ static bool escape(struct view *base)
 
 	if (browse->request) {
 		catalog_cancel(&browse->request);
+		app_say(base->app, "Stopped: reading %s.", browse->asked);
 		return true;
 	}
 	if (browse->databases) {
@@ -487,6 +492,13 @@ static bool escape(struct view *base)
 	filter_end(&browse->filter);
 	lay_out(browse);
 	return true;
+}
+
+static bool waits(struct view *base, struct buf *out)
+{
+	struct browse *browse = (struct browse *)base;
+
+	return app_waits(base->app, browse->request ? browse->asked : NULL, out);
 }
 
 static const char *refuses(struct view *base, enum command command)
@@ -508,6 +520,7 @@ static void close_view(struct view *base)
 	level_free(browse->databases);
 	filter_end(&browse->filter);
 	error_clear(&browse->error);
+	free(browse->asked);
 	free(browse);
 }
 
@@ -520,6 +533,7 @@ static const struct view_ops ops = {
 	.key = key,
 	.takes_text = takes_text,
 	.escape = escape,
+	.waits = waits,
 	.reconnected = reconnected,
 	.refuses = refuses,
 };
