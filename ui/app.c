@@ -61,6 +61,9 @@ static void compose_message(const struct app *app, struct frame *frame, struct b
 		!app->dialog && app->top->ops->waits && app->top->ops->waits(app->top, words);
 	if (frame->is_waiting && !is_fresh)
 		frame->message = buf_string(words);
+	else if (!app->message && !app->dialog && app->top->ops->hint &&
+		 app->top->ops->hint(app->top, words))
+		frame->message = buf_string(words);
 }
 
 static void draw(struct app *app)

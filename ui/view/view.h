@@ -47,6 +47,9 @@ struct view_ops {
 	/* Something runs that Esc stops: the sentence about it, for the line of messages. NULL:
 	 * never. */
 	bool (*waits)(struct view *view, struct buf *out);
+	/* A sentence about where the cursor is, for the line of messages when it is empty; false:
+	 * there is none. NULL: never. */
+	bool (*hint)(struct view *view, struct buf *out);
 	/* Why a command cannot be done now; NULL: it can. NULL function: all can. */
 	const char *(*refuses)(struct view *view, enum command command);
 	/* The view is on top again. NULL: nothing to do. */

@@ -297,6 +297,13 @@ static bool escape(struct view *base)
 	return true;
 }
 
+static bool hint(struct view *base, struct buf *out)
+{
+	const struct grants_view *view = (struct grants_view *)base;
+
+	return view->is_in_form && form_add_hint(view->form, out);
+}
+
 static bool waits(struct view *base, struct buf *out)
 {
 	struct grants_view *view = (struct grants_view *)base;
@@ -341,6 +348,7 @@ static const struct view_ops ops = {
 	.key = key,
 	.takes_text = takes_text,
 	.escape = escape,
+	.hint = hint,
 	.waits = waits,
 	.reconnected = reconnected,
 	.refuses = refuses,
