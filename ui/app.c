@@ -26,6 +26,7 @@
 
 #define TICK_MS 100		/* how often clocks move: at most ten times a second */
 #define MESSAGE_FRESH_MS 2000	/* so long a message stands before what is waited for */
+#define TYPING_PAUSE_MS 1000	/* keys closer to each other were meant for the same thing */
 #define INTERRUPT_TWICE_MS 2000 /* a second ^C within this leaves */
 #define SCRIPT_ROWS 24
 #define SCRIPT_COLUMNS 80
@@ -180,6 +181,8 @@ void app_say(struct app *app, const char *format, ...)
 	struct buf text = BUF_INIT;
 	va_list arguments;
 
+	if (app->tells_withdrawal && clock_now_ms() - app->withdrawn_ms < TYPING_PAUSE_MS)
+		buf_text(&text, "The question was withdrawn: ");
 	va_start(arguments, format);
 	buf_vprintf(&text, format, arguments);
 	va_end(arguments);
@@ -202,14 +205,21 @@ void app_ask(struct app *app, struct dialog *dialog,
 	app->dialog = dialog;
 	app->dialog_done = done;
 	app->dialog_self = self;
+	app->withdrawn_ms = 0;
+	app->tells_withdrawal = false;
 	app->is_dirty = true;
 }
 
 void app_unask(struct app *app)
 {
+	if (!app->dialog)
+		return;
+	app->withdrawn_ms = clock_now_ms();
+	app->tells_withdrawal = dialog_takes_text(app->dialog);
+	if (app->tells_withdrawal)
+		app_say(app, "nobody waits for an answer any more.");
 	dialog_free(app->dialog);
 	app->dialog = NULL;
-	app->is_dirty = true;
 }
 
 const char *app_dialog_toggle(const struct app *app)
@@ -303,6 +313,24 @@ void app_do(struct app *app, enum command command)
 	}
 }
 
+/* Typed for a dialog that is gone. A password must not be taken for commands. */
+static bool is_for_withdrawn(struct app *app, const struct key *key)
+{
+	int64_t now = clock_now_ms();
+	bool is_typing = key_is_text(key) || key->code == K_ENTER || key->code == K_TAB ||
+			 key->code == K_BACKSPACE || key->code == K_PASTE;
+
+	if (!app->withdrawn_ms)
+		return false;
+	if (is_typing && now - app->withdrawn_ms < TYPING_PAUSE_MS) {
+		app->withdrawn_ms = now;
+		return true;
+	}
+	app->withdrawn_ms = 0;
+	app->tells_withdrawal = false;
+	return false;
+}
+
 void app_key(struct app *app, const struct key *key)
 {
 	bool text_only = app->top->ops->takes_text && app->top->ops->takes_text(app->top);
@@ -313,6 +341,8 @@ void app_key(struct app *app, const struct key *key)
 		app_interrupt(app);
 		return;
 	}
+	if (is_for_withdrawn(app, key))
+		return;
 	mem_replace(&app->message, NULL);
 	if (app->dialog) {
 		key_for_dialog(app, key);

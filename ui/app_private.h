@@ -29,6 +29,8 @@ struct app {
 	int signal; /* that ended it, or 0 */
 
 	struct dialog *dialog;
+	int64_t withdrawn_ms;  /* a dialog was, or the last key typed for it was dropped; 0: no */
+	bool tells_withdrawal; /* messages say so: an answer was expected */
 	bool (*dialog_done)(void *self, struct dialog *dialog, int button);
 	void *dialog_self;
 

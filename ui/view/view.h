@@ -150,7 +150,8 @@ struct view *view_help(struct app *app, struct view *about);
 struct view *view_log(struct app *app);
 struct view *view_palette(struct app *app, struct view *about);
 
-/* Takes the dialog away without an answer. */
+/* Takes the dialog away without an answer. What the person goes on typing was meant for it: it goes
+ * nowhere until there is a pause, and the message says why. */
 void app_unask(struct app *app);
 
 /* The dialog of a session's question goes when the question is void. */

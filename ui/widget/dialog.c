@@ -92,6 +92,11 @@ int dialog_button(const struct dialog *dialog)
 	return dialog->focus < dialog->button_count ? dialog->focus : INPUT;
 }
 
+bool dialog_takes_text(const struct dialog *dialog)
+{
+	return dialog->edit != NULL;
+}
+
 const char *dialog_text(const struct dialog *dialog)
 {
 	return dialog->edit ? line_edit_text(dialog->edit) : "";

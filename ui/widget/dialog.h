@@ -39,6 +39,7 @@ void dialog_set_text(struct dialog *dialog, const char *text);
  */
 enum consequence dialog_key(struct dialog *dialog, const struct key *key);
 int dialog_button(const struct dialog *dialog);
+bool dialog_takes_text(const struct dialog *dialog);  /* there is a line to type */
 const char *dialog_text(const struct dialog *dialog); /* what was typed; borrowed */
 struct secret *dialog_secret(struct dialog *dialog);  /* borrowed */
 void dialog_clear_input(struct dialog *dialog);
