@@ -16,6 +16,7 @@
 
 #define STATEMENT_LIMIT_MS 10000
 #define LOCK_LIMIT_MS 500
+#define CANCEL_HOLD_MS 5000   /* the next statement waits so long for a request to cancel */
 #define SILENCE_GRACE_MS 5000 /* beyond the server's own limit: the way there and back */
 
 /* A statement travels as BEGIN, settings, itself, end of segment, ROLLBACK, end of segment: the
@@ -42,6 +43,7 @@ struct connection {
 	PGconn *conn;
 	struct watch *watch;
 	struct worker *canceller;
+	struct timer *hold; /* while it runs and the canceller does, nothing is sent */
 	const struct connection_road *road; /* NULL: always open */
 	void *road_self;
 	struct timer *deferred_loss;
@@ -104,6 +106,7 @@ void connection_close(struct connection *connection)
 	worker_abandon(&connection->canceller);
 	loop_stop_timer(&connection->deferred_loss);
 	loop_stop_timer(&connection->silence);
+	loop_stop_timer(&connection->hold);
 	loop_unwatch(connection->watch);
 	PQfinish(connection->conn);
 	error_clear(&connection->loss);
@@ -154,9 +157,9 @@ static void heard_nothing(void *self)
 static void listen_for_answer(struct connection *connection)
 {
 	connection->heard_ms = clock_now_ms();
-	if (!connection->silence)
-		connection->silence = loop_timer(connection->loop,
-			due_ms(connection) - connection->heard_ms, heard_nothing, connection);
+	loop_stop_timer(&connection->silence);
+	connection->silence = loop_timer(connection->loop,
+		due_ms(connection) - connection->heard_ms, heard_nothing, connection);
 }
 
 bool connection_waiting(const struct connection *connection, struct waiting *waiting)
@@ -340,7 +343,7 @@ static struct wants connection_wants(void *self)
 	if (connection->is_lost)
 		return (struct wants){.fd = -1};
 	if (batch && !batch->is_sent)
-		wants.now = true;
+		wants.now = !connection->hold;
 	else if (batch && PQflush(connection->conn) == 1)
 		wants.events |= POLLOUT;
 	return wants;
@@ -353,7 +356,7 @@ static void connection_ready(void *self, short revents, int budget_ms)
 	(void)budget_ms;
 	if (connection->is_lost)
 		return;
-	if (connection->first && !connection->first->is_sent)
+	if (connection->first && !connection->first->is_sent && !connection->hold)
 		send_first(connection);
 	if ((revents & ~POLLOUT) && !PQconsumeInput(connection->conn)) {
 		lose(connection, NULL);
@@ -426,8 +429,14 @@ static void cancel_done(void *self, void *job)
 
 	(void)job;
 	connection->canceller = NULL;
+	loop_stop_timer(&connection->hold);
 	if (connection->road)
 		connection->road->shut(connection->road_self);
+}
+
+static void hold_over(void *self)
+{
+	((struct connection *)self)->hold = NULL;
 }
 
 static void cancel_free(void *job)
@@ -462,8 +471,13 @@ void batch_cancel(struct batch **batch)
 		return;
 	}
 	request = PQgetCancel(connection->conn);
-	if (request)
-		connection->canceller = worker_start(connection->loop, &ops, request, connection);
+	if (!request)
+		return;
+	connection->canceller = worker_start(connection->loop, &ops, request, connection);
+	/* It names the session, not the statement: sent too early, the next one would be hit. */
+	if (connection->canceller)
+		connection->hold =
+			loop_timer(connection->loop, CANCEL_HOLD_MS, hold_over, connection);
 }
 
 bool connection_is_cancelling(const struct connection *connection)

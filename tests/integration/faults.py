@@ -3,6 +3,7 @@
 table, a statement that has to be cancelled."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -135,6 +136,29 @@ def esc_cancels_on_the_server():
         terminal.wait_for("stopped by you")
         terminal.keys("q")
         terminal.wait_for("Object")
+
+
+@test
+def a_late_request_to_cancel_hits_nothing_else():
+    """The postmaster, which takes such requests, stands still until the statement has ended."""
+    with make_server() as server, Home() as home, Tmux() as terminal:
+        server.sql("CREATE VIEW app.brief AS SELECT pg_catalog.pg_sleep(1)::text AS slept, 7 AS n;"
+                   "GRANT SELECT ON app.brief TO mia", "shop")
+        browse(home, terminal, server)
+        terminal.keys("j", "Enter")
+        terminal.wait_for("written by others")
+        terminal.keys("Right", "Enter")
+        terminal.wait_for("Row 1 of 1")
+        os.kill(server.process.pid, signal.SIGSTOP)
+        terminal.keys("R")
+        terminal.wait_for("asking the server...")
+        terminal.keys("Escape")
+        terminal.wait_for("Stopped: reading Data of brief.")
+        terminal.keys("R")
+        terminal.wait_for("Reading Data of brief... 1 s")
+        os.kill(server.process.pid, signal.SIGCONT)
+        terminal.wait_for("Row 1 of 1")
+
 
 
 main()
