@@ -30,6 +30,7 @@ UNIT_TESTS = \
 	tests/unit/test_pg_ident \
 	tests/unit/test_pg_message \
 	tests/unit/test_session \
+	tests/unit/test_source_check \
 	tests/unit/test_source_file \
 	tests/unit/test_source_store \
 	tests/unit/test_ssh_coroutine \
@@ -37,6 +38,7 @@ UNIT_TESTS = \
 	tests/unit/test_ssh_link \
 	tests/unit/test_term_key \
 	tests/unit/test_term_surface \
+	tests/unit/test_view_tree \
 	tests/unit/test_widget_dialog \
 	tests/unit/test_widget_form \
 	tests/unit/test_widget_grid \

@@ -25,6 +25,8 @@
 #include <string.h>
 
 #define TICK_MS 100		/* how often clocks move: at most ten times a second */
+#define MESSAGE_FRESH_MS 2000	/* so long a message stands before what is waited for */
+#define TYPING_PAUSE_MS 1000	/* keys closer to each other were meant for the same thing */
 #define INTERRUPT_TWICE_MS 2000 /* a second ^C within this leaves */
 #define SCRIPT_ROWS 24
 #define SCRIPT_COLUMNS 80
@@ -50,16 +52,35 @@ static const char *protection_remark(const struct app *app)
 	}
 }
 
+/* What is waited for is said in place of the last message, once that can have been read. */
+static void compose_message(const struct app *app, struct frame *frame, struct buf *words)
+{
+	bool is_fresh = app->message && clock_now_ms() - app->said_ms < MESSAGE_FRESH_MS;
+
+	frame->message = app->message;
+	frame->is_waiting =
+		!app->dialog && app->top->ops->waits && app->top->ops->waits(app->top, words);
+	if (frame->is_waiting && !is_fresh)
+		frame->message = buf_string(words);
+	else if (!app->message && !app->dialog && app->top->ops->hint &&
+		 app->top->ops->hint(app->top, words))
+		frame->message = buf_string(words);
+}
+
 static void draw(struct app *app)
 {
 	struct rect area = surface_area(app->surface), body;
+	struct buf words = BUF_INIT;
+	struct frame frame = {.view = app->top, .remark = protection_remark(app)};
 
 	surface_clear(app->surface);
 	if (area.rows < FRAME_ROWS_MIN || area.columns < FRAME_COLUMNS_MIN) {
 		frame_draw_too_small(app->surface);
 		return;
 	}
-	body = frame_draw(app->top, app->surface, protection_remark(app), app->message);
+	compose_message(app, &frame, &words);
+	body = frame_draw(&frame, app->surface);
+	buf_free(&words);
 	app->top->ops->draw(app->top, app->surface, body);
 	if (app->dialog)
 		dialog_draw(app->dialog, app->surface, body);
@@ -160,10 +181,13 @@ void app_say(struct app *app, const char *format, ...)
 	struct buf text = BUF_INIT;
 	va_list arguments;
 
+	if (app->tells_withdrawal && clock_now_ms() - app->withdrawn_ms < TYPING_PAUSE_MS)
+		buf_text(&text, "The question was withdrawn: ");
 	va_start(arguments, format);
 	buf_vprintf(&text, format, arguments);
 	va_end(arguments);
 	mem_replace(&app->message, buf_take(&text));
+	app->said_ms = clock_now_ms();
 	app->is_dirty = true;
 }
 
@@ -181,14 +205,21 @@ void app_ask(struct app *app, struct dialog *dialog,
 	app->dialog = dialog;
 	app->dialog_done = done;
 	app->dialog_self = self;
+	app->withdrawn_ms = 0;
+	app->tells_withdrawal = false;
 	app->is_dirty = true;
 }
 
 void app_unask(struct app *app)
 {
+	if (!app->dialog)
+		return;
+	app->withdrawn_ms = clock_now_ms();
+	app->tells_withdrawal = dialog_takes_text(app->dialog);
+	if (app->tells_withdrawal)
+		app_say(app, "nobody waits for an answer any more.");
 	dialog_free(app->dialog);
 	app->dialog = NULL;
-	app->is_dirty = true;
 }
 
 const char *app_dialog_toggle(const struct app *app)
@@ -223,9 +254,17 @@ static void key_for_dialog(struct app *app, const struct key *key)
 
 /* --- keys ------------------------------------------------------------------------------------ */
 
+/* What Esc and ^C do before they go anywhere. */
+static bool stop_running(struct app *app)
+{
+	if (app->top->ops->reconnected && app_stop_reconnecting(app))
+		return true;
+	return app->top->ops->escape && app->top->ops->escape(app->top);
+}
+
 static void go_back(struct app *app)
 {
-	if (app->top->ops->escape && app->top->ops->escape(app->top))
+	if (stop_running(app))
 		return;
 	if (app->top->below)
 		app_pop(app);
@@ -255,6 +294,10 @@ void app_do(struct app *app, enum command command)
 		if (app->terminal)
 			terminal_repaint_all(app->terminal);
 		break;
+	case CMD_STOP:
+		if (!stop_running(app))
+			app_say(app, "Nothing is running.");
+		break;
 	case CMD_BACK:
 		go_back(app);
 		break;
@@ -270,6 +313,24 @@ void app_do(struct app *app, enum command command)
 	}
 }
 
+/* Typed for a dialog that is gone. A password must not be taken for commands. */
+static bool is_for_withdrawn(struct app *app, const struct key *key)
+{
+	int64_t now = clock_now_ms();
+	bool is_typing = key_is_text(key) || key->code == K_ENTER || key->code == K_TAB ||
+			 key->code == K_BACKSPACE || key->code == K_PASTE;
+
+	if (!app->withdrawn_ms)
+		return false;
+	if (is_typing && now - app->withdrawn_ms < TYPING_PAUSE_MS) {
+		app->withdrawn_ms = now;
+		return true;
+	}
+	app->withdrawn_ms = 0;
+	app->tells_withdrawal = false;
+	return false;
+}
+
 void app_key(struct app *app, const struct key *key)
 {
 	bool text_only = app->top->ops->takes_text && app->top->ops->takes_text(app->top);
@@ -280,6 +341,8 @@ void app_key(struct app *app, const struct key *key)
 		app_interrupt(app);
 		return;
 	}
+	if (is_for_withdrawn(app, key))
+		return;
 	mem_replace(&app->message, NULL);
 	if (app->dialog) {
 		key_for_dialog(app, key);
@@ -308,7 +371,7 @@ void app_interrupt(struct app *app)
 	}
 	if (app->dialog)
 		end_dialog(app, DIALOG_ESCAPED);
-	else if (app->top->ops->escape && app->top->ops->escape(app->top))
+	else if (stop_running(app))
 		app_say(app, "Stopped. ^C once more leaves pgusher.");
 	else
 		app_say(app, "Nothing is running. ^C once more leaves pgusher.");

@@ -21,6 +21,7 @@ struct app {
 	struct surface *surface;
 	struct view *top;
 	char *message;
+	int64_t said_ms; /* when */
 	bool is_dirty;
 	struct timer *tick;	/* while something runs, so that clocks move */
 	int64_t interrupted_ms; /* of the last ^C */
@@ -28,6 +29,8 @@ struct app {
 	int signal; /* that ended it, or 0 */
 
 	struct dialog *dialog;
+	int64_t withdrawn_ms;  /* a dialog was, or the last key typed for it was dropped; 0: no */
+	bool tells_withdrawal; /* messages say so: an answer was expected */
 	bool (*dialog_done)(void *self, struct dialog *dialog, int button);
 	void *dialog_self;
 

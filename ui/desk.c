@@ -1,13 +1,17 @@
 /* desk.c - what the person works on: the draft, its password, its open session. */
 #include "app_private.h"
 
+#include "base/buf.h"
 #include "base/memory.h"
 #include "base/secret.h"
 #include "source/source.h"
 #include "source/store.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <time.h>
+
+#define WAIT_SHOWN_MS 1000
 
 struct source *app_draft(struct app *app)
 {
@@ -96,6 +100,52 @@ bool app_reconnect(struct app *app)
 		session_reopen(app->session, app->password);
 	}
 	return true;
+}
+
+bool app_stop_reconnecting(struct app *app)
+{
+	if (!app->is_reconnecting || !session_is_opening(app->session))
+		return false;
+	app->is_reconnecting = false;
+	session_stop(app->session);
+	app_say(app, "Stopped. There is no connection: R connects again.");
+	return true;
+}
+
+/* Quick answers do not flicker: nothing is said in the first second. */
+static bool add_wait(
+	struct buf *out, const char *doing, const char *what, int64_t elapsed_ms, int64_t limit_ms)
+{
+	if (elapsed_ms < WAIT_SHOWN_MS)
+		return false;
+	buf_printf(out, "%s %s... %" PRId64 " s of %" PRId64 " s, Esc stops", doing, what,
+		elapsed_ms / 1000, limit_ms / 1000);
+	return true;
+}
+
+static const struct step *running_step(const struct session *session)
+{
+	const struct step *steps = session_steps(session);
+
+	for (size_t i = 0; i < STEP_COUNT; i++)
+		if (steps[i].state == STEP_RUN)
+			return &steps[i];
+	return NULL;
+}
+
+bool app_waits(struct app *app, const char *what, struct buf *out)
+{
+	struct waiting waiting;
+
+	if (app->is_reconnecting && session_is_opening(app->session)) {
+		const struct step *step = running_step(app->session);
+
+		return step &&
+		       add_wait(out, "Connecting again:", step->title, step_elapsed_ms(step),
+			       (int64_t)session_limit_seconds(app->session) * 1000);
+	}
+	return what && session_waiting(app->session, &waiting) &&
+	       add_wait(out, "Reading", what, waiting.elapsed_ms, waiting.limit_ms);
 }
 
 void app_set_session(struct app *app, struct session *session)

@@ -34,9 +34,10 @@ static void draw_wizard(struct surface *surface, struct rect area, int step)
 	buf_free(&line);
 }
 
-static void draw_title(
-	struct view *view, struct surface *surface, struct rect area, const char *remark)
+static void draw_title(const struct frame *frame, struct surface *surface, struct rect area)
 {
+	struct view *view = frame->view;
+	const char *remark = frame->remark;
 	struct buf right = BUF_INIT, left = BUF_INIT;
 	struct rect row = rect_rows(area, 0, 1);
 	int width;
@@ -64,9 +65,12 @@ static void draw_title(
 	buf_free(&left);
 }
 
-static bool is_in_footer(const struct view *view, const struct command_row *row)
+static bool is_in_footer(const struct frame *frame, const struct command_row *row)
 {
+	const struct view *view = frame->view;
+
 	return row->views & view->ops->kind && row->label &&
+	       (row->command != CMD_STOP || frame->is_waiting) &&
 	       !(view->ops->refuses && view->ops->refuses((struct view *)view, row->command));
 }
 
@@ -82,7 +86,7 @@ static int format_label(const struct command_row *row, char *text, size_t size)
 }
 
 /* Labels of the commands that are possible here, as many as fit; help always has its place. */
-static void draw_footer(struct view *view, struct surface *surface, struct rect area)
+static void draw_footer(const struct frame *frame, struct surface *surface, struct rect area)
 {
 	size_t count;
 	const struct command_row *rows = command_rows(&count);
@@ -90,8 +94,8 @@ static void draw_footer(struct view *view, struct surface *surface, struct rect 
 	bool is_full = false;
 	char text[64];
 
-	if (app_is_asking(view->app)) {
-		const char *toggle = app_dialog_toggle(view->app);
+	if (app_is_asking(frame->view->app)) {
+		const char *toggle = app_dialog_toggle(frame->view->app);
 
 		snprintf(text, sizeof text, "Enter answer   Tab next   Esc no answer%s%s",
 			toggle ? "   ^T " : "", toggle ? toggle : "");
@@ -99,13 +103,13 @@ static void draw_footer(struct view *view, struct surface *surface, struct rect 
 		return;
 	}
 	for (size_t i = 0; i < count; i++)
-		if (rows[i].command == CMD_HELP && is_in_footer(view, &rows[i]))
+		if (rows[i].command == CMD_HELP && is_in_footer(frame, &rows[i]))
 			kept = format_label(&rows[i], text, sizeof text) + 3;
 	for (size_t i = 0; i < count; i++) {
 		bool is_help = rows[i].command == CMD_HELP;
 		int width, room;
 
-		if (!is_in_footer(view, &rows[i]))
+		if (!is_in_footer(frame, &rows[i]))
 			continue;
 		width = format_label(&rows[i], text, sizeof text);
 		kept = is_help ? 0 : kept;
@@ -132,8 +136,7 @@ static void draw_message(struct surface *surface, struct rect area, const char *
 		surface_text(surface, area, 0, 1, STYLE_PLAIN, message);
 }
 
-struct rect frame_draw(
-	struct view *view, struct surface *surface, const char *remark, const char *message)
+struct rect frame_draw(const struct frame *frame, struct surface *surface)
 {
 	struct rect area = surface_area(surface);
 	bool is_small = area.rows < SMALL_ROWS;
@@ -142,11 +145,11 @@ struct rect frame_draw(
 	struct rect body = rect_rows(area, 2, area.rows - 2 - below);
 	struct rect rest = rect_rows(area, body.top + body.rows, below);
 
-	draw_title(view, surface, area, remark);
+	draw_title(frame, surface, area);
 	surface_rule(surface, rest, 0);
-	if (message)
-		draw_message(surface, rect_rows(rest, 1, is_small ? 1 : 2), message);
-	draw_footer(view, surface, rect_rows(rest, below - footer, footer));
+	if (frame->message)
+		draw_message(surface, rect_rows(rest, 1, is_small ? 1 : 2), frame->message);
+	draw_footer(frame, surface, rect_rows(rest, below - footer, footer));
 	return body;
 }
 

@@ -6,15 +6,22 @@
 
 #include "term/surface.h"
 
+#include <stdbool.h>
+
 struct view;
 
 #define FRAME_ROWS_MIN 12
 #define FRAME_COLUMNS_MIN 40
 
-/* Draws everything but the body and returns the body. @remark ("not encrypted") and @message may
- * be NULL. */
-struct rect frame_draw(
-	struct view *view, struct surface *surface, const char *remark, const char *message);
+struct frame {
+	struct view *view;
+	const char *remark;  /* "not encrypted"; NULL: none */
+	const char *message; /* NULL: none */
+	bool is_waiting;     /* something runs that Esc stops */
+};
+
+/* Draws everything but the body and returns the body. */
+struct rect frame_draw(const struct frame *frame, struct surface *surface);
 
 /* The one screen for a window that is too small. */
 void frame_draw_too_small(struct surface *surface);

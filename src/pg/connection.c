@@ -16,6 +16,8 @@
 
 #define STATEMENT_LIMIT_MS 10000
 #define LOCK_LIMIT_MS 500
+#define CANCEL_HOLD_MS 5000   /* the next statement waits so long for a request to cancel */
+#define SILENCE_GRACE_MS 5000 /* beyond the server's own limit: the way there and back */
 
 /* A statement travels as BEGIN, settings, itself, end of segment, ROLLBACK, end of segment: the
  * ROLLBACK has a segment of its own, because an error skips the rest of its segment. */
@@ -29,7 +31,7 @@ struct batch {
 	size_t count;
 	size_t at;	     /* statement whose results are coming in */
 	enum unit_part part; /* of it */
-	int64_t sent_ms;
+	int64_t queued_ms, sent_ms;
 	bool is_sent;
 	bool is_forgotten;
 	batch_done *done;
@@ -41,10 +43,13 @@ struct connection {
 	PGconn *conn;
 	struct watch *watch;
 	struct worker *canceller;
+	struct timer *hold; /* while it runs and the canceller does, nothing is sent */
 	const struct connection_road *road; /* NULL: always open */
 	void *road_self;
 	struct timer *deferred_loss;
-	struct batch *first; /* the one at work */
+	struct batch *first;   /* the one at work */
+	struct timer *silence; /* runs while an answer is waited for */
+	int64_t heard_ms;      /* when the server last said something, or was asked */
 	const struct connection_events *events;
 	void *self;
 	struct error loss;
@@ -100,10 +105,74 @@ void connection_close(struct connection *connection)
 	}
 	worker_abandon(&connection->canceller);
 	loop_stop_timer(&connection->deferred_loss);
+	loop_stop_timer(&connection->silence);
+	loop_stop_timer(&connection->hold);
 	loop_unwatch(connection->watch);
 	PQfinish(connection->conn);
 	error_clear(&connection->loss);
 	free(connection);
+}
+
+/* --- silence --------------------------------------------------------------------------------- */
+
+static int64_t limit_of(const struct statement *statement)
+{
+	return statement->limit_ms ? statement->limit_ms : STATEMENT_LIMIT_MS;
+}
+
+/* The moment at which a server that went on saying nothing is given up: its own time limit would
+ * have made it answer before. */
+static int64_t due_ms(const struct connection *connection)
+{
+	const struct batch *batch = connection->first;
+	size_t at = batch->at < batch->count ? batch->at : batch->count - 1;
+	int64_t from = batch->is_sent ? connection->heard_ms : batch->queued_ms;
+
+	return from + limit_of(&batch->statements[at]) + SILENCE_GRACE_MS;
+}
+
+static void lose(struct connection *connection, struct error *why);
+
+/* TCP alone keeps a dead link for a quarter of an hour, and a tunnel's near end for ever. */
+static void heard_nothing(void *self)
+{
+	struct connection *connection = self;
+	struct error error = ERROR_INIT;
+	int64_t now = clock_now_ms(), due;
+
+	connection->silence = NULL;
+	if (!connection->first || !connection->first->is_sent || connection->is_lost)
+		return;
+	due = due_ms(connection);
+	if (now < due) {
+		connection->silence =
+			loop_timer(connection->loop, due - now, heard_nothing, connection);
+		return;
+	}
+	error_set(&error, "the server has not answered for %" PRId64 " s",
+		(now - connection->heard_ms) / 1000);
+	lose(connection, &error);
+}
+
+static void listen_for_answer(struct connection *connection)
+{
+	connection->heard_ms = clock_now_ms();
+	loop_stop_timer(&connection->silence);
+	connection->silence = loop_timer(connection->loop,
+		due_ms(connection) - connection->heard_ms, heard_nothing, connection);
+}
+
+bool connection_waiting(const struct connection *connection, struct waiting *waiting)
+{
+	const struct batch *batch = connection ? connection->first : NULL;
+
+	while (batch && batch->is_forgotten)
+		batch = batch->next;
+	if (!batch || connection->is_lost)
+		return false;
+	waiting->elapsed_ms = clock_now_ms() - batch->queued_ms;
+	waiting->limit_ms = due_ms(connection) - batch->queued_ms;
+	return true;
 }
 
 /* --- sending --------------------------------------------------------------------------------- */
@@ -118,8 +187,7 @@ static bool send_unit(PGconn *conn, const struct statement *statement)
 	char limit[24], lock_limit[24];
 	const char *settings[] = {limit, lock_limit};
 
-	snprintf(limit, sizeof limit, "%" PRId64,
-		statement->limit_ms ? statement->limit_ms : STATEMENT_LIMIT_MS);
+	snprintf(limit, sizeof limit, "%" PRId64, limit_of(statement));
 	snprintf(lock_limit, sizeof lock_limit, "%" PRId64,
 		statement->lock_limit_ms ? statement->lock_limit_ms : LOCK_LIMIT_MS);
 	return send_plain(conn, "BEGIN READ ONLY") &&
@@ -133,8 +201,6 @@ static bool send_unit(PGconn *conn, const struct statement *statement)
 	       PQpipelineSync(conn) && send_plain(conn, "ROLLBACK") && PQpipelineSync(conn);
 }
 
-static void lose(struct connection *connection);
-
 static void send_first(struct connection *connection)
 {
 	struct batch *batch = connection->first;
@@ -143,10 +209,11 @@ static void send_first(struct connection *connection)
 	batch->sent_ms = clock_now_ms();
 	for (size_t i = 0; i < batch->count; i++) {
 		if (!send_unit(connection->conn, &batch->statements[i])) {
-			lose(connection);
+			lose(connection, NULL);
 			return;
 		}
 	}
+	listen_for_answer(connection);
 }
 
 struct batch *connection_batch(struct connection *connection, const struct statement *statements,
@@ -154,8 +221,11 @@ struct batch *connection_batch(struct connection *connection, const struct state
 {
 	struct batch *batch = mem_new(sizeof *batch), **at = &connection->first;
 
-	*batch = (struct batch){
-		.connection = connection, .count = count, .done = done, .self = self};
+	*batch = (struct batch){.connection = connection,
+		.count = count,
+		.queued_ms = clock_now_ms(),
+		.done = done,
+		.self = self};
 	batch->statements = mem_array(count, sizeof *statements);
 	batch->answers = mem_array(count, sizeof *batch->answers);
 	for (size_t i = 0; i < count; i++) {
@@ -261,7 +331,7 @@ static void receive(struct connection *connection)
 		}
 	}
 	if (PQstatus(connection->conn) == CONNECTION_BAD)
-		lose(connection);
+		lose(connection, NULL);
 }
 
 static struct wants connection_wants(void *self)
@@ -273,7 +343,7 @@ static struct wants connection_wants(void *self)
 	if (connection->is_lost)
 		return (struct wants){.fd = -1};
 	if (batch && !batch->is_sent)
-		wants.now = true;
+		wants.now = !connection->hold;
 	else if (batch && PQflush(connection->conn) == 1)
 		wants.events |= POLLOUT;
 	return wants;
@@ -286,16 +356,18 @@ static void connection_ready(void *self, short revents, int budget_ms)
 	(void)budget_ms;
 	if (connection->is_lost)
 		return;
-	if (connection->first && !connection->first->is_sent)
+	if (connection->first && !connection->first->is_sent && !connection->hold)
 		send_first(connection);
 	if ((revents & ~POLLOUT) && !PQconsumeInput(connection->conn)) {
-		lose(connection);
+		lose(connection, NULL);
 		return;
 	}
+	if (revents & POLLIN)
+		connection->heard_ms = clock_now_ms();
 	if (connection->first)
 		receive(connection);
 	else if (PQstatus(connection->conn) == CONNECTION_BAD || (revents & (POLLHUP | POLLERR)))
-		lose(connection);
+		lose(connection, NULL);
 	else
 		PQisBusy(connection->conn); /* takes in notices and parameter changes */
 }
@@ -321,7 +393,8 @@ static void tell_loss(void *self)
 	finish_first(connection);
 }
 
-static void lose(struct connection *connection)
+/* @why (taken over) or, when it is NULL, what libpq says. */
+static void lose(struct connection *connection, struct error *why)
 {
 	struct pg_message message;
 
@@ -329,7 +402,9 @@ static void lose(struct connection *connection)
 		return;
 	connection->is_lost = true;
 	pg_message_parse(PQerrorMessage(connection->conn), &message);
-	if (error_is_set(&message.error))
+	if (why)
+		error_move(&connection->loss, why);
+	else if (error_is_set(&message.error))
 		error_move(&connection->loss, &message.error);
 	else
 		error_set(&connection->loss, "the server closed the connection");
@@ -354,8 +429,14 @@ static void cancel_done(void *self, void *job)
 
 	(void)job;
 	connection->canceller = NULL;
+	loop_stop_timer(&connection->hold);
 	if (connection->road)
 		connection->road->shut(connection->road_self);
+}
+
+static void hold_over(void *self)
+{
+	((struct connection *)self)->hold = NULL;
 }
 
 static void cancel_free(void *job)
@@ -390,8 +471,13 @@ void batch_cancel(struct batch **batch)
 		return;
 	}
 	request = PQgetCancel(connection->conn);
-	if (request)
-		connection->canceller = worker_start(connection->loop, &ops, request, connection);
+	if (!request)
+		return;
+	connection->canceller = worker_start(connection->loop, &ops, request, connection);
+	/* It names the session, not the statement: sent too early, the next one would be hit. */
+	if (connection->canceller)
+		connection->hold =
+			loop_timer(connection->loop, CANCEL_HOLD_MS, hold_over, connection);
 }
 
 bool connection_is_cancelling(const struct connection *connection)

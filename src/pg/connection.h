@@ -5,6 +5,9 @@
  * own that is always rolled back, so that a failing one spoils none of the others, no setting of
  * ours outlives it (PgBouncer hands a server connection with its SETs to the next client), and no
  * snapshot is held between batches.
+ *
+ * A server that says nothing at all for longer than the time limit of the statement, and 5 s for
+ * the way, is lost: its own limit would have made it answer.
  */
 #ifndef PGUSHER_PG_CONNECTION_H
 #define PGUSHER_PG_CONNECTION_H
@@ -67,6 +70,13 @@ struct batch *connection_batch(struct connection *connection, const struct state
 /* Forgets the answer: @done will not be called. What runs already is cancelled on the server.
  * Empties the caller's pointer, which may be NULL. */
 void batch_cancel(struct batch **batch);
+
+/* The answer that has been waited for longest; false: none is. */
+struct waiting {
+	int64_t elapsed_ms; /* since it was asked for */
+	int64_t limit_ms;   /* the connection counts as lost then; it grows as the server answers */
+};
+bool connection_waiting(const struct connection *connection, struct waiting *waiting);
 
 /* Facts. Texts are borrowed and as the server sent them. */
 int connection_server_version(const struct connection *connection); /* 150020 */

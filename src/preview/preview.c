@@ -432,6 +432,12 @@ void preview_fetch_cell(struct preview *preview, size_t row, size_t column,
 	struct error error = ERROR_INIT;
 
 	batch_cancel(&preview->cell_batch);
+	if (!session_is_open(preview->session)) {
+		error_set(&error, "the connection is closed");
+		done(self, preview_cell(preview, row, column).value, false, &error);
+		error_clear(&error);
+		return;
+	}
 	preview->cell_done = done;
 	preview->cell_self = self;
 	statement.parameter_count = preview_cell_sql(

@@ -393,6 +393,11 @@ struct batch *session_batch(struct session *session, const struct statement *sta
 	return connection_batch(session->connection, statements, count, done, self);
 }
 
+bool session_waiting(const struct session *session, struct waiting *waiting)
+{
+	return session_is_open(session) && connection_waiting(session->connection, waiting);
+}
+
 struct session *session_clone(const struct session *session, const char *dbname,
 	const struct session_events *events, void *self)
 {

@@ -108,6 +108,9 @@ int session_limit_seconds(const struct session *session);
 struct batch *session_batch(struct session *session, const struct statement *statements,
 	size_t count, batch_done *done, void *self);
 
+/* An answer that the server owes; see connection_waiting(). */
+bool session_waiting(const struct session *session, struct waiting *waiting);
+
 /* A second session by the same route to another database of the server; NULL: the same one. */
 struct session *session_clone(const struct session *session, const char *dbname,
 	const struct session_events *events, void *self);

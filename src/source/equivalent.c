@@ -29,36 +29,39 @@ static void add_conninfo(
 	}
 }
 
+/* " -p 2222", when it is set. An option takes the word behind it, whatever that begins with. */
+static void add_option(
+	const struct source *source, struct buf *out, const char *option, const char *keyword)
+{
+	if (!source_is_set(source, keyword))
+		return;
+	buf_printf(out, " %s ", option);
+	ident_add_shell(out, source_value(source, keyword));
+}
+
+/* The host is no option: "--" ends those, or "-oProxyCommand=..." would run a program. */
 static void add_ssh(const struct source *source, struct buf *out)
 {
 	const char *host = source_value(source, "host"), *port = source_value(source, "port");
-	struct buf forward = BUF_INIT;
+	bool is_ipv6 = host && strchr(host, ':');
+	struct buf word = BUF_INIT;
 
 	buf_text(out, "ssh -N -L ");
-	buf_printf(&forward, "15432:%s:%s", host ? host : "localhost", port ? port : "5432");
-	ident_add_shell(out, buf_string(&forward));
-	if (source_is_set(source, "ssh_port"))
-		buf_printf(out, " -p %s", source_value(source, "ssh_port"));
-	if (source_is_set(source, "ssh_key")) {
-		buf_text(out, " -i ");
-		ident_add_shell(out, source_value(source, "ssh_key"));
-	}
-	if (source_is_set(source, "ssh_jumps")) {
-		buf_text(out, " -J ");
-		ident_add_shell(out, source_value(source, "ssh_jumps"));
-	}
-	if (source_is_set(source, "ssh_config")) {
-		buf_text(out, " -F ");
-		ident_add_shell(out, source_value(source, "ssh_config"));
-	}
-	buf_char(out, ' ');
-	buf_clear(&forward);
+	buf_printf(&word, "15432:%s%s%s:%s", is_ipv6 ? "[" : "", host ? host : "localhost",
+		is_ipv6 ? "]" : "", port ? port : "5432");
+	ident_add_shell(out, buf_string(&word));
+	add_option(source, out, "-p", "ssh_port");
+	add_option(source, out, "-i", "ssh_key");
+	add_option(source, out, "-J", "ssh_jumps");
+	add_option(source, out, "-F", "ssh_config");
+	buf_clear(&word);
 	if (source_is_set(source, "ssh_user"))
-		buf_printf(&forward, "%s@", source_value(source, "ssh_user"));
-	buf_text(&forward, source_value(source, "ssh_host"));
-	ident_add_shell(out, buf_string(&forward));
+		buf_printf(&word, "%s@", source_value(source, "ssh_user"));
+	buf_text(&word, source_value(source, "ssh_host"));
+	buf_text(out, buf_string(&word)[0] == '-' ? " -- " : " ");
+	ident_add_shell(out, buf_string(&word));
 	buf_text(out, "\n");
-	buf_free(&forward);
+	buf_free(&word);
 }
 
 void source_psql_command(const struct source *source, struct buf *out)

@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define FINGERPRINT_DIGITS 43
+
 struct check {
 	const struct source *source;
 	void (*wrong)(void *self, const char *keyword, const char *why);
@@ -114,10 +116,26 @@ static void check_path(struct check *check, const struct field *field, const cha
 	free(path);
 }
 
+/* As ssh-keygen -l prints it: 32 bytes in base64 without the "=" at the end. */
+static void check_fingerprint(struct check *check, const struct field *field, const char *value)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				     "0123456789+/";
+	size_t count = text_starts_with(value, "SHA256:") ? strspn(value + 7, digits) : 0;
+
+	if (count != FINGERPRINT_DIGITS || value[7 + count])
+		say(check, field->keyword,
+			mem_printf("%s: \"%s\" is no fingerprint. It is SHA256: and %d letters "
+				   "and digits, as ssh-keygen -l prints them.",
+				field->label, value, FINGERPRINT_DIGITS));
+}
+
 static void check_field(struct check *check, const struct field *field, const char *value)
 {
 	if (strpbrk(value, "\n\r"))
 		say(check, field->keyword, mem_printf("%s: holds a line break.", field->label));
+	else if (strcmp(field->keyword, "ssh_fingerprint") == 0)
+		check_fingerprint(check, field, value);
 	else if (field->kind == FIELD_PORT)
 		check_ports(check, field, value);
 	else if (field->kind == FIELD_NUMBER)

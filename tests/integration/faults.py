@@ -3,11 +3,13 @@
 table, a statement that has to be cancelled."""
 
 import os
+import signal
 import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lib"))
 from pgusher import Home, program
+from processes import wait_until
 from servers import *
 from tap import contains, main, test
 from tmux import Tmux
@@ -47,7 +49,7 @@ def a_server_that_goes_is_said_and_the_rest_goes_on():
         server.start()
         terminal.keys("R")
         terminal.wait_for("Connected again")
-        terminal.wait_for("+ app")
+        contains(terminal.screen(), "customers")
 
 
 @test
@@ -60,12 +62,39 @@ def a_tunnel_that_goes_is_named_and_one_key_brings_it_back():
             ssh.kill_sessions()
             contains(terminal.wait_for("The connection broke"), "The SSH connection to")
             terminal.keys("R")
-            terminal.wait_for("Connected again")
-            terminal.wait_for("+ app")
-            terminal.keys("Enter")
-            terminal.wait_for("customers")
+            contains(terminal.wait_for("Connected again"), "customers")
             terminal.keys("j", "Enter")
             terminal.wait_for("Row 1 of")
+
+
+def selected(terminal):
+    return next((line for line in terminal.screen().splitlines() if line.startswith("> ")), "")
+
+
+@test
+def a_reload_keeps_what_is_open_and_the_cursor_by_name():
+    with make_server() as server, Home() as home, Tmux() as terminal:
+        server.sql("""CREATE TABLE app.events (at date) PARTITION BY RANGE (at);
+            CREATE TABLE app.y2025 PARTITION OF app.events
+              FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')""", "shop")
+        browse(home, terminal, server)
+        terminal.keys("j", "j", "Right")
+        terminal.wait_for("y2025")
+        terminal.keys("j")
+        wait_until(lambda: "y2025" in selected(terminal), 5, "the partition to be selected")
+        server.sql("""CREATE SCHEMA aaa; CREATE TABLE app.bbb (i int);
+            CREATE TABLE app.y2024 PARTITION OF app.events
+              FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')""", "shop")
+        terminal.keys("R")
+        screen = terminal.wait_for("y2024")
+        contains(screen, "+ aaa")
+        contains(screen, "bbb")
+        contains(screen, "- app")
+        contains(selected(terminal), "y2025")
+        server.sql("DROP TABLE app.y2025", "shop")
+        terminal.keys("R")
+        terminal.wait_gone("y2025")
+        contains(selected(terminal), "app")
 
 
 @test
@@ -107,6 +136,29 @@ def esc_cancels_on_the_server():
         terminal.wait_for("stopped by you")
         terminal.keys("q")
         terminal.wait_for("Object")
+
+
+@test
+def a_late_request_to_cancel_hits_nothing_else():
+    """The postmaster, which takes such requests, stands still until the statement has ended."""
+    with make_server() as server, Home() as home, Tmux() as terminal:
+        server.sql("CREATE VIEW app.brief AS SELECT pg_catalog.pg_sleep(1)::text AS slept, 7 AS n;"
+                   "GRANT SELECT ON app.brief TO mia", "shop")
+        browse(home, terminal, server)
+        terminal.keys("j", "Enter")
+        terminal.wait_for("written by others")
+        terminal.keys("Right", "Enter")
+        terminal.wait_for("Row 1 of 1")
+        os.kill(server.process.pid, signal.SIGSTOP)
+        terminal.keys("R")
+        terminal.wait_for("asking the server...")
+        terminal.keys("Escape")
+        terminal.wait_for("Stopped: reading Data of brief.")
+        terminal.keys("R")
+        terminal.wait_for("Reading Data of brief... 1 s")
+        os.kill(server.process.pid, signal.SIGCONT)
+        terminal.wait_for("Row 1 of 1")
+
 
 
 main()

@@ -78,6 +78,9 @@ def answers_in_the_test(terminal, step):
     terminal.keys("t")
     wait_until(lambda: running(terminal, step), 10, step + " to wait")
     clock_goes_on(terminal, "asking...")
+    contains(terminal.screen(), " done, ")
+    contains(terminal.screen(), "; this step may take 60 s.")
+    contains(terminal.screen(), "Esc stop  ")
     at_once(terminal, "?", "Help: Test")
     at_once(terminal, "Escape", "step 2/5")
     assert running(terminal, step), "the help's Esc stopped the step\n" + terminal.screen()
@@ -205,6 +208,63 @@ def the_network_dies_while_browsing():
         terminal.wait_for("left with 130", 2)
 
 
+def row_with(terminal, word):
+    return next((line for line in terminal.screen().splitlines() if word in line), "")
+
+
+@test(limit=60)
+def a_wait_while_browsing_is_told_and_ends():
+    """What is read, how long it takes, its limit and Esc; at the limit the way back."""
+    server = World.database()
+    with Home() as home, Tmux() as terminal, Relay(server.host, server.port) as road:
+        source(home, road.port)
+        start(terminal, home)
+        terminal.keys("Enter")
+        terminal.wait_for("+ app")
+        lacks(terminal.screen(), "Esc stop  ")
+        road.pause()
+        terminal.keys("Enter")
+        terminal.wait_for("Reading app... ")
+        clock_goes_on(terminal, "Reading app... ")
+        contains(row_with(terminal, "Reading app..."), "s of 15 s, Esc stops")
+        contains(terminal.screen(), "Esc stop  ")
+        at_once(terminal, "Escape", "Stopped: reading app.")
+        lacks(terminal.screen(), "Esc stop  ")
+        terminal.keys("Enter")
+        terminal.wait_for("Reading app... ")
+        terminal.wait_for("The connection broke: the server has not answered for 15 s  "
+                          "(R connects again)", 30)
+        terminal.keys("R")
+        terminal.wait_for("Connecting again: ")
+        clock_goes_on(terminal, "Connecting again: ")
+        contains(row_with(terminal, "Connecting again: "), " s of 60 s, Esc stops")
+        at_once(terminal, "Escape", "Stopped. There is no connection: R connects again.")
+        road.resume()
+        terminal.keys("R")
+        terminal.wait_for("Connected again")
+
+
+@test
+def a_wait_in_an_object_is_told():
+    server = World.database()
+    with Home() as home, Tmux() as terminal, Relay(server.host, server.port) as road:
+        source(home, road.port)
+        start(terminal, home)
+        terminal.keys("Enter")
+        terminal.wait_for("+ app")
+        terminal.keys("Enter")
+        terminal.wait_for("- app")
+        terminal.keys("j", "Enter")
+        terminal.wait_for("Row 1 of")
+        road.pause()
+        terminal.keys("G")
+        contains(terminal.wait_for("Reading Data of t... "), " s of 35 s, Esc stops")
+        at_once(terminal, "Escape", "Stopped: reading Data of t.")
+        terminal.keys("]")
+        contains(terminal.wait_for("Reading Columns of t... "), "Esc stop")
+        at_once(terminal, "Escape", "stopped by you")
+
+
 @test
 def the_network_dies_while_rights_are_read():
     server = World.database()
@@ -215,6 +275,7 @@ def the_network_dies_while_rights_are_read():
         terminal.wait_for("Nothing was changed")
         road.pause()
         terminal.keys("r")
+        contains(terminal.wait_for("Reading the rights... "), " s of 65 s, Esc stops")
         at_once(terminal, "?", "Help: Grants")
         at_once(terminal, "Escape", "step 3/5")
         at_once(terminal, "Escape", "stopped")

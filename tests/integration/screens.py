@@ -235,6 +235,13 @@ def connect_with_sections_open():
         text bastion.example.com
         wait-for bastion
         shot ssh-open
+        key Tab
+        key Tab
+        key Tab
+        wait-for Log in with: auto: agent, then key file, then password
+        key S-Tab
+        key S-Tab
+        key S-Tab
         key S-Tab
         key Space
         key Tab

@@ -79,6 +79,28 @@ def a_passphrase_is_asked_for_and_asked_again():
                 terminal.wait_for("Passed with")
 
 
+@test
+def what_is_typed_for_a_withdrawn_question_goes_nowhere():
+    """A program ssh notices the loss only when it gets its answer, so: our own client."""
+    with SshServer() as ssh, Home() as home, Tmux() as terminal:
+        source(home, ssh, key=ssh.client_key("ed25519", PASSPHRASE, "locked"))
+        start(terminal, home)
+        terminal.wait_for("> it")
+        terminal.keys("t")
+        terminal.wait_for("Passphrase of the SSH key")
+        ssh.kill_sessions()
+
+        def types_on():  # q would leave the view, e go to the form, t and r test again
+            terminal.text("qe")
+            return "The question was withdrawn: Failed: 1" in terminal.screen()
+        wait_until(types_on, 10, "the question to be withdrawn")
+        terminal.text("qetr")
+        terminal.keys("Enter", "F1")
+        terminal.wait_for("Help: Test")
+        terminal.keys("Escape")
+        contains(terminal.wait_for("step 2/5"), "FAILED")
+
+
 @test(limit=90)
 def an_unknown_host_is_asked_about():
     with SshServer() as ssh:

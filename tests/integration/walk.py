@@ -188,9 +188,9 @@ def the_whole_way_through_ssh():
             choose(terminal, "Log in with", "key")
             type_into(terminal, "Key file", ssh.key)
             terminal.keys("C-r")
-            screen = terminal.wait_for("is not known yet")
+            screen = terminal.wait_for("No user name and no password has been sent")
+            contains(screen, "is not known yet")
             contains(screen, ssh.fingerprint())
-            contains(screen, "No user name and no password has been sent")
             terminal.text("y")
             terminal.keys("Enter")
             terminal.wait_for("Type yes")
@@ -420,7 +420,8 @@ def nothing_typed_is_lost():
                 else:
                     terminal.wait_for("(draft)")
                     terminal.keys("e")
-                    screen = terminal.wait_for("typed.example.com")
+                    screen = terminal.wait_for("step 1/5")  # the list shows the host, too
+                    contains(screen, "typed.example.com")
                     contains(screen, "half")
                     lacks(screen, "******")  # a password is never kept
                 leave(terminal)

@@ -175,11 +175,11 @@ static void test_long_text_scrolls_and_the_answer_stays(void **state)
 	dialog_add_button(dialog, "Leave");
 	draw();
 	assert_int_equal(style_of(surface, "line 0"), STYLE_PLAIN);
-	assert_int_equal(style_of(surface, "more below"), STYLE_DIM);
+	assert_int_equal(style_of(surface, "more below"), STYLE_PLAIN);
 	assert_int_equal(style_of(surface, "[ Leave ]"), STYLE_PLAIN);
 	press("PgDn");
 	draw();
-	assert_int_equal(style_of(surface, "more above"), STYLE_DIM);
+	assert_int_equal(style_of(surface, "more above"), STYLE_PLAIN);
 	press("j"); /* into the line */
 	assert_string_equal(dialog_text(dialog), "j");
 	press("Tab");
@@ -187,6 +187,41 @@ static void test_long_text_scrolls_and_the_answer_stays(void **state)
 	draw();
 	assert_int_equal(style_of(surface, "line 39"), STYLE_PLAIN);
 	buf_free(&text);
+}
+
+/* Nobody answers what he cannot read: the text is there, and what is below is counted. */
+static void test_text_stays_where_there_is_little_room(void **state)
+{
+	(void)state;
+	dialog = dialog_new("The host is not known yet.",
+		"Fingerprint\n  SHA256:xyz\n\nType  yes\n  or  once", DIALOG_TEXT);
+	dialog_add_button(dialog, "Do not trust");
+	surface_resize(surface, 8, 36);
+	draw();
+	assert_screen(surface, "┌──────────────────────────────────┐\n"
+			       "│ The host is not known yet.       │\n"
+			       "│ Fingerprint                      │\n"
+			       "│   SHA256:xyz                     │\n"
+			       "│                                  │\n"
+			       "│ [                              ] │\n"
+			       "│ [ Do not trust ]                 │\n"
+			       "└─ 2 more below ───────────────────┘\n");
+	surface_resize(surface, 6, 36);
+	draw();
+	assert_screen(surface, "┌──────────────────────────────────┐\n"
+			       "│ The host is not known yet.       │\n"
+			       "│ Fingerprint                      │\n"
+			       "│ [                              ] │\n"
+			       "│ [ Do not trust ]                 │\n"
+			       "└─ 4 more below ───────────────────┘\n");
+	press("PgDn");
+	draw();
+	assert_screen(surface, "┌──────────────────────────────────┐\n"
+			       "│   SHA256:xyz                     │\n"
+			       "│                                  │\n"
+			       "│ [                              ] │\n"
+			       "│ [ Do not trust ]                 │\n"
+			       "└─ 2 more above, 2 more below ─────┘\n");
 }
 
 static void test_buttons_go_on_in_the_next_row(void **state)
@@ -269,6 +304,7 @@ int main(void)
 		dialog_test(test_a_secret),
 		dialog_test(test_wrong),
 		dialog_test(test_long_text_scrolls_and_the_answer_stays),
+		dialog_test(test_text_stays_where_there_is_little_room),
 		dialog_test(test_buttons_go_on_in_the_next_row),
 		dialog_test(test_click),
 		dialog_test(test_no_buttons),

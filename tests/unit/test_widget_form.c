@@ -530,6 +530,24 @@ static void test_long_labels_move_only_their_own_field(void **state)
 	form_free(other);
 }
 
+/* The column of the help is narrow: whoever asks gets all of it. */
+static void test_the_whole_help_of_the_focus(void **state)
+{
+	struct buf hint = BUF_INIT;
+
+	(void)state;
+	form_set_help(form, HOST, "a sentence that is longer than what the column has room for");
+	form_set_focus(form, NAME);
+	assert_false(form_add_hint(form, &hint));
+	form_set_focus(form, HOST);
+	assert_true(form_add_hint(form, &hint));
+	assert_string_equal(buf_string(&hint),
+		"Host: a sentence that is longer than what the column has room for");
+	form_set_help(form, HOST, NULL);
+	assert_false(form_add_hint(form, &hint));
+	buf_free(&hint);
+}
+
 #define form_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -556,6 +574,7 @@ int main(void)
 		form_test(test_narrow),
 		form_test(test_any_size),
 		form_test(test_long_labels_move_only_their_own_field),
+		form_test(test_the_whole_help_of_the_focus),
 	};
 
 	return unit_main(tests);

@@ -10,7 +10,11 @@
 #define WIZARD_LISTS (VIEW_TEST | VIEW_GRANTS)
 #define FORMS (VIEW_CONNECT | VIEW_SAVE)
 
+/* What waits for a server or a program, and stops at Esc. */
+#define WAITING (VIEW_TEST | VIEW_GRANTS | VIEW_BROWSE | VIEW_OBJECT | VIEW_CELL)
+
 static const struct command_row rows[] = {
+	{CMD_STOP, WAITING, {"Esc", "^C"}, "stop", "stop what runs", true},
 	{CMD_OPEN, VIEW_SOURCES, {"Enter"}, "browse", "connect and browse", true},
 	{CMD_OPEN, VIEW_TEST, {"Enter"}, "details", "details of the row", true},
 	{CMD_OPEN, VIEW_GRANTS, {"Enter"}, "why", "why: the way by which a right is held or not",
@@ -78,7 +82,7 @@ static const struct command_row rows[] = {
 		true},
 	{CMD_BACK, VIEW_PALETTE, {"Esc"}, "back", "back, nothing is done", true},
 	{CMD_BACK, LISTS | VIEW_TEXT | VIEW_CELL, {"Esc"}, NULL,
-		"stop running work, else one level back", true},
+		"one level back, when nothing runs", true},
 	{CMD_QUIT, VIEW_SOURCES, {"q", "F10"}, "quit", "leave pgusher", false},
 	{CMD_QUIT, LISTS & ~(unsigned)VIEW_SOURCES, {"q"}, "q back", "back", false},
 	{CMD_QUIT, VIEW_TEXT | VIEW_CELL, {"q"}, "q back", "back", false},

@@ -66,6 +66,7 @@ enum command {
 	CMD_PALETTE,
 	CMD_HELP,
 	CMD_REDRAW,
+	CMD_STOP,
 	CMD_BACK,
 	CMD_QUIT
 };

@@ -13,6 +13,7 @@ struct branch *branch_new(struct level *level)
 	branch->level = level;
 	branch->below = mem_array(level->count + 1, sizeof(struct branch *));
 	branch->is_open = mem_array(level->count + 1, sizeof(bool));
+	branch->is_stale = mem_array(level->count + 1, sizeof(bool));
 	return branch;
 }
 
@@ -24,8 +25,31 @@ void branch_free(struct branch *branch)
 		branch_free(branch->below[i]);
 	free(branch->below);
 	free(branch->is_open);
+	free(branch->is_stale);
 	level_free(branch->level);
 	free(branch);
+}
+
+static bool is_same(const struct node *one, const struct node *other)
+{
+	return one->kind == other->kind && strcmp(one->name, other->name) == 0 &&
+	       strcmp(one->schema ? one->schema : "", other->schema ? other->schema : "") == 0;
+}
+
+void branch_graft(struct branch *branch, struct branch *old)
+{
+	for (size_t i = 0; old && i < old->level->count; i++) {
+		if (!old->below[i] || !old->is_open[i])
+			continue;
+		for (size_t j = 0; j < branch->level->count; j++) {
+			if (!is_same(&branch->level->nodes[j], &old->level->nodes[i]))
+				continue;
+			branch->below[j] = old->below[i];
+			branch->is_open[j] = branch->is_stale[j] = true;
+			old->below[i] = NULL;
+			break;
+		}
+	}
 }
 
 void tree_release(struct tree *tree)
@@ -117,4 +141,31 @@ size_t tree_parent(const struct tree *tree, size_t row)
 	while (at > 0 && tree->rows[at].depth >= tree->rows[row].depth)
 		at--;
 	return tree->count && tree->rows[at].depth < tree->rows[row].depth ? at : row;
+}
+
+size_t tree_find(const struct tree *tree, const struct node *node)
+{
+	const struct node schema = {.kind = NODE_SCHEMA, .name = node->schema};
+
+	for (size_t row = 0; row < tree->count; row++)
+		if (tree_node(tree, row) && is_same(tree_node(tree, row), node))
+			return row;
+	return node->schema ? tree_find(tree, &schema) : tree->count;
+}
+
+static bool find_stale(struct branch *branch, struct tree_row *at)
+{
+	for (size_t i = 0; i < branch->level->count; i++) {
+		if (!branch->below[i])
+			continue;
+		*at = (struct tree_row){.branch = branch, .index = i};
+		if (branch->is_stale[i] || find_stale(branch->below[i], at))
+			return true;
+	}
+	return false;
+}
+
+bool tree_find_stale(const struct tree *tree, struct tree_row *at)
+{
+	return tree->root && find_stale(tree->root, at);
 }

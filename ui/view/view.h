@@ -44,6 +44,12 @@ struct view_ops {
 	/* Esc and ^C: stops what runs, or takes one step back inside the view; false: nothing to
 	 * stop, the view closes. NULL: the same. */
 	bool (*escape)(struct view *view);
+	/* Something runs that Esc stops: the sentence about it, for the line of messages. NULL:
+	 * never. */
+	bool (*waits)(struct view *view, struct buf *out);
+	/* A sentence about where the cursor is, for the line of messages when it is empty; false:
+	 * there is none. NULL: never. */
+	bool (*hint)(struct view *view, struct buf *out);
 	/* Why a command cannot be done now; NULL: it can. NULL function: all can. */
 	const char *(*refuses)(struct view *view, enum command command);
 	/* The view is on top again. NULL: nothing to do. */
@@ -110,6 +116,13 @@ void app_close_session(struct app *app);
  * its reconnected(). False when it is open, or there is none. */
 bool app_reconnect(struct app *app);
 
+/* What a view with a session waits for, in the words of all of them: "Reading app... 3 s of 15 s,
+ * Esc stops", or how connecting again goes on. @what: what the view asked for, NULL: nothing. False
+ * when there is nothing to wait for, or not long enough to be worth a word. */
+bool app_waits(struct app *app, const char *what, struct buf *out);
+/* Esc and ^C of a view while app_reconnect() is under way. False: it is not. */
+bool app_stop_reconnecting(struct app *app);
+
 /* What the last grants check said, for the list of sources. */
 void app_note_result(struct app *app, const char *result, const char *step, const char *grants);
 
@@ -137,7 +150,8 @@ struct view *view_help(struct app *app, struct view *about);
 struct view *view_log(struct app *app);
 struct view *view_palette(struct app *app, struct view *about);
 
-/* Takes the dialog away without an answer. */
+/* Takes the dialog away without an answer. What the person goes on typing was meant for it: it goes
+ * nowhere until there is a pause, and the message says why. */
 void app_unask(struct app *app);
 
 /* The dialog of a session's question goes when the question is void. */

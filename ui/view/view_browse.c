@@ -28,6 +28,7 @@ struct browse {
 	struct list list;
 	struct filter filter;
 	struct catalog_request *request;
+	char *asked;		 /* what it is about: "app" */
 	struct tree_row opening; /* whose children are asked for */
 	struct level *databases; /* shown in place of the tree while one is chosen */
 	struct error error;
@@ -61,6 +62,44 @@ static bool can_ask(struct browse *browse)
 	return false;
 }
 
+/* Puts what was read in its place. What was open stays so, and the cursor stays on its object. */
+static void put_level(struct browse *browse, struct branch **place, struct level *level)
+{
+	struct branch *old = *place;
+	struct node *at = tree_node(&browse->tree, browse->list.cursor);
+
+	*place = branch_new(level);
+	branch_graft(*place, old);
+	lay_out(browse);
+	if (at && !browse->databases && tree_find(&browse->tree, at) < browse->tree.count)
+		list_move_to(&browse->list, tree_find(&browse->tree, at));
+	branch_free(old);
+}
+
+static void below_came(void *self, struct level *level, const struct error *error);
+
+static void ask_below(struct browse *browse, const struct tree_row *at)
+{
+	struct session *session = app_session(browse->view.app);
+	const struct node *node = &at->branch->level->nodes[at->index];
+
+	catalog_cancel(&browse->request);
+	mem_replace(&browse->asked, mem_text(node->name));
+	browse->opening = *at;
+	browse->request = node->kind == NODE_SCHEMA
+				  ? catalog_objects(session, node, below_came, browse)
+				  : catalog_partitions(session, node, below_came, browse);
+}
+
+/* After a reload, one by one. */
+static void read_stale(struct browse *browse)
+{
+	struct tree_row at;
+
+	if (session_is_open(app_session(browse->view.app)) && tree_find_stale(&browse->tree, &at))
+		ask_below(browse, &at);
+}
+
 static void schemas_came(void *self, struct level *level, const struct error *error)
 {
 	struct browse *browse = self;
@@ -71,9 +110,8 @@ static void schemas_came(void *self, struct level *level, const struct error *er
 		app_say_error(browse->view.app, error);
 		return;
 	}
-	branch_free(browse->tree.root);
-	browse->tree.root = branch_new(level);
-	lay_out(browse);
+	put_level(browse, &browse->tree.root, level);
+	read_stale(browse);
 }
 
 static void read_schemas(struct browse *browse)
@@ -82,45 +120,40 @@ static void read_schemas(struct browse *browse)
 		return;
 	catalog_cancel(&browse->request);
 	error_clear(&browse->error);
+	mem_replace(&browse->asked, mem_text("the schemas"));
 	browse->request = catalog_schemas(app_session(browse->view.app), schemas_came, browse);
 }
 
 static void below_came(void *self, struct level *level, const struct error *error)
 {
 	struct browse *browse = self;
-	struct tree_row *opening = &browse->opening;
+	struct branch *branch = browse->opening.branch;
+	size_t index = browse->opening.index;
+	bool was_stale = branch->is_stale[index];
 
 	browse->request = NULL;
+	branch->is_stale[index] = false;
 	if (error)
 		app_say_error(browse->view.app, error);
 	if (level) {
-		branch_free(opening->branch->below[opening->index]);
-		opening->branch->below[opening->index] = branch_new(level);
-		opening->branch->is_open[opening->index] = true;
-		if (!level->count)
+		branch->is_open[index] = branch->is_open[index] || !was_stale;
+		if (!level->count && !was_stale)
 			app_say(browse->view.app, "There is nothing in it.");
+		put_level(browse, &branch->below[index], level);
 	}
-	lay_out(browse);
+	read_stale(browse);
 }
 
 static void open_below(struct browse *browse, size_t row)
 {
-	struct tree_row *at = &browse->tree.rows[row];
-	struct node *node = tree_node(&browse->tree, row);
-	struct session *session = app_session(browse->view.app);
+	const struct tree_row at = browse->tree.rows[row];
 
-	if (at->branch->below[at->index]) {
-		at->branch->is_open[at->index] = !at->branch->is_open[at->index];
+	if (at.branch->below[at.index]) {
+		at.branch->is_open[at.index] = !at.branch->is_open[at.index];
 		lay_out(browse);
-		return;
+	} else if (can_ask(browse)) {
+		ask_below(browse, &at);
 	}
-	if (!can_ask(browse))
-		return;
-	catalog_cancel(&browse->request);
-	browse->opening = *at;
-	browse->request = node->kind == NODE_SCHEMA
-				  ? catalog_objects(session, node, below_came, browse)
-				  : catalog_partitions(session, node, below_came, browse);
 }
 
 static void databases_came(void *self, struct level *level, const struct error *error)
@@ -140,6 +173,7 @@ static void choose_database(struct browse *browse)
 	if (!can_ask(browse))
 		return;
 	catalog_cancel(&browse->request);
+	mem_replace(&browse->asked, mem_text("the databases"));
 	browse->request = catalog_databases(app_session(browse->view.app), databases_came, browse);
 }
 
@@ -301,7 +335,7 @@ static void draw(struct view *base, struct surface *surface, struct rect body)
 	}
 	if (!browse->tree.root && !browse->databases)
 		surface_text(surface, body, 1, 3, STYLE_PLAIN,
-			browse->request ? "asking the server...   Esc stops"
+			browse->request ? "asking the server..."
 					: "Nothing was read. R tries again.");
 	else
 		list_draw(&browse->list, surface, rect_rows(tree, top, body.rows - top - about),
@@ -444,6 +478,7 @@ static bool escape(struct view *base)
 
 	if (browse->request) {
 		catalog_cancel(&browse->request);
+		app_say(base->app, "Stopped: reading %s.", browse->asked);
 		return true;
 	}
 	if (browse->databases) {
@@ -457,6 +492,13 @@ static bool escape(struct view *base)
 	filter_end(&browse->filter);
 	lay_out(browse);
 	return true;
+}
+
+static bool waits(struct view *base, struct buf *out)
+{
+	struct browse *browse = (struct browse *)base;
+
+	return app_waits(base->app, browse->request ? browse->asked : NULL, out);
 }
 
 static const char *refuses(struct view *base, enum command command)
@@ -478,6 +520,7 @@ static void close_view(struct view *base)
 	level_free(browse->databases);
 	filter_end(&browse->filter);
 	error_clear(&browse->error);
+	free(browse->asked);
 	free(browse);
 }
 
@@ -490,6 +533,7 @@ static const struct view_ops ops = {
 	.key = key,
 	.takes_text = takes_text,
 	.escape = escape,
+	.waits = waits,
 	.reconnected = reconnected,
 	.refuses = refuses,
 };

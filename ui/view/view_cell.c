@@ -173,6 +173,25 @@ static void key(struct view *base, const struct key *key)
 	pager_key(&((struct cell_view *)base)->pager, key);
 }
 
+static bool waits(struct view *base, struct buf *out)
+{
+	struct cell_view *view = (struct cell_view *)base;
+
+	return app_waits(base->app, view->is_asked ? "the whole value" : NULL, out);
+}
+
+static bool escape(struct view *base)
+{
+	struct cell_view *view = (struct cell_view *)base;
+
+	if (!view->is_asked)
+		return false;
+	preview_forget_cell(view->preview);
+	view->is_asked = false;
+	mem_replace(&view->remark, mem_text("stopped by you"));
+	return true;
+}
+
 static void close_view(struct view *base)
 {
 	struct cell_view *view = (struct cell_view *)base;
@@ -193,6 +212,8 @@ static const struct view_ops ops = {
 	.draw = draw,
 	.command = command,
 	.key = key,
+	.escape = escape,
+	.waits = waits,
 };
 
 struct view *view_cell(

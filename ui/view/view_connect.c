@@ -466,6 +466,11 @@ static bool takes_text(struct view *view)
 	return true;
 }
 
+static bool hint(struct view *view, struct buf *out)
+{
+	return form_add_hint(((struct connect *)view)->form, out);
+}
+
 /* Esc leaves, and the draft is kept; nothing is asked and nothing is lost. */
 static bool escape(struct view *view)
 {
@@ -497,6 +502,7 @@ static const struct view_ops ops = {
 	.key = key,
 	.takes_text = takes_text,
 	.escape = escape,
+	.hint = hint,
 	.shown = shown,
 };
 

@@ -153,7 +153,7 @@ static void draw_row(void *self, size_t index, struct steps_row *row)
 static void draw_verdicts(struct grants_view *view, struct surface *surface, struct rect area)
 {
 	if (view->check)
-		surface_text(surface, area, 0, 3, STYLE_PLAIN, "asking the server...   Esc stops");
+		surface_text(surface, area, 0, 3, STYLE_PLAIN, "asking the server...");
 	else if (error_is_set(&view->error) && !view->report)
 		surface_wrapped(surface, area, 0, 3, STYLE_BAD, view->error.primary);
 	else if (!view->steps.count)
@@ -297,6 +297,20 @@ static bool escape(struct view *base)
 	return true;
 }
 
+static bool hint(struct view *base, struct buf *out)
+{
+	const struct grants_view *view = (struct grants_view *)base;
+
+	return view->is_in_form && form_add_hint(view->form, out);
+}
+
+static bool waits(struct view *base, struct buf *out)
+{
+	struct grants_view *view = (struct grants_view *)base;
+
+	return app_waits(base->app, view->check ? "the rights" : NULL, out);
+}
+
 static const char *refuses(struct view *base, enum command command)
 {
 	struct grants_view *view = (struct grants_view *)base;
@@ -334,6 +348,8 @@ static const struct view_ops ops = {
 	.key = key,
 	.takes_text = takes_text,
 	.escape = escape,
+	.hint = hint,
+	.waits = waits,
 	.reconnected = reconnected,
 	.refuses = refuses,
 };

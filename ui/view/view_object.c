@@ -196,6 +196,7 @@ static void read_tab(struct object *object)
 			app_say(object->view.app, "The connection is closed.");
 		return;
 	}
+	catalog_cancel(&object->request);
 	error_clear(&object->error);
 	if (!is_data(object)) {
 		object->request = catalog_read_tab(
@@ -291,7 +292,7 @@ static void draw_body(struct object *object, struct surface *surface, struct rec
 	if (error_is_set(&object->error))
 		surface_wrapped(surface, area, 0, 3, STYLE_BAD, object->error.primary);
 	else if (is_busy && !object->grid.columns)
-		surface_text(surface, area, 0, 3, STYLE_PLAIN, "asking the server...   Esc stops");
+		surface_text(surface, area, 0, 3, STYLE_PLAIN, "asking the server...");
 	else if (is_text(object))
 		pager_draw(&object->pager, surface, area, !app_is_asking(object->view.app));
 	else if (is_data(object) && !object->preview)
@@ -465,22 +466,38 @@ static void reconnected(struct view *base)
 	read_tab((struct object *)base);
 }
 
+/* "Columns of customers", or NULL when nothing is asked for; the caller frees it. */
+static char *describe_reading(const struct object *object)
+{
+	if (!object->request && !(object->preview && preview_is_busy(object->preview)))
+		return NULL;
+	return mem_printf("%s of %s", tab_title(object, object->tab), object->node.name);
+}
+
+static bool waits(struct view *base, struct buf *out)
+{
+	char *what = describe_reading((struct object *)base);
+	bool is_waiting = app_waits(base->app, what, out);
+
+	free(what);
+	return is_waiting;
+}
+
 static bool escape(struct view *base)
 {
 	struct object *object = (struct object *)base;
+	char *what = describe_reading(object);
 
-	if (object->request) {
-		catalog_cancel(&object->request);
+	if (!what)
+		return false;
+	if (!is_data(object) || !object->grid.columns)
 		error_set(&object->error, "stopped by you");
-		return true;
-	}
-	if (is_data(object) && object->preview && preview_is_busy(object->preview)) {
+	catalog_cancel(&object->request);
+	if (object->preview)
 		preview_stop(object->preview);
-		if (!object->grid.columns)
-			error_set(&object->error, "stopped by you");
-		return true;
-	}
-	return false;
+	app_say(base->app, "Stopped: reading %s.", what);
+	free(what);
+	return true;
 }
 
 static void close_view(struct view *base)
@@ -508,6 +525,7 @@ static const struct view_ops ops = {
 	.command = command,
 	.key = key,
 	.escape = escape,
+	.waits = waits,
 	.reconnected = reconnected,
 };
 

@@ -237,6 +237,11 @@ static void close_view(struct view *base)
 	free(save);
 }
 
+static bool hint(struct view *base, struct buf *out)
+{
+	return form_add_hint(((struct save *)base)->form, out);
+}
+
 static const struct view_ops ops = {
 	.kind = VIEW_SAVE,
 	.step = 4,
@@ -245,6 +250,7 @@ static const struct view_ops ops = {
 	.command = command,
 	.key = key,
 	.takes_text = takes_text,
+	.hint = hint,
 };
 
 struct view *view_save(struct app *app)

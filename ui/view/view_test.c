@@ -404,6 +404,29 @@ static bool escape(struct view *base)
 	return true;
 }
 
+static bool waits(struct view *base, struct buf *out)
+{
+	struct test_view *view = (struct test_view *)base;
+	const struct step *steps = all_steps(view);
+	int64_t elapsed_ms = 0;
+	size_t done = 0;
+
+	if (!is_running(view))
+		return false;
+	for (size_t i = 0; i < view->steps.count; i++) {
+		const struct step *step = &steps[view->rows[i]];
+
+		done += step->state != STEP_RUN && step->state != STEP_WAIT;
+		if (step->state != STEP_WAIT && step->state != STEP_SKIP)
+			elapsed_ms += step_elapsed_ms(step);
+	}
+	buf_printf(out, "%zu of %zu done, ", done, view->steps.count);
+	clock_format_elapsed(out, elapsed_ms);
+	buf_printf(
+		out, "; this step may take %d s.", session_limit_seconds(test_session(view->test)));
+	return true;
+}
+
 static const char *refuses(struct view *base, enum command command)
 {
 	struct test_view *view = (struct test_view *)base;
@@ -447,6 +470,7 @@ static const struct view_ops ops = {
 	.command = command,
 	.key = key,
 	.escape = escape,
+	.waits = waits,
 	.refuses = refuses,
 	.shown = shown,
 };

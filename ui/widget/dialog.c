@@ -14,7 +14,8 @@
 #define INSIDE_MAX 76 /* columns of text; wider lines are hard to read */
 #define INSIDE_MIN 30
 #define INPUT_WIDTH 60
-#define INPUT (-1) /* focus on the line to type */
+#define TEXT_ROWS_MIN 3 /* of the text, before blank lines and the title give way */
+#define INPUT (-1)	/* focus on the line to type */
 
 struct dialog {
 	char *title, *text, *wrong;
@@ -89,6 +90,11 @@ int dialog_button(const struct dialog *dialog)
 	if (dialog->is_toggled)
 		return DIALOG_TOGGLED;
 	return dialog->focus < dialog->button_count ? dialog->focus : INPUT;
+}
+
+bool dialog_takes_text(const struct dialog *dialog)
+{
+	return dialog->edit != NULL;
 }
 
 const char *dialog_text(const struct dialog *dialog)
@@ -275,53 +281,100 @@ static void draw_input(
 		STYLE_PLAIN, dialog->focus == INPUT);
 }
 
-/* The text in @rows rows from @row on, scrolled, with a count of what is left out. */
-static void draw_text(struct dialog *dialog, struct surface *surface, struct rect area)
-{
-	size_t most;
+/* Rows of the parts, from the top. */
+struct layout {
+	int columns;
+	int title;  /* 0 when it scrolls with the text */
+	int joined; /* rows of the title then */
+	int gap;    /* a blank line below the title */
+	int text;   /* rows on the screen */
+	int input;  /* the line, with the blank one before it */
+	int wrong;
+	int buttons;	 /* with the blank line before them */
+	int button_rows; /* without it */
+};
 
-	dialog->page = scroll_page(area, dialog->lines);
-	most = dialog->lines > (size_t)dialog->page ? dialog->lines - (size_t)dialog->page : 0;
+static int room_for_text(const struct layout *at, int rows)
+{
+	return rows - at->title - at->gap - at->input - at->wrong - at->buttons;
+}
+
+/* Where there is little room the blank lines go first; then the title scrolls with the text, of
+ * which something is always to be seen: nobody answers what he cannot read. */
+static struct layout lay_out(struct dialog *dialog, struct surface *surface, struct rect area)
+{
+	int columns = inside_columns(dialog, area), rows = area.rows - 2;
+	struct rect none = {.columns = columns};
+	int lines = surface_wrapped(surface, none, 0, 0, 0, dialog->text);
+	int wanted = lines < TEXT_ROWS_MIN ? lines : TEXT_ROWS_MIN;
+	int buttons = draw_buttons(dialog, surface, none, 0);
+	struct layout at = {.columns = columns,
+		.title = surface_wrapped(surface, none, 0, 0, 0, dialog->title),
+		.input = dialog->edit ? 2 : 0,
+		.wrong = surface_wrapped(surface, none, 0, 0, 0, dialog->wrong),
+		.buttons = buttons ? buttons + 1 : 0,
+		.button_rows = buttons};
+
+	at.gap = at.title && lines;
+	if (room_for_text(&at, rows) < wanted) {
+		at.gap = 0;
+		at.input = dialog->edit ? 1 : 0;
+		at.buttons = buttons;
+	}
+	if (room_for_text(&at, rows) < wanted) {
+		at.joined = at.title;
+		at.title = 0;
+	}
+	dialog->lines = (size_t)(lines + at.joined);
+	at.text = room_for_text(&at, rows);
+	if (at.text > (int)dialog->lines)
+		at.text = (int)dialog->lines;
+	if (at.text < 0)
+		at.text = 0;
+	return at;
+}
+
+/* The text, scrolled; what is left out is counted in the frame, where there is always room. */
+static void draw_text(struct dialog *dialog, const struct layout *at, struct surface *surface,
+	struct rect area, struct rect box)
+{
+	char words[SCROLL_WORDS_MAX];
+	size_t most = dialog->lines - (size_t)at->text;
+	int row;
+
+	dialog->page = at->text;
 	if (dialog->top > most)
 		dialog->top = most;
-	surface_wrapped(surface, rect_rows(area, 0, dialog->page), -(int)dialog->top, 0,
-		STYLE_PLAIN, dialog->text);
-	if (dialog->page < area.rows)
-		scroll_note(surface, area, dialog->top, most - dialog->top);
+	row = -(int)dialog->top;
+	if (at->joined)
+		surface_wrapped(surface, area, row, 0, STYLE_BOLD, dialog->title);
+	surface_wrapped(surface, area, row + at->joined, 0, STYLE_PLAIN, dialog->text);
+	scroll_words(words, sizeof words, dialog->top, most - dialog->top);
+	if (*words)
+		surface_printf(surface, rect_columns(box, 0, box.columns - 1), box.rows - 1, 2,
+			STYLE_PLAIN, " %s ", words);
 }
 
 void dialog_draw(struct dialog *dialog, struct surface *surface, struct rect area)
 {
-	int columns = inside_columns(dialog, area), room, rows, row;
-	struct rect none = {.columns = columns}, box, inside;
-	int title = *dialog->title ? surface_wrapped(surface, none, 0, 0, 0, dialog->title) : 0;
-	int input = dialog->edit ? 2 : 0; /* with the blank line before it */
-	int wrong = surface_wrapped(surface, none, 0, 0, 0, dialog->wrong);
-	int buttons = draw_buttons(dialog, surface, none, 0);
-	int fixed = title + input + wrong + (buttons ? buttons + 1 : 0);
+	struct layout at = lay_out(dialog, surface, area);
+	int rows = at.title + at.gap + at.text + at.input + at.wrong + at.buttons, row;
+	struct rect box, inside;
 
-	if (columns <= 0)
+	if (at.columns <= 0)
 		return;
-	dialog->lines = (size_t)surface_wrapped(surface, none, 0, 0, 0, dialog->text);
-	if (title && dialog->lines)
-		fixed++;
-	rows = fixed + (int)dialog->lines;
-	/* Where even the fixed part has no room, the text goes and the answer stays. */
-	room = area.rows - 2 - fixed;
 	if (rows > area.rows - 2)
 		rows = area.rows - 2;
-	box = rect_centred(area, rows + 2, columns + 4);
+	box = rect_centred(area, rows + 2, at.columns + 4);
 	surface_box(surface, box);
 	inside = rect_columns(rect_rows(box, 1, box.rows - 2), 2, box.columns - 4);
-	surface_wrapped(surface, inside, 0, 0, STYLE_BOLD, dialog->title);
-	row = title + (title && dialog->lines);
-	if (room > (int)dialog->lines)
-		room = (int)dialog->lines;
-	if (room > 0)
-		draw_text(dialog, surface, rect_rows(inside, row, room));
-	row = inside.rows - (fixed - row);
+	if (at.title)
+		surface_wrapped(surface, inside, 0, 0, STYLE_BOLD, dialog->title);
+	row = at.title + at.gap;
+	draw_text(dialog, &at, surface, rect_rows(inside, row, at.text), box);
+	row = inside.rows - at.buttons - at.wrong;
 	if (dialog->edit)
-		draw_input(dialog, surface, inside, row + 1);
-	surface_wrapped(surface, inside, row + input, 0, STYLE_BAD, dialog->wrong);
-	draw_buttons(dialog, surface, inside, inside.rows - buttons);
+		draw_input(dialog, surface, inside, row - 1);
+	surface_wrapped(surface, inside, row, 0, STYLE_BAD, dialog->wrong);
+	draw_buttons(dialog, surface, inside, inside.rows - at.button_rows);
 }

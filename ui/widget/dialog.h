@@ -39,11 +39,13 @@ void dialog_set_text(struct dialog *dialog, const char *text);
  */
 enum consequence dialog_key(struct dialog *dialog, const struct key *key);
 int dialog_button(const struct dialog *dialog);
+bool dialog_takes_text(const struct dialog *dialog);  /* there is a line to type */
 const char *dialog_text(const struct dialog *dialog); /* what was typed; borrowed */
 struct secret *dialog_secret(struct dialog *dialog);  /* borrowed */
 void dialog_clear_input(struct dialog *dialog);
 
-/* Centred in @area, as large as it needs to be; text scrolls when it is too long. */
+/* Centred in @area, as large as it needs to be; text scrolls when it is too long, and the frame
+ * says how much of it is left out. */
 void dialog_draw(struct dialog *dialog, struct surface *surface, struct rect area);
 
 #endif

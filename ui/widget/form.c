@@ -1,5 +1,6 @@
 #include "widget/form.h"
 
+#include "base/buf.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "widget/form_private.h"
@@ -254,6 +255,16 @@ void form_set_help(struct form *form, int id, const char *help)
 
 	if (item)
 		mem_replace(&item->help, mem_text(help));
+}
+
+bool form_add_hint(const struct form *form, struct buf *out)
+{
+	const struct form_item *item = form->focus < form->count ? &form->items[form->focus] : NULL;
+
+	if (!item || text_is_empty(item->help))
+		return false;
+	buf_printf(out, "%s: %s", item->field.label ? item->field.label : item->value, item->help);
+	return true;
 }
 
 void form_set_below(struct form *form, int id, const char *line)

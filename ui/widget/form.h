@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct buf;
 struct form;
 struct key;
 struct secret;
@@ -61,6 +62,10 @@ void form_set_below(struct form *form, int id, const char *line);
 /* Marks a field as wrong (drawn as such, the text goes into the line below) and, for the first
  * one, moves the focus there, opening its section. NULL takes the mark away. */
 void form_set_wrong(struct form *form, int id, const char *why);
+
+/* "Key file: mode 0600": the whole help of the focused field, which its column may cut or leave
+ * out. False: it has none. */
+bool form_add_hint(const struct form *form, struct buf *out);
 
 int form_focus(const struct form *form); /* id of the focused field */
 void form_set_focus(struct form *form, int id);

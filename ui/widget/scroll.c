@@ -2,6 +2,8 @@
 
 #include "term/key.h"
 
+#include <stdio.h>
+
 #define NOTE_ROWS_MIN 3 /* below that a note would take the place of what it counts */
 
 enum unit { ROW, HALF, PAGE, WHEEL, ALL };
@@ -94,18 +96,25 @@ int scroll_page(struct rect area, size_t count)
 	return area.rows - 1;
 }
 
+void scroll_words(char *text, size_t size, size_t above, size_t below)
+{
+	text[0] = '\0';
+	if (above && below)
+		snprintf(text, size, "%zu more above, %zu more below", above, below);
+	else if (above || below)
+		snprintf(text, size, "%zu more %s", above ? above : below,
+			above ? "above" : "below");
+}
+
 void scroll_note(struct surface *surface, struct rect area, size_t above, size_t below)
 {
+	char words[SCROLL_WORDS_MAX];
 	int row = area.rows - 1;
 
 	if (row < NOTE_ROWS_MIN - 1)
 		return;
-	if (above && below)
-		surface_printf(surface, area, row, GUTTER, STYLE_DIM,
-			"%zu more above, %zu more below", above, below);
-	else if (above || below)
-		surface_printf(surface, area, row, GUTTER, STYLE_DIM, "%zu more %s",
-			above ? above : below, above ? "above" : "below");
+	scroll_words(words, sizeof words, above, below);
+	surface_text(surface, area, row, GUTTER, STYLE_DIM, words);
 }
 
 bool scroll_clicked(const struct key *key, struct rect drawn, int *row)

@@ -32,6 +32,10 @@ int scroll_page(struct rect area, size_t count);
 /* "3 more above, 12 more below" in the last row of @area; nothing when both are 0. */
 void scroll_note(struct surface *surface, struct rect area, size_t above, size_t below);
 
+/* The same words for a place where there is no row to spare; "" when both are 0. */
+#define SCROLL_WORDS_MAX 64
+void scroll_words(char *text, size_t size, size_t above, size_t below);
+
 /* True when @key is a click into @drawn; *row gets the row of @drawn. */
 bool scroll_clicked(const struct key *key, struct rect drawn, int *row);
 
