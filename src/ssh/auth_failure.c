@@ -11,7 +11,7 @@ void auth_throw_out(struct auth *auth)
 	struct error error = ERROR_INIT;
 	bool said_why = strstr(tunnel->link.goodbye, "Too many") != NULL;
 
-	if (!auth->failures && !said_why) {
+	if (tunnel->link.is_full || (!auth->failures && !said_why)) {
 		tunnel_fail_lost(tunnel);
 		return;
 	}

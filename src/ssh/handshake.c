@@ -97,8 +97,10 @@ static void fail_no_common_algorithm(struct tunnel *tunnel)
 
 static void fail_handshake(struct tunnel *tunnel, int failure)
 {
-	if (!libssh2_session_banner_get(tunnel->session) ||
-		strncmp(libssh2_session_banner_get(tunnel->session), "SSH-", 4) != 0)
+	if (tunnel->link.is_full)
+		tunnel_fail_lost(tunnel);
+	else if (!libssh2_session_banner_get(tunnel->session) ||
+		 strncmp(libssh2_session_banner_get(tunnel->session), "SSH-", 4) != 0)
 		fail_not_ssh(tunnel);
 	else if (failure == LIBSSH2_ERROR_KEX_FAILURE || failure == LIBSSH2_ERROR_METHOD_NONE ||
 		 failure == LIBSSH2_ERROR_KEY_EXCHANGE_FAILURE)

@@ -154,10 +154,25 @@ void tunnel_fail(struct tunnel *tunnel, const char *code, struct error *error)
 	error_clear(error);
 }
 
+static void fail_flooded(struct tunnel *tunnel)
+{
+	struct error error = ERROR_INIT;
+
+	error_set(&error, "The SSH server %s port %s sent more than this program keeps for it.",
+		tunnel->host, tunnel->port);
+	error.detail = mem_printf("%zu bytes in %zu pieces that nobody asked for",
+		tunnel->link.held, tunnel->link.block_count);
+	tunnel_fail(tunnel, "ssh.flood", &error);
+}
+
 void tunnel_fail_lost(struct tunnel *tunnel)
 {
 	struct error error = ERROR_INIT;
 
+	if (tunnel->link.is_full) {
+		fail_flooded(tunnel);
+		return;
+	}
 	error_set(&error, "The SSH connection to %s port %s was lost.", tunnel->host, tunnel->port);
 	error.detail = tunnel_last_words(tunnel);
 	tunnel_fail(tunnel, "ssh.lost", &error);
@@ -208,7 +223,7 @@ void tunnel_become_ready(struct tunnel *tunnel, const char *how)
 	if (tunnel->is_closed)
 		return;
 	tunnel_enter_state(tunnel, TUNNEL_READY);
-	tunnel->was_ready = true;
+	tunnel->was_ready = tunnel->link.is_logged_in = true;
 	libssh2_keepalive_config(tunnel->session, 0, (unsigned)tunnel->alive_interval_s);
 	tunnel->keepalive =
 		loop_timer(tunnel->loop, tunnel->alive_interval_s * 1000, keep_alive, tunnel);

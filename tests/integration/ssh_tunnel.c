@@ -255,6 +255,66 @@ static void peers_that_are_not_ssh_are_named(void **state)
 	}
 }
 
+/* A packet of a type that nobody knows, @size bytes long, for ever. */
+static void flood(int fd, size_t size)
+{
+	static const char greeting[] = "SSH-2.0-flood\r\n";
+	size_t length = (size + 12) / 8 * 8 + 4;
+	size_t count = ((size_t)1 << 20) / (length + 4);
+	unsigned char *bytes = calloc(count, length + 4);
+
+	for (size_t i = 0; i < count; i++) {
+		unsigned char *packet = bytes + i * (length + 4);
+
+		packet[2] = (unsigned char)(length >> 8);
+		packet[3] = (unsigned char)length;
+		packet[4] = (unsigned char)(length - size - 1); /* padding */
+		packet[5] = 192;
+	}
+	if (write(fd, greeting, strlen(greeting)) < 0)
+		_exit(1);
+	while (write(fd, bytes, count * (length + 4)) > 0)
+		;
+	free(bytes);
+	close(fd);
+}
+
+static pid_t start_flood(int *port, size_t size)
+{
+	int listener = place_listen(port);
+	pid_t pid = place_fork();
+
+	if (pid == 0) {
+		signal(SIGPIPE, SIG_IGN);
+		for (;;)
+			flood(accept(listener, NULL, NULL), size);
+	}
+	close(listener);
+	return pid;
+}
+
+/* libssh2 would keep all of it, before the host key is judged. */
+static void a_flood_before_the_host_key_ends_it(void **state)
+{
+	static const size_t sizes[] = {3, 30000};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+		int port;
+		pid_t peer = start_flood(&port, sizes[i]);
+
+		try_port(&trial, port);
+		kill(peer, SIGKILL);
+		waitpid(peer, NULL, 0);
+		trial_assert_failed(&trial, "ssh.flood");
+		assert_int_equal(trial.leg, TUNNEL_HOST_KEY);
+		assert_non_null(strstr(trial.error.primary, "sent more than"));
+		trial_end(&trial);
+	}
+	assert_true(longest_turn() <= 10 * LOOP_TURN_LIMIT_MS);
+}
+
 static void silent_peer_times_out(void **state)
 {
 	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
@@ -458,6 +518,7 @@ int main(void)
 		TEST(idle_tunnel_notices_the_end),
 		TEST(closing_early_is_safe),
 		TEST(peers_that_are_not_ssh_are_named),
+		TEST(a_flood_before_the_host_key_ends_it),
 		TEST(silent_peer_times_out),
 		TEST(closed_port_is_refused),
 		TEST(unknown_name_is_named),
