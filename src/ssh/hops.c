@@ -56,13 +56,26 @@ static bool is_plain(const char *what, const char *name, const char *forbidden, 
 	return false;
 }
 
+/* As %p it reaches the shell, too. */
+static bool is_port(const char *port, struct error *error)
+{
+	size_t digits = port ? strspn(port, "0123456789") : 0;
+	long number = digits && digits <= 5 ? strtol(port, NULL, 10) : 0;
+
+	if (!port || (!port[digits] && number > 0 && number <= UINT16_MAX))
+		return true;
+	error_set(error,
+		"\"%s\" cannot be the port of an SSH host: it is a number from 1 to 65535.", port);
+	return false;
+}
+
 static bool add_way(struct gateway *gateway, const struct ssh_query *query, struct error *error)
 {
 	struct ssh_config *config;
 
 	/* A user may be DOMAIN\name. */
 	if (!is_plain("host", query->host, SHELL_SIGNS "\\", error) ||
-		!is_plain("user", query->user, SHELL_SIGNS, error))
+		!is_plain("user", query->user, SHELL_SIGNS, error) || !is_port(query->port, error))
 		return false;
 	config = ssh_config_read(query, error);
 	if (!config)

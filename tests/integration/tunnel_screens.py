@@ -78,6 +78,21 @@ def a_passphrase_is_asked_for_and_asked_again():
                 terminal.wait_for("Passed with")
 
 
+@test(limit=60)
+def a_source_that_the_form_would_refuse_is_not_opened():
+    with SshServer() as ssh, Home() as home, Tmux() as terminal:
+        config = home.write("ssh_config", "ProxyCommand echo %p\n")
+        source(home, ssh, port="22;>~/ran", config=config)
+        start(terminal, home)
+        terminal.wait_for("> it")
+        for key in ("t", "Enter", "v"):
+            terminal.keys(key)
+            contains(terminal.wait_for("22;>~/ran is not a port"), "> it")
+            terminal.keys("z")
+            terminal.wait_for("nothing was deleted")
+        assert not os.path.exists(os.path.join(home.path, "ran"))
+
+
 @test(limit=90)
 def an_unknown_host_is_asked_about():
     with SshServer() as ssh:
