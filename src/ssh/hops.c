@@ -94,7 +94,7 @@ static bool add_way(struct gateway *gateway, const struct ssh_query *query, stru
 	if (gateway->is_too_long && gateway->depth > 0)
 		ssh_config_free(config);
 	else if (gateway->is_too_long)
-		gateway->hop_count = 0;
+		hops_free(gateway);
 	if (!gateway->is_too_long || gateway->depth == 0)
 		add_hop(gateway, query->host, config);
 	return true;
@@ -209,8 +209,10 @@ bool gateway_sketch(
 	const struct hop *last;
 
 	*sketch = (struct gateway_sketch){.way = NULL};
-	if (!hops_plan(&gateway, error))
+	if (!hops_plan(&gateway, error)) {
+		hops_free(&gateway);
 		return false;
+	}
 	sketch->way = describe_way(&gateway);
 	sketch->host_key = describe_host_key(&gateway);
 	sketch->gaps = gateway_gaps(&gateway);

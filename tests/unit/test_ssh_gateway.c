@@ -7,6 +7,7 @@
 #include "ssh/gateway_private.h"
 #include "unit.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,10 +77,55 @@ static void only_numbers_are_ports(void **state)
 	}
 }
 
+static size_t bytes_in_use(void)
+{
+	return mallinfo2().uordblks;
+}
+
+/* Whatever malloc keeps at hand counts as used: the growth of many rounds is what tells. */
+static void assert_nothing_stays(const struct gateway_target *target, bool is_good)
+{
+	size_t before = 0;
+
+	for (int i = 0; i < 300; i++) {
+		struct error error = ERROR_INIT;
+
+		if (i == 100)
+			before = bytes_in_use();
+		assert_int_equal(is_planned(target, &error), is_good);
+		error_clear(&error);
+	}
+	assert_true(bytes_in_use() < before + 4096);
+}
+
+static void a_refused_way_leaves_nothing(void **state)
+{
+	struct gateway_target target = target_of("db");
+
+	(void)state;
+	write_config("Host db\n User mia\n");
+	target.jumps = "one,two,-three";
+	assert_nothing_stays(&target, false);
+}
+
+static void a_way_that_is_too_long_leaves_nothing(void **state)
+{
+	struct gateway_target target = target_of("db");
+
+	(void)state;
+	target.jumps = "one,two,three,four,five,six";
+	assert_nothing_stays(&target, true);
+	write_config("Host db\n ProxyJump db\n");
+	target.jumps = NULL;
+	assert_nothing_stays(&target, true);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_numbers_are_ports),
+		cmocka_unit_test(a_refused_way_leaves_nothing),
+		cmocka_unit_test(a_way_that_is_too_long_leaves_nothing),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
