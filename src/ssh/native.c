@@ -270,7 +270,7 @@ static void proxy_ended(void *self, const struct child_outcome *outcome)
 		tell_held(gateway);
 }
 
-static void reach_by_proxy(struct hop *hop, const char *command)
+static void start_proxy(struct hop *hop, const char *command)
 {
 	struct gateway *gateway = hop->gateway;
 	struct error error = ERROR_INIT;
@@ -279,9 +279,6 @@ static void reach_by_proxy(struct hop *hop, const char *command)
 	struct child_plan plan = {.argv = argv, .has_no_terminal = true, .said = proxy_said};
 	int ends[2];
 
-	leg_began(hop, TUNNEL_RESOLVE);
-	leg_passed(hop, TUNNEL_RESOLVE, "by ProxyCommand");
-	leg_began(hop, TUNNEL_REACH);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
 		fail_to_pair(hop, errno);
 	} else {
@@ -290,15 +287,28 @@ static void reach_by_proxy(struct hop *hop, const char *command)
 		close(ends[1]);
 		(void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
 		hop->bridge_end = ends[0];
-		if (gateway->proxy) {
+		if (gateway->proxy)
 			leg_passed(hop, TUNNEL_REACH, command);
+		if (gateway->proxy && !gateway_is_abandoned(gateway))
 			open_hop(hop);
-		} else {
+		else if (!gateway->proxy)
 			gateway_fail(
 				gateway, number_of(hop), TUNNEL_REACH, "ssh.unreachable", &error);
-		}
 	}
 	free(line);
+}
+
+static void reach_by_proxy(struct hop *hop, const char *command)
+{
+	struct gateway *gateway = hop->gateway;
+
+	leg_began(hop, TUNNEL_RESOLVE);
+	if (!gateway_is_abandoned(gateway))
+		leg_passed(hop, TUNNEL_RESOLVE, "by ProxyCommand");
+	if (!gateway_is_abandoned(gateway))
+		leg_began(hop, TUNNEL_REACH);
+	if (!gateway_is_abandoned(gateway))
+		start_proxy(hop, command);
 }
 
 void native_start(struct gateway *gateway)

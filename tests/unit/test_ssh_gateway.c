@@ -120,12 +120,109 @@ static void a_way_that_is_too_long_leaves_nothing(void **state)
 	assert_nothing_stays(&target, true);
 }
 
+/* --- a ProxyCommand -------------------------------------------------------------------------- */
+
+struct visit {
+	struct loop *loop;
+	struct gateway *gateway;
+	int events, close_at;
+	bool has_reached, is_over;
+	enum tunnel_leg leg;
+	char code[64], detail[256];
+};
+
+static void note(struct visit *visit)
+{
+	if (visit->events++ != visit->close_at)
+		return;
+	gateway_close(visit->gateway);
+	visit->gateway = NULL;
+}
+
+static void chose(void *self, enum gateway_transport transport, const char *why)
+{
+	(void)transport;
+	(void)why;
+	note(self);
+}
+
+static void began(void *self, size_t hop, enum tunnel_leg leg)
+{
+	(void)hop;
+	(void)leg;
+	note(self);
+}
+
+static void passed(void *self, size_t hop, enum tunnel_leg leg, const char *fact)
+{
+	struct visit *visit = self;
+
+	(void)hop;
+	(void)fact;
+	visit->has_reached |= leg == TUNNEL_REACH;
+	note(visit);
+}
+
+static void failed(
+	void *self, size_t hop, enum tunnel_leg leg, const char *code, const struct error *error)
+{
+	struct visit *visit = self;
+
+	(void)hop;
+	visit->is_over = true;
+	visit->leg = leg;
+	snprintf(visit->code, sizeof visit->code, "%s", code);
+	snprintf(visit->detail, sizeof visit->detail, "%s", error->detail ? error->detail : "");
+	note(visit);
+}
+
+static const struct gateway_events events = {
+	.chose = chose, .began = began, .passed = passed, .failed = failed};
+
+static void visit_begin(struct visit *visit, const char *command)
+{
+	struct gateway_target target = target_of("db");
+	char *text = mem_printf("ProxyCommand %s\nUserKnownHostsFile none\n", command);
+
+	write_config(text);
+	free(text);
+	visit->loop = loop_new();
+	target.leg_limit_ms = 20000;
+	visit->gateway = gateway_open(visit->loop, &target, &events, visit, NULL);
+	assert_non_null(visit->gateway);
+}
+
+static void visit_end(struct visit *visit)
+{
+	gateway_close(visit->gateway);
+	loop_turn(visit->loop, 0);
+	loop_free(visit->loop);
+}
+
+/* Transport, RESOLVE began, passed, REACH began: closed in any of them, nothing comes after it. */
+static void a_gateway_may_be_closed_in_any_event(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		struct visit visit = {.close_at = i};
+
+		visit_begin(&visit, "cat");
+		while (visit.events <= i)
+			loop_turn(visit.loop, 1000);
+		assert_null(visit.gateway);
+		loop_turn(visit.loop, 0);
+		assert_int_equal(visit.events, i + 1);
+		visit_end(&visit);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_numbers_are_ports),
 		cmocka_unit_test(a_refused_way_leaves_nothing),
 		cmocka_unit_test(a_way_that_is_too_long_leaves_nothing),
+		cmocka_unit_test(a_gateway_may_be_closed_in_any_event),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
