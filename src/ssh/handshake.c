@@ -16,9 +16,15 @@ static void server_is_silent(struct tunnel *tunnel)
 {
 	struct error error = ERROR_INIT;
 
-	error_set(&error, "The SSH server %s port %s accepted the connection but %s.", tunnel->host,
-		tunnel->port,
-		tunnel->link.received ? "did not finish the key exchange in time" : "said nothing");
+	if (tunnel->reached_by)
+		error_set(&error,
+			"The SSH server %s port %s said nothing through the ProxyCommand.",
+			tunnel->host, tunnel->port);
+	else
+		error_set(&error, "The SSH server %s port %s accepted the connection but %s.",
+			tunnel->host, tunnel->port,
+			tunnel->link.received ? "did not finish the key exchange in time"
+					      : "said nothing");
 	error_set_hint(&error, "Is it an SSH server? PostgreSQL, for one, waits for the client.");
 	tunnel_fail(tunnel, "ssh.timeout", &error);
 }
@@ -28,7 +34,10 @@ void handshake_begin(struct tunnel *tunnel)
 	struct error error = ERROR_INIT;
 
 	tunnel_enter_state(tunnel, TUNNEL_SHAKING_HANDS);
-	tunnel_begin_leg(tunnel, TUNNEL_HOST_KEY);
+	if (tunnel->reached_by)
+		tunnel->leg = TUNNEL_REACH;
+	else
+		tunnel_begin_leg(tunnel, TUNNEL_HOST_KEY);
 	if (tunnel->is_closed)
 		return;
 	tunnel->session = link_session(&tunnel->link);
@@ -40,6 +49,16 @@ void handshake_begin(struct tunnel *tunnel)
 		tunnel->port);
 	error.detail = tunnel_last_words(tunnel);
 	tunnel_fail(tunnel, "ssh.no-common-algorithm", &error);
+}
+
+/* Why, the command itself may say on its standard error. */
+static void fail_not_reached(struct tunnel *tunnel)
+{
+	struct error error = ERROR_INIT;
+
+	error_set(&error, "The ProxyCommand ended before the SSH server %s port %s said anything.",
+		tunnel->host, tunnel->port);
+	tunnel_fail(tunnel, "ssh.unreachable", &error);
 }
 
 static void fail_not_ssh(struct tunnel *tunnel)
@@ -99,6 +118,8 @@ static void fail_handshake(struct tunnel *tunnel, int failure)
 {
 	if (tunnel->link.is_full)
 		tunnel_fail_lost(tunnel);
+	else if (tunnel->reached_by)
+		fail_not_reached(tunnel);
 	else if (!libssh2_session_banner_get(tunnel->session) ||
 		 strncmp(libssh2_session_banner_get(tunnel->session), "SSH-", 4) != 0)
 		fail_not_ssh(tunnel);
@@ -291,11 +312,30 @@ static void judge_host_key(struct tunnel *tunnel)
 		refuse_changed(tunnel, sent);
 }
 
+static void pass_reach(struct tunnel *tunnel)
+{
+	char *fact = tunnel->reached_by;
+
+	tunnel->reached_by = NULL;
+	tunnel_pass_leg(tunnel, fact);
+	free(fact);
+	if (!tunnel->is_closed)
+		tunnel_begin_leg(tunnel, TUNNEL_HOST_KEY);
+	if (!tunnel->is_closed)
+		tunnel_start_clock(tunnel, tunnel->limit_ms, server_is_silent);
+}
+
 bool st_shaking_hands(struct tunnel *tunnel)
 {
-	int result = libssh2_session_handshake(tunnel->session, tunnel->fd);
-	const char *banner = libssh2_session_banner_get(tunnel->session);
+	const char *banner;
+	int result;
 
+	if (tunnel->reached_by && tunnel->link.received)
+		pass_reach(tunnel);
+	if (tunnel->is_closed)
+		return true;
+	result = libssh2_session_handshake(tunnel->session, tunnel->fd);
+	banner = libssh2_session_banner_get(tunnel->session);
 	if (!tunnel->banner && banner && strncmp(banner, "SSH-", 4) == 0)
 		tunnel->banner = mem_text(banner);
 	if (result == LIBSSH2_ERROR_EAGAIN)

@@ -223,6 +223,7 @@ static void open_hop(struct hop *hop)
 							    : gateway->limit_ms,
 		.has_socket = hop->bridge_end >= 0,
 		.socket = hop->bridge_end,
+		.reached_by = number_of(hop) == 0 ? settings->proxy_command : NULL,
 		.host_key_alias = settings->host_key_alias,
 		.strict = settings->strict,
 		.hash_known_hosts = settings->hash_known_hosts,
@@ -288,16 +289,15 @@ static void start_proxy(struct hop *hop, const char *command)
 		(void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
 		hop->bridge_end = ends[0];
 		if (gateway->proxy)
-			leg_passed(hop, TUNNEL_REACH, command);
-		if (gateway->proxy && !gateway_is_abandoned(gateway))
 			open_hop(hop);
-		else if (!gateway->proxy)
+		else
 			gateway_fail(
 				gateway, number_of(hop), TUNNEL_REACH, "ssh.unreachable", &error);
 	}
 	free(line);
 }
 
+/* That the command was started says nothing about the host: the tunnel passes REACH. */
 static void reach_by_proxy(struct hop *hop, const char *command)
 {
 	struct gateway *gateway = hop->gateway;

@@ -290,6 +290,7 @@ struct tunnel *tunnel_open(struct loop *loop, const struct tunnel_target *target
 		.key_file = mem_text(target->key_file),
 		.agent_socket = mem_text(target->agent_socket),
 		.fingerprint = mem_text(target->fingerprint),
+		.reached_by = mem_text(target->reached_by),
 		.known_hosts = copy_list(target->known_hosts),
 		.identity_files = copy_list(target->identity_files),
 		.certificate_files = copy_list(target->certificate_files),
@@ -330,6 +331,7 @@ static void tunnel_free(struct tunnel *tunnel)
 		free(tunnel->wanted[i]);
 		free(tunnel->offer[i]);
 	}
+	free(tunnel->reached_by);
 	free(tunnel->known_host);
 	free(tunnel->needs_ssh);
 	free(tunnel->addresses);

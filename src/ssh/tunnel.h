@@ -48,11 +48,15 @@ struct tunnel_target {
 	bool identities_only;	  /* of the agent's keys only those that a file is for, too */
 	const char *agent_socket; /* NULL: no agent */
 	const char *const
-		*known_hosts;	    /* NULL-terminated; the first one is the one recorded into */
-	const char *fingerprint;    /* accept exactly this key, ask nothing; NULL: known_hosts */
-	int64_t leg_limit_ms;	    /* of reach and of each wait for the server */
-	bool has_socket;	    /* @socket is connected already: no resolve and no reach */
-	int socket;		    /* taken over */
+		*known_hosts;	 /* NULL-terminated; the first one is the one recorded into */
+	const char *fingerprint; /* accept exactly this key, ask nothing; NULL: known_hosts */
+	int64_t leg_limit_ms;	 /* of reach and of each wait for the server */
+	bool has_socket;	 /* @socket is connected already: no resolve and no reach */
+	int socket;		 /* taken over */
+	/* What stands between @socket and the SSH host (a ProxyCommand), which a connected socket
+	 * says nothing about: REACH passes with this as its fact when the first byte comes. NULL:
+	 * nothing. */
+	const char *reached_by;
 	const char *host_key_alias; /* the name in known_hosts, without a port; NULL: the host */
 	enum ssh_strict strict;	    /* what happens to an unknown key; a changed one is refused */
 	bool hash_known_hosts;	    /* of a name that is recorded */

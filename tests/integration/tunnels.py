@@ -198,9 +198,10 @@ def proxy_commands_carry_it_and_their_words_are_shown():
         config = config_of(home, block(
             "broken", ssh, "ProxyCommand echo no way through >&2; exit 3"), ssh)
         for transport in TRANSPORTS:
-            step, _, text = failed(reach_alias(home, "broken", config, transport))
+            step, code, text = failed(reach_alias(home, "broken", config, transport))
             assert step in ("reach", "ssh_host_key"), step
             if transport == "native":  # ssh 9.2 keeps such words to itself
+                equal((step, code), ("reach", "ssh.unreachable"))
                 contains(text, "no way through")
 
 

@@ -199,6 +199,35 @@ static void visit_end(struct visit *visit)
 	loop_free(visit->loop);
 }
 
+static void a_command_that_brings_nothing_has_not_reached(void **state)
+{
+	struct visit visit = {.close_at = -1};
+
+	(void)state;
+	visit_begin(&visit, "echo no way through >&2; exit 3");
+	while (!visit.is_over)
+		loop_turn(visit.loop, 1000);
+	assert_false(visit.has_reached);
+	assert_int_equal(visit.leg, TUNNEL_REACH);
+	assert_string_equal(visit.code, "ssh.unreachable");
+	assert_string_equal(visit.detail, "ProxyCommand: no way through");
+	visit_end(&visit);
+}
+
+static void the_first_byte_has_reached(void **state)
+{
+	struct visit visit = {.close_at = -1};
+
+	(void)state;
+	visit_begin(&visit, "echo hello");
+	while (!visit.is_over)
+		loop_turn(visit.loop, 1000);
+	assert_true(visit.has_reached);
+	assert_int_equal(visit.leg, TUNNEL_HOST_KEY);
+	assert_string_equal(visit.code, "ssh.not-ssh");
+	visit_end(&visit);
+}
+
 /* Transport, RESOLVE began, passed, REACH began: closed in any of them, nothing comes after it. */
 static void a_gateway_may_be_closed_in_any_event(void **state)
 {
@@ -222,6 +251,8 @@ int main(void)
 		cmocka_unit_test(only_numbers_are_ports),
 		cmocka_unit_test(a_refused_way_leaves_nothing),
 		cmocka_unit_test(a_way_that_is_too_long_leaves_nothing),
+		cmocka_unit_test(a_command_that_brings_nothing_has_not_reached),
+		cmocka_unit_test(the_first_byte_has_reached),
 		cmocka_unit_test(a_gateway_may_be_closed_in_any_event),
 	};
 
