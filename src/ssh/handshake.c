@@ -274,7 +274,7 @@ static void decide_on_unknown(struct tunnel *tunnel, const char *sent)
 					   .key_type = tunnel->host_key.type,
 					   .fingerprint = tunnel->fingerprint_sent,
 					   .verdict = &tunnel->verdict,
-					   .known_hosts = tunnel->known_hosts[0],
+					   .known_hosts = tunnel->record_into,
 					   .attempt = 1});
 		break;
 	}
@@ -380,8 +380,8 @@ bool st_judging(struct tunnel *tunnel)
 		refuse_by_person(tunnel);
 		return true;
 	}
-	if (tunnel->trust == TUNNEL_TRUST_AND_RECORD && tunnel->known_hosts[0] &&
-		!host_key_record(tunnel->known_hosts[0], tunnel->known_host, tunnel->known_port,
+	if (tunnel->trust == TUNNEL_TRUST_AND_RECORD && tunnel->record_into &&
+		!host_key_record(tunnel->record_into, tunnel->known_host, tunnel->known_port,
 			&tunnel->host_key, tunnel->hashes_hosts, &error)) {
 		/* Trusted all the same; it will be asked again next time. */
 		log_warn("ssh", "the host key was not recorded: %s", error.primary);

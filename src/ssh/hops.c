@@ -139,6 +139,19 @@ char *hops_first_gap(const struct gateway *gateway)
 	return NULL;
 }
 
+static bool is_no_file(const char *name)
+{
+	return strcasecmp(name, "none") == 0 || strcmp(name, "/dev/null") == 0;
+}
+
+const char *hop_record_into(const struct gateway *gateway, const struct ssh_settings *settings)
+{
+	const char *file =
+		gateway->known_hosts ? gateway->known_hosts : settings->user_known_hosts[0];
+
+	return file && !is_no_file(file) ? file : NULL;
+}
+
 /* The files of the person and of the system; one of the source stands instead of the person's. */
 const char **hop_known_hosts(const struct gateway *gateway, const struct ssh_settings *settings)
 {
@@ -150,7 +163,7 @@ const char **hop_known_hosts(const struct gateway *gateway, const struct ssh_set
 	for (const char *const *file = settings->global_known_hosts; *file; file++)
 		count++;
 	files = mem_array(count, sizeof *files);
-	if (gateway->known_hosts)
+	if (gateway->known_hosts && !is_no_file(gateway->known_hosts))
 		files[at++] = gateway->known_hosts;
 	for (const char *const *file = settings->user_known_hosts; *file; file++)
 		if (!gateway->known_hosts)

@@ -292,6 +292,7 @@ struct tunnel *tunnel_open(struct loop *loop, const struct tunnel_target *target
 		.fingerprint = mem_text(target->fingerprint),
 		.reached_by = mem_text(target->reached_by),
 		.known_hosts = copy_list(target->known_hosts),
+		.record_into = path_expand(target->record_into),
 		.identity_files = copy_list(target->identity_files),
 		.certificate_files = copy_list(target->certificate_files),
 		.identities_only = target->identities_only,
@@ -332,6 +333,7 @@ static void tunnel_free(struct tunnel *tunnel)
 		free(tunnel->offer[i]);
 	}
 	free(tunnel->reached_by);
+	free(tunnel->record_into);
 	free(tunnel->known_host);
 	free(tunnel->needs_ssh);
 	free(tunnel->addresses);

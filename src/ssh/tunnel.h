@@ -45,10 +45,10 @@ struct tunnel_target {
 	const char *const *identity_files;
 	/* Tried before the key that they are for, as is KEY-cert.pub beside a key file. */
 	const char *const *certificate_files;
-	bool identities_only;	  /* of the agent's keys only those that a file is for, too */
-	const char *agent_socket; /* NULL: no agent */
-	const char *const
-		*known_hosts;	 /* NULL-terminated; the first one is the one recorded into */
+	bool identities_only;		/* of the agent's keys only those that a file is for, too */
+	const char *agent_socket;	/* NULL: no agent */
+	const char *const *known_hosts; /* NULL-terminated */
+	const char *record_into;	/* of them the one that a new key is added to; NULL: none */
 	const char *fingerprint; /* accept exactly this key, ask nothing; NULL: known_hosts */
 	int64_t leg_limit_ms;	 /* of reach and of each wait for the server */
 	bool has_socket;	 /* @socket is connected already: no resolve and no reach */

@@ -408,6 +408,18 @@ def host_keys_by_the_mode_of_ssh_config():
 
 
 @test(limit=60)
+def the_systems_known_hosts_are_never_written():
+    with SshServer() as ssh, Home() as home:
+        system = home.write("system_hosts", "")
+        for file in ("none", "/dev/null"):
+            config = home.write("ssh_config", "UserKnownHostsFile %s\nGlobalKnownHostsFile %s\n"
+                                "StrictHostKeyChecking accept-new\n%s" % (
+                                    file, system, block("it", ssh)))
+            passes(reach_alias(home, "it", config, "native"))
+            equal(home.read("system_hosts"), "")
+
+
+@test(limit=60)
 def a_changed_key_is_refused_in_every_mode():
     with SshServer() as ssh, Home() as home:
         ssh.change_host_key()

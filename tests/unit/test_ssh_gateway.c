@@ -120,6 +120,36 @@ static void a_way_that_is_too_long_leaves_nothing(void **state)
 	assert_nothing_stays(&target, true);
 }
 
+static void assert_records_into(char *of_source, const char *text, const char *wanted)
+{
+	struct gateway gateway = {
+		.host = (char[]){"db"}, .config_file = config, .known_hosts = of_source};
+	const char *file;
+
+	write_config(text);
+	assert_true(hops_plan(&gateway, NULL));
+	file = hop_record_into(&gateway, ssh_config_settings(gateway.hops[0].config));
+	if (wanted)
+		assert_string_equal(file, wanted);
+	else
+		assert_null(file);
+	hops_free(&gateway);
+}
+
+/* The system's file is no place for what one person trusts. */
+static void new_keys_go_into_the_persons_own_file(void **state)
+{
+	char own[] = "/own", none[] = "none", null[] = "/dev/null";
+
+	(void)state;
+	assert_records_into(NULL, "UserKnownHostsFile /a /b\n", "/a");
+	assert_records_into(NULL, "UserKnownHostsFile none\nGlobalKnownHostsFile /g\n", NULL);
+	assert_records_into(NULL, "UserKnownHostsFile /dev/null\nGlobalKnownHostsFile /g\n", NULL);
+	assert_records_into(own, "UserKnownHostsFile /a\n", "/own");
+	assert_records_into(none, "UserKnownHostsFile /a\n", NULL);
+	assert_records_into(null, "UserKnownHostsFile /a\n", NULL);
+}
+
 /* --- a ProxyCommand -------------------------------------------------------------------------- */
 
 struct visit {
@@ -251,6 +281,7 @@ int main(void)
 		cmocka_unit_test(only_numbers_are_ports),
 		cmocka_unit_test(a_refused_way_leaves_nothing),
 		cmocka_unit_test(a_way_that_is_too_long_leaves_nothing),
+		cmocka_unit_test(new_keys_go_into_the_persons_own_file),
 		cmocka_unit_test(a_command_that_brings_nothing_has_not_reached),
 		cmocka_unit_test(the_first_byte_has_reached),
 		cmocka_unit_test(a_gateway_may_be_closed_in_any_event),
