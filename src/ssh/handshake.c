@@ -365,11 +365,37 @@ static void refuse_by_person(struct tunnel *tunnel)
 	tunnel_fail(tunnel, "ssh.host-key-refused", &error);
 }
 
-/* Waits for tunnel_trust(). A server that leaves meanwhile is lost. */
-bool st_judging(struct tunnel *tunnel)
+static bool record_host_key(const struct tunnel *tunnel, struct error *error)
+{
+	if (!tunnel->record_into)
+		return error_set(error, "there is no known_hosts file for new keys");
+	return host_key_record(tunnel->record_into, tunnel->known_host, tunnel->known_port,
+		&tunnel->host_key, tunnel->hashes_hosts, error);
+}
+
+static void accept_by_trust(struct tunnel *tunnel)
 {
 	struct error error = ERROR_INIT;
 
+	if (tunnel->trust == TUNNEL_TRUST_ONCE) {
+		accept_host_key(tunnel, "trusted once");
+	} else if (record_host_key(tunnel, &error)) {
+		accept_host_key(
+			tunnel, tunnel->is_new_accepted ? "new, recorded unasked" : "recorded");
+	} else {
+		/* Trusted all the same; it will be asked again next time. */
+		char *how = mem_printf("accepted, but not recorded: %s", error.primary);
+
+		log_warn("ssh", "the host key was %s", how);
+		error_clear(&error);
+		accept_host_key(tunnel, how);
+		free(how);
+	}
+}
+
+/* Waits for tunnel_trust(). A server that leaves meanwhile is lost. */
+bool st_judging(struct tunnel *tunnel)
+{
 	if (tunnel_is_cut(tunnel)) {
 		tunnel_fail_lost(tunnel);
 		return true;
@@ -380,15 +406,6 @@ bool st_judging(struct tunnel *tunnel)
 		refuse_by_person(tunnel);
 		return true;
 	}
-	if (tunnel->trust == TUNNEL_TRUST_AND_RECORD && tunnel->record_into &&
-		!host_key_record(tunnel->record_into, tunnel->known_host, tunnel->known_port,
-			&tunnel->host_key, tunnel->hashes_hosts, &error)) {
-		/* Trusted all the same; it will be asked again next time. */
-		log_warn("ssh", "the host key was not recorded: %s", error.primary);
-		error_clear(&error);
-	}
-	accept_host_key(tunnel, tunnel->trust == TUNNEL_TRUST_ONCE ? "trusted once"
-				: tunnel->is_new_accepted	   ? "new, recorded unasked"
-								   : "recorded");
+	accept_by_trust(tunnel);
 	return true;
 }

@@ -91,6 +91,46 @@ static void refused_host_key_ends_it(void **state)
 	trial_end(&trial);
 }
 
+static void assert_not_recorded(const char *file, enum ssh_strict strict, const char *why)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_AND_RECORD};
+	struct tunnel_target target = place_target(&place);
+	const char *files[] = {file, NULL};
+	const char *said = trial.facts[TUNNEL_HOST_KEY];
+
+	target.known_hosts = files;
+	target.record_into = file;
+	target.strict = strict;
+	trial_connect(&trial, &target);
+	trial_assert_ready(&trial);
+	assert_int_equal(trial.questions, strict == SSH_STRICT_ASK);
+	if (strncmp(said, "accepted, but not recorded: ", 28) != 0 || !strstr(said, why))
+		fail_msg("%s", said);
+	trial_end(&trial);
+}
+
+/* A key that was not recorded is never said to be. */
+static void what_was_not_recorded_is_told(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_AND_RECORD};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "");
+	for (int i = 0; i < 2; i++) {
+		enum ssh_strict strict = i ? SSH_STRICT_ACCEPT_NEW : SSH_STRICT_ASK;
+
+		assert_not_recorded(NULL, strict, "there is no known_hosts file");
+		assert_not_recorded("/dev/null", strict, "not a regular file");
+		assert_not_recorded("/proc/none/known_hosts", strict, "cannot make the directory");
+	}
+	target = place_target(&place);
+	target.host_key_alias = "two,names";
+	trial_connect(&trial, &target);
+	assert_non_null(strstr(trial.facts[TUNNEL_HOST_KEY], "not recorded: \"two,names\""));
+	trial_end(&trial);
+}
+
 static void record_key(const char *mark, const char *key)
 {
 	struct buf line = BUF_INIT, text = BUF_INIT;
@@ -512,6 +552,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(key_file_logs_in),
 		TEST(refused_host_key_ends_it),
+		TEST(what_was_not_recorded_is_told),
 		TEST(changed_host_key_is_refused),
 		TEST(fingerprint_decides_alone),
 		TEST(unreadable_known_hosts_decides_nothing),
