@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "ssh/key_file.h"
+#include "ssh/known_hosts.h"
 #include "ssh/tunnel_private.h"
 #include "ssh/wire.h"
 
@@ -174,8 +175,7 @@ static void refuse_changed(struct tunnel *tunnel, const char *sent)
 	const struct host_verdict *verdict = &tunnel->verdict;
 	struct error error = ERROR_INIT;
 	struct buf places = BUF_INIT;
-	char *name = tunnel->port_number == 22 ? mem_text(tunnel->host)
-					       : mem_printf("[%s]:%s", tunnel->host, tunnel->port);
+	char *name = known_name(tunnel->known_host, tunnel->known_port);
 
 	if (verdict->trust == HOST_OTHER_TYPE)
 		error_set(&error,

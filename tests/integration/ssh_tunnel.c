@@ -170,6 +170,17 @@ static void changed_host_key_is_refused(void **state)
 	trial_assert_failed(&trial, "ssh.host-key-changed");
 	trial_end(&trial);
 
+	/* The hint names the line that is meant, whose name is the alias. */
+	unlink(place.known_hosts);
+	record_key("db-alias,", "other_host");
+	trial = (struct trial){.trust = TUNNEL_TRUST_AND_RECORD};
+	target.host_key_alias = "db-alias";
+	trial_connect(&trial, &target);
+	trial_assert_failed(&trial, "ssh.host-key-changed");
+	assert_non_null(strstr(trial.error.hint, "-R 'db-alias'"));
+	trial_end(&trial);
+	target.host_key_alias = NULL;
+
 	unlink(place.known_hosts);
 	record_key("", "host");
 	record_key("@revoked ", "host");
