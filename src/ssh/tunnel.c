@@ -16,6 +16,7 @@
 #define PUMP_BUDGET_MS 5 /* keeps the longest turn at 10 to 14 ms (ssh-and-libpq.md 3) */
 #define LIMIT_DEFAULT_MS 15000
 #define KEEPALIVE_S 60
+#define KEEPALIVE_MAX_S 86400 /* more than that is never */
 
 static bool st_waiting(struct tunnel *tunnel)
 {
@@ -201,6 +202,15 @@ void tunnel_drive(struct tunnel *tunnel, int budget_ms)
 	tunnel_leave(tunnel);
 }
 
+static void keep_alive(void *self);
+
+static void wait_to_keep_alive(struct tunnel *tunnel, int seconds)
+{
+	int64_t delay_ms = (int64_t)(seconds > 0 ? seconds : 1) * 1000;
+
+	tunnel->keepalive = loop_timer(tunnel->loop, delay_ms, keep_alive, tunnel);
+}
+
 /*
  * Keeps firewalls from forgetting an idle connection. No reply is asked for: libssh2 would keep
  * every one of them in its queue of unread packets. A peer that is gone shows by TCP_USER_TIMEOUT.
@@ -212,8 +222,7 @@ static void keep_alive(void *self)
 
 	tunnel->keepalive = NULL;
 	(void)libssh2_keepalive_send(tunnel->session, &seconds);
-	tunnel->keepalive =
-		loop_timer(tunnel->loop, (seconds > 0 ? seconds : 1) * 1000, keep_alive, tunnel);
+	wait_to_keep_alive(tunnel, seconds);
 	tunnel->is_pending = true;
 }
 
@@ -225,8 +234,7 @@ void tunnel_become_ready(struct tunnel *tunnel, const char *how)
 	tunnel_enter_state(tunnel, TUNNEL_READY);
 	tunnel->was_ready = tunnel->link.is_logged_in = true;
 	libssh2_keepalive_config(tunnel->session, 0, (unsigned)tunnel->alive_interval_s);
-	tunnel->keepalive =
-		loop_timer(tunnel->loop, tunnel->alive_interval_s * 1000, keep_alive, tunnel);
+	wait_to_keep_alive(tunnel, tunnel->alive_interval_s);
 	tunnel->events->ready(tunnel->self);
 }
 
@@ -274,6 +282,13 @@ static void free_list(char **list)
 	free(list);
 }
 
+static int alive_interval(int seconds)
+{
+	if (seconds <= 0)
+		return KEEPALIVE_S;
+	return seconds < KEEPALIVE_MAX_S ? seconds : KEEPALIVE_MAX_S;
+}
+
 struct tunnel *tunnel_open(struct loop *loop, const struct tunnel_target *target,
 	const struct tunnel_events *events, void *self)
 {
@@ -301,8 +316,7 @@ struct tunnel *tunnel_open(struct loop *loop, const struct tunnel_target *target
 		.strict = target->strict,
 		.hashes_hosts = target->hash_known_hosts,
 		.family = target->family,
-		.alive_interval_s =
-			target->alive_interval_s > 0 ? target->alive_interval_s : KEEPALIVE_S,
+		.alive_interval_s = alive_interval(target->alive_interval_s),
 		.wanted = {[ALGORITHM_KEX] = mem_text(target->kex_algorithms),
 			[ALGORITHM_HOST_KEY] = mem_text(target->host_key_algorithms),
 			[ALGORITHM_CIPHER] = mem_text(target->ciphers),
