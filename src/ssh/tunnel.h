@@ -40,8 +40,9 @@ struct tunnel_target {
 	const char *user; /* NULL: the account's name */
 	enum ssh_method method;
 	const char *key_file; /* the person's own choice: this one only. NULL: @identity_files */
-	/* NULL-terminated, as below; NULL or empty: the usual ~/.ssh/id_* that exist. Also tried
-	 * when the server wants a second key after @key_file. */
+	/* NULL-terminated, as below; NULL or empty: the usual ~/.ssh/id_* that exist; "none" is no
+	 * file, and not the usual ones either. Also tried when the server wants a second key after
+	 * @key_file. */
 	const char *const *identity_files;
 	/* Tried before the key that they are for, as is KEY-cert.pub beside a key file. */
 	const char *const *certificate_files;
