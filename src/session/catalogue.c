@@ -111,6 +111,10 @@ static const struct cause causes[] = {
 		.next = "use the ssh transport, or another key"},
 	{"ssh.key-passphrase", STEP_SSH_LOGIN, WHEN_CODE,
 		.message = "the passphrase of the key file is wrong", .next = "type it again"},
+	{"ssh.no-passphrase", STEP_SSH_LOGIN, WHEN_CODE,
+		.message = "no passphrase was given for the key file",
+		.next = "type it when it is asked for\nor load the key into the agent: ssh-add "
+			"FILE"},
 	{"ssh.too-many-failures", STEP_SSH_LOGIN, WHEN_CODE,
 		.message = "the SSH server closed the connection after too many failures",
 		.next = "wait, and offer only the right key",

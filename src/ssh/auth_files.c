@@ -110,6 +110,7 @@ bool st_choosing_file(struct auth *auth)
 {
 	auth_forget_key(auth);
 	auth->passphrase_attempt = 0;
+	auth->is_passphrase_withheld = false;
 	if (auth->file_at < auth->file_count && may_offer_more(auth))
 		load_file(auth, NULL);
 	else
@@ -171,10 +172,10 @@ void auth_decline_passphrase(struct auth *auth)
 		give_up_file(auth, "ssh.key-file-unreadable", "does not belong to its public key");
 		return;
 	}
-	give_up_file(auth, "ssh.key-passphrase",
-		auth->passphrase_attempt >= ATTEMPTS_MAX
-			? "was not opened: the passphrase is wrong"
-			: "was not opened: no passphrase was given");
+	if (auth->is_passphrase_withheld)
+		give_up_file(auth, NO_PASSPHRASE, "was not opened: no passphrase was given");
+	else
+		give_up_file(auth, WRONG_PASSPHRASE, "was not opened: the passphrase is wrong");
 }
 
 /* The next form of the key: a certificate before the plain key, as ssh has it. */
@@ -269,6 +270,7 @@ bool st_asking_passphrase(struct auth *auth)
 		secret_free(auth->answer);
 		auth->answer = NULL;
 	} else {
+		auth->is_passphrase_withheld = true;
 		auth_decline_passphrase(auth);
 	}
 	return true;

@@ -131,6 +131,18 @@ static void passphrase_is_asked_for(void **state)
 	trial_assert_failed(&trial, "ssh.key-passphrase");
 	assert_int_equal(trial.questions, 4);
 	trial_end(&trial);
+
+	/* None given, at once or after wrong ones, is not a wrong one. */
+	for (size_t wrong = 0; wrong < 3; wrong++) {
+		trial = (struct trial){.trust = TUNNEL_TRUST_ONCE};
+		for (size_t i = 0; i < wrong; i++)
+			trial.answers[i] = "wrong";
+		trial_connect(&trial, &target);
+		trial_assert_failed(&trial, "ssh.no-passphrase");
+		assert_non_null(strstr(trial.error.primary, "no passphrase was given"));
+		assert_int_equal(trial.questions, 2 + wrong);
+		trial_end(&trial);
+	}
 	assert_true(longest_turn() <= LOOP_TURN_LIMIT_MS);
 }
 

@@ -79,6 +79,20 @@ def a_passphrase_is_asked_for_and_asked_again():
 
 
 @test(limit=60)
+def a_passphrase_that_is_not_given_is_not_called_wrong():
+    with SshServer() as ssh, Home() as home, Tmux() as terminal:
+        source(home, ssh, key=ssh.client_key("ed25519", PASSPHRASE, "locked"), transport="native")
+        start(terminal, home)
+        terminal.wait_for("> it")
+        terminal.keys("t")
+        terminal.wait_for("Passphrase of the SSH key")
+        terminal.keys("Escape")
+        screen = terminal.wait_for("FAILED")
+        contains(screen, "no passphrase was given")
+        lacks(screen, "wrong")
+
+
+@test(limit=60)
 def a_source_that_the_form_would_refuse_is_not_opened():
     with SshServer() as ssh, Home() as home, Tmux() as terminal:
         config = home.write("ssh_config", "ProxyCommand echo %p\n")
