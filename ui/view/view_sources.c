@@ -203,7 +203,7 @@ static bool may_connect(struct app *app, const struct source *source)
 	bool may = source_check(source, say_first_wrong, &error) == 0;
 
 	if (!may)
-		app_say(app, "%s e edits the source.", error.primary);
+		app_say(app, "%s  (e edits the source)", error.primary);
 	error_clear(&error);
 	return may;
 }
