@@ -34,6 +34,7 @@ UNIT_TESTS = \
 	tests/unit/test_source_file \
 	tests/unit/test_source_store \
 	tests/unit/test_ssh_coroutine \
+	tests/unit/test_ssh_gateway \
 	tests/unit/test_ssh_hostkey \
 	tests/unit/test_ssh_link \
 	tests/unit/test_term_key \

@@ -25,8 +25,7 @@ void buf_clear(struct buf *buf)
 		buf->bytes[0] = '\0';
 }
 
-/* Makes room for @more bytes and the closing NUL. */
-static bool reserve(struct buf *buf, size_t more)
+bool buf_reserve(struct buf *buf, size_t more)
 {
 	size_t wanted = buf->capacity ? buf->capacity : 64;
 
@@ -46,7 +45,7 @@ static bool reserve(struct buf *buf, size_t more)
 
 bool buf_add(struct buf *buf, const void *bytes, size_t length)
 {
-	if (!reserve(buf, length))
+	if (!buf_reserve(buf, length))
 		return false;
 	if (length)
 		memcpy(buf->bytes + buf->length, bytes, length);
@@ -67,7 +66,7 @@ bool buf_char(struct buf *buf, char c)
 
 bool buf_fill(struct buf *buf, char c, size_t count)
 {
-	if (!reserve(buf, count))
+	if (!buf_reserve(buf, count))
 		return false;
 	memset(buf->bytes + buf->length, c, count);
 	buf->length += count;
@@ -83,7 +82,7 @@ bool buf_vprintf(struct buf *buf, const char *format, va_list arguments)
 	va_copy(again, arguments);
 	length = vsnprintf(NULL, 0, format, again);
 	va_end(again);
-	if (length < 0 || !reserve(buf, (size_t)length))
+	if (length < 0 || !buf_reserve(buf, (size_t)length))
 		return false;
 	vsnprintf(buf->bytes + buf->length, (size_t)length + 1, format, arguments);
 	buf->length += (size_t)length;
@@ -113,7 +112,7 @@ void buf_consume(struct buf *buf, size_t count)
 
 bool buf_splice(struct buf *buf, size_t at, size_t removed, const char *bytes, size_t length)
 {
-	if (length > removed && !reserve(buf, length - removed))
+	if (length > removed && !buf_reserve(buf, length - removed))
 		return false;
 	if (!buf->bytes)
 		return true;

@@ -34,6 +34,10 @@ void buf_free(struct buf *buf);
 /* Empties the buffer and keeps its memory. */
 void buf_clear(struct buf *buf);
 
+/* Makes room for @more bytes, so that adding them does not move what is there: a secret that moves
+ * leaves a copy. False, as with adding, when that is past the limit. */
+bool buf_reserve(struct buf *buf, size_t more);
+
 /* Adding returns false when the limit was reached; nothing is added partially. */
 bool buf_add(struct buf *buf, const void *bytes, size_t length);
 bool buf_text(struct buf *buf, const char *text);

@@ -9,27 +9,38 @@
 #include <ftw.h>
 #include <limits.h>
 #include <pwd.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* The file may hold a secret, a private key for one: no copy stays behind. */
 static bool read_all(int fd, size_t limit, struct buf *out, const char *path, struct error *error)
 {
 	char chunk[16384];
+	bool done = true;
 	ssize_t got;
 
-	while ((got = read(fd, chunk, sizeof chunk)) != 0) {
+	while (done && (got = read(fd, chunk, sizeof chunk)) != 0) {
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return error_set_errno(error, errno, "cannot read %s", path);
-		if (out->length + (size_t)got > limit)
-			return error_set(error, "%s is larger than %zu bytes", path, limit);
-		buf_add(out, chunk, (size_t)got);
+			done = error_set_errno(error, errno, "cannot read %s", path);
+		else if (out->length + (size_t)got > limit)
+			done = error_set(error, "%s is larger than %zu bytes", path, limit);
+		else
+			buf_add(out, chunk, (size_t)got);
 	}
-	return true;
+	explicit_bzero(chunk, sizeof chunk);
+	return done;
+}
+
+static void make_room(struct buf *out, const struct stat *about)
+{
+	if (about->st_size > 0 && (size_t)about->st_size <= out->limit - out->length)
+		buf_reserve(out, (size_t)about->st_size);
 }
 
 bool file_read(const char *path, size_t limit, struct buf *out, struct error *error)
@@ -41,10 +52,16 @@ bool file_read(const char *path, size_t limit, struct buf *out, struct error *er
 
 	if (fd < 0)
 		return error_set_errno(error, errno, "cannot open %s", path);
-	if (fstat(fd, &about) == 0 && !S_ISREG(about.st_mode))
+	if (fstat(fd, &about) < 0) {
+		done = error_set_errno(error, errno, "cannot read %s", path);
+	} else if (!S_ISREG(about.st_mode)) {
 		done = error_set(error, "%s is not a regular file", path);
-	else
+	} else if ((uint64_t)about.st_size > limit) {
+		done = error_set(error, "%s is larger than %zu bytes", path, limit);
+	} else {
+		make_room(out, &about);
 		done = read_all(fd, limit, out, path, error);
+	}
 	close(fd);
 	return done;
 }

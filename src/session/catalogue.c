@@ -62,6 +62,11 @@ static const struct cause causes[] = {
 		.next = "choose the transport ssh (or auto)\nuse a newer libssh2",
 		.owner = "add an ed25519 or ECDSA host key, curve25519-sha256 and an AES-CTR "
 			 "cipher"},
+	{"ssh.flood", STEP_SSH_HOST_KEY, WHEN_CODE,
+		.message = "the SSH server sent more of what nobody asked for than is kept",
+		.likely = "somebody else answers in its place\nthe server is broken",
+		.next = "check host and port, and ask the owner of the host",
+		.owner = "what listens there; a proxy on the way"},
 	{"ssh.host-key-changed", STEP_SSH_HOST_KEY, WHEN_CODE,
 		.message = "the key of the SSH host has CHANGED; nothing was sent to it",
 		.likely = "the host was rebuilt\nsomebody stands in between and pretends to be it",
@@ -109,6 +114,10 @@ static const struct cause causes[] = {
 		.next = "use the ssh transport, or another key"},
 	{"ssh.key-passphrase", STEP_SSH_LOGIN, WHEN_CODE,
 		.message = "the passphrase of the key file is wrong", .next = "type it again"},
+	{"ssh.no-passphrase", STEP_SSH_LOGIN, WHEN_CODE,
+		.message = "no passphrase was given for the key file",
+		.next = "type it when it is asked for\nor load the key into the agent: ssh-add "
+			"FILE"},
 	{"ssh.too-many-failures", STEP_SSH_LOGIN, WHEN_CODE,
 		.message = "the SSH server closed the connection after too many failures",
 		.next = "wait, and offer only the right key",

@@ -11,7 +11,7 @@ void auth_throw_out(struct auth *auth)
 	struct error error = ERROR_INIT;
 	bool said_why = strstr(tunnel->link.goodbye, "Too many") != NULL;
 
-	if (!auth->failures && !said_why) {
+	if (tunnel->link.is_full || (!auth->failures && !said_why)) {
 		tunnel_fail_lost(tunnel);
 		return;
 	}
@@ -78,6 +78,11 @@ static const char *name_nothing_left(struct auth *auth, struct error *error)
 	return "ssh.no-method";
 }
 
+static bool is_about_passphrase(const char *code)
+{
+	return strcmp(code, WRONG_PASSPHRASE) == 0 || strcmp(code, NO_PASSPHRASE) == 0;
+}
+
 /* A reason that can be told, and nothing that was refused tells more. */
 static bool is_reason_best(const struct auth *auth)
 {
@@ -86,7 +91,7 @@ static bool is_reason_best(const struct auth *auth)
 	if (strcmp(auth->reason_code, NEEDS_SSH) == 0)
 		return true;
 	return !auth->accepted.length &&
-	       (!auth->keys_refused || strcmp(auth->reason_code, "ssh.key-passphrase") == 0);
+	       (!auth->keys_refused || is_about_passphrase(auth->reason_code));
 }
 
 void auth_fail(struct auth *auth)

@@ -22,6 +22,12 @@ static void add_file(struct auth *auth, const char *path, bool is_named)
 	auth->is_named[auth->file_count++] = is_named;
 }
 
+/* As in ssh: the word stands for no file, a file of that name is ./none. */
+static bool is_no_file(const char *path)
+{
+	return strcasecmp(path, "none") == 0;
+}
+
 /* Those of the configuration, else those that ssh looks for, too, and that exist. */
 static void add_other_files(struct auth *auth)
 {
@@ -30,7 +36,8 @@ static void add_other_files(struct auth *auth)
 	char **given = auth->tunnel->identity_files;
 
 	for (size_t i = 0; given[i]; i++)
-		add_file(auth, given[i], true);
+		if (!is_no_file(given[i]))
+			add_file(auth, given[i], true);
 	for (size_t i = 0; !given[0] && i < sizeof usual / sizeof *usual; i++) {
 		char *path = path_expand(usual[i]);
 
@@ -62,7 +69,11 @@ void auth_begin_files(struct auth *auth)
 	if (!auth->file_count && auth->tunnel->method == SSH_KEY_FILE) {
 		struct error error = ERROR_INIT;
 
-		error_set(&error, "There is no key file in ~/.ssh (id_ed25519, id_ecdsa, id_rsa).");
+		if (auth->tunnel->identity_files[0])
+			error_set(&error, "ssh_config names no key file (IdentityFile none).");
+		else
+			error_set(&error,
+				"There is no key file in ~/.ssh (id_ed25519, id_ecdsa, id_rsa).");
 		auth_note_reason(auth, "ssh.key-file-missing", &error);
 	}
 	auth_go(auth, AUTH_CHOOSING_FILE);
@@ -99,6 +110,7 @@ bool st_choosing_file(struct auth *auth)
 {
 	auth_forget_key(auth);
 	auth->passphrase_attempt = 0;
+	auth->is_passphrase_withheld = false;
 	if (auth->file_at < auth->file_count && may_offer_more(auth))
 		load_file(auth, NULL);
 	else
@@ -160,10 +172,10 @@ void auth_decline_passphrase(struct auth *auth)
 		give_up_file(auth, "ssh.key-file-unreadable", "does not belong to its public key");
 		return;
 	}
-	give_up_file(auth, "ssh.key-passphrase",
-		auth->passphrase_attempt >= ATTEMPTS_MAX
-			? "was not opened: the passphrase is wrong"
-			: "was not opened: no passphrase was given");
+	if (auth->is_passphrase_withheld)
+		give_up_file(auth, NO_PASSPHRASE, "was not opened: no passphrase was given");
+	else
+		give_up_file(auth, WRONG_PASSPHRASE, "was not opened: the passphrase is wrong");
 }
 
 /* The next form of the key: a certificate before the plain key, as ssh has it. */
@@ -258,6 +270,7 @@ bool st_asking_passphrase(struct auth *auth)
 		secret_free(auth->answer);
 		auth->answer = NULL;
 	} else {
+		auth->is_passphrase_withheld = true;
 		auth_decline_passphrase(auth);
 	}
 	return true;

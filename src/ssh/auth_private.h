@@ -98,6 +98,7 @@ struct auth {
 	bool is_mismatched; /* the private and the public part are of two keys */
 	struct error key_error;
 	int passphrase_attempt;
+	bool is_passphrase_withheld; /* it was asked for, and the person gave none */
 
 	/* The key that is being offered: of a file (@key), or of the agent. */
 	struct key *key;
@@ -174,6 +175,9 @@ bool auth_can_use(struct wire_string type);
 const char *auth_why_not(struct wire_string type);
 /* The code of a reason that the ssh transport would not have. */
 #define NEEDS_SSH "ssh.key-needs-ssh"
+/* Codes of a key that the server would take and whose file stayed shut. */
+#define WRONG_PASSPHRASE "ssh.key-passphrase"
+#define NO_PASSPHRASE "ssh.no-passphrase"
 void auth_note_agent_failure(struct auth *auth, const char *text);
 
 auth_step st_listing_agent, st_choosing_agent_key, st_choosing_file, st_loading_file,

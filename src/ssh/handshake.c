@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "ssh/key_file.h"
+#include "ssh/known_hosts.h"
 #include "ssh/tunnel_private.h"
 #include "ssh/wire.h"
 
@@ -16,9 +17,15 @@ static void server_is_silent(struct tunnel *tunnel)
 {
 	struct error error = ERROR_INIT;
 
-	error_set(&error, "The SSH server %s port %s accepted the connection but %s.", tunnel->host,
-		tunnel->port,
-		tunnel->link.received ? "did not finish the key exchange in time" : "said nothing");
+	if (tunnel->reached_by)
+		error_set(&error,
+			"The SSH server %s port %s said nothing through the ProxyCommand.",
+			tunnel->host, tunnel->port);
+	else
+		error_set(&error, "The SSH server %s port %s accepted the connection but %s.",
+			tunnel->host, tunnel->port,
+			tunnel->link.received ? "did not finish the key exchange in time"
+					      : "said nothing");
 	error_set_hint(&error, "Is it an SSH server? PostgreSQL, for one, waits for the client.");
 	tunnel_fail(tunnel, "ssh.timeout", &error);
 }
@@ -28,7 +35,10 @@ void handshake_begin(struct tunnel *tunnel)
 	struct error error = ERROR_INIT;
 
 	tunnel_enter_state(tunnel, TUNNEL_SHAKING_HANDS);
-	tunnel_begin_leg(tunnel, TUNNEL_HOST_KEY);
+	if (tunnel->reached_by)
+		tunnel->leg = TUNNEL_REACH;
+	else
+		tunnel_begin_leg(tunnel, TUNNEL_HOST_KEY);
 	if (tunnel->is_closed)
 		return;
 	tunnel->session = link_session(&tunnel->link);
@@ -40,6 +50,16 @@ void handshake_begin(struct tunnel *tunnel)
 		tunnel->port);
 	error.detail = tunnel_last_words(tunnel);
 	tunnel_fail(tunnel, "ssh.no-common-algorithm", &error);
+}
+
+/* Why, the command itself may say on its standard error. */
+static void fail_not_reached(struct tunnel *tunnel)
+{
+	struct error error = ERROR_INIT;
+
+	error_set(&error, "The ProxyCommand ended before the SSH server %s port %s said anything.",
+		tunnel->host, tunnel->port);
+	tunnel_fail(tunnel, "ssh.unreachable", &error);
 }
 
 static void fail_not_ssh(struct tunnel *tunnel)
@@ -97,8 +117,12 @@ static void fail_no_common_algorithm(struct tunnel *tunnel)
 
 static void fail_handshake(struct tunnel *tunnel, int failure)
 {
-	if (!libssh2_session_banner_get(tunnel->session) ||
-		strncmp(libssh2_session_banner_get(tunnel->session), "SSH-", 4) != 0)
+	if (tunnel->link.is_full)
+		tunnel_fail_lost(tunnel);
+	else if (tunnel->reached_by)
+		fail_not_reached(tunnel);
+	else if (!libssh2_session_banner_get(tunnel->session) ||
+		 strncmp(libssh2_session_banner_get(tunnel->session), "SSH-", 4) != 0)
 		fail_not_ssh(tunnel);
 	else if (failure == LIBSSH2_ERROR_KEX_FAILURE || failure == LIBSSH2_ERROR_METHOD_NONE ||
 		 failure == LIBSSH2_ERROR_KEY_EXCHANGE_FAILURE)
@@ -151,8 +175,7 @@ static void refuse_changed(struct tunnel *tunnel, const char *sent)
 	const struct host_verdict *verdict = &tunnel->verdict;
 	struct error error = ERROR_INIT;
 	struct buf places = BUF_INIT;
-	char *name = tunnel->port_number == 22 ? mem_text(tunnel->host)
-					       : mem_printf("[%s]:%s", tunnel->host, tunnel->port);
+	char *name = known_name(tunnel->known_host, tunnel->known_port);
 
 	if (verdict->trust == HOST_OTHER_TYPE)
 		error_set(&error,
@@ -251,7 +274,7 @@ static void decide_on_unknown(struct tunnel *tunnel, const char *sent)
 					   .key_type = tunnel->host_key.type,
 					   .fingerprint = tunnel->fingerprint_sent,
 					   .verdict = &tunnel->verdict,
-					   .known_hosts = tunnel->known_hosts[0],
+					   .known_hosts = tunnel->record_into,
 					   .attempt = 1});
 		break;
 	}
@@ -289,11 +312,30 @@ static void judge_host_key(struct tunnel *tunnel)
 		refuse_changed(tunnel, sent);
 }
 
+static void pass_reach(struct tunnel *tunnel)
+{
+	char *fact = tunnel->reached_by;
+
+	tunnel->reached_by = NULL;
+	tunnel_pass_leg(tunnel, fact);
+	free(fact);
+	if (!tunnel->is_closed)
+		tunnel_begin_leg(tunnel, TUNNEL_HOST_KEY);
+	if (!tunnel->is_closed)
+		tunnel_start_clock(tunnel, tunnel->limit_ms, server_is_silent);
+}
+
 bool st_shaking_hands(struct tunnel *tunnel)
 {
-	int result = libssh2_session_handshake(tunnel->session, tunnel->fd);
-	const char *banner = libssh2_session_banner_get(tunnel->session);
+	const char *banner;
+	int result;
 
+	if (tunnel->reached_by && tunnel->link.received)
+		pass_reach(tunnel);
+	if (tunnel->is_closed)
+		return true;
+	result = libssh2_session_handshake(tunnel->session, tunnel->fd);
+	banner = libssh2_session_banner_get(tunnel->session);
 	if (!tunnel->banner && banner && strncmp(banner, "SSH-", 4) == 0)
 		tunnel->banner = mem_text(banner);
 	if (result == LIBSSH2_ERROR_EAGAIN)
@@ -323,11 +365,37 @@ static void refuse_by_person(struct tunnel *tunnel)
 	tunnel_fail(tunnel, "ssh.host-key-refused", &error);
 }
 
-/* Waits for tunnel_trust(). A server that leaves meanwhile is lost. */
-bool st_judging(struct tunnel *tunnel)
+static bool record_host_key(const struct tunnel *tunnel, struct error *error)
+{
+	if (!tunnel->record_into)
+		return error_set(error, "there is no known_hosts file for new keys");
+	return host_key_record(tunnel->record_into, tunnel->known_host, tunnel->known_port,
+		&tunnel->host_key, tunnel->hashes_hosts, error);
+}
+
+static void accept_by_trust(struct tunnel *tunnel)
 {
 	struct error error = ERROR_INIT;
 
+	if (tunnel->trust == TUNNEL_TRUST_ONCE) {
+		accept_host_key(tunnel, "trusted once");
+	} else if (record_host_key(tunnel, &error)) {
+		accept_host_key(
+			tunnel, tunnel->is_new_accepted ? "new, recorded unasked" : "recorded");
+	} else {
+		/* Trusted all the same; it will be asked again next time. */
+		char *how = mem_printf("accepted, but not recorded: %s", error.primary);
+
+		log_warn("ssh", "the host key was %s", how);
+		error_clear(&error);
+		accept_host_key(tunnel, how);
+		free(how);
+	}
+}
+
+/* Waits for tunnel_trust(). A server that leaves meanwhile is lost. */
+bool st_judging(struct tunnel *tunnel)
+{
 	if (tunnel_is_cut(tunnel)) {
 		tunnel_fail_lost(tunnel);
 		return true;
@@ -338,15 +406,6 @@ bool st_judging(struct tunnel *tunnel)
 		refuse_by_person(tunnel);
 		return true;
 	}
-	if (tunnel->trust == TUNNEL_TRUST_AND_RECORD && tunnel->known_hosts[0] &&
-		!host_key_record(tunnel->known_hosts[0], tunnel->known_host, tunnel->known_port,
-			&tunnel->host_key, tunnel->hashes_hosts, &error)) {
-		/* Trusted all the same; it will be asked again next time. */
-		log_warn("ssh", "the host key was not recorded: %s", error.primary);
-		error_clear(&error);
-	}
-	accept_host_key(tunnel, tunnel->trust == TUNNEL_TRUST_ONCE ? "trusted once"
-				: tunnel->is_new_accepted	   ? "new, recorded unasked"
-								   : "recorded");
+	accept_by_trust(tunnel);
 	return true;
 }

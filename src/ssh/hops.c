@@ -56,13 +56,26 @@ static bool is_plain(const char *what, const char *name, const char *forbidden, 
 	return false;
 }
 
+/* As %p it reaches the shell, too. */
+static bool is_port(const char *port, struct error *error)
+{
+	size_t digits = port ? strspn(port, "0123456789") : 0;
+	long number = digits && digits <= 5 ? strtol(port, NULL, 10) : 0;
+
+	if (!port || (!port[digits] && number > 0 && number <= UINT16_MAX))
+		return true;
+	error_set(error,
+		"\"%s\" cannot be the port of an SSH host: it is a number from 1 to 65535.", port);
+	return false;
+}
+
 static bool add_way(struct gateway *gateway, const struct ssh_query *query, struct error *error)
 {
 	struct ssh_config *config;
 
 	/* A user may be DOMAIN\name. */
 	if (!is_plain("host", query->host, SHELL_SIGNS "\\", error) ||
-		!is_plain("user", query->user, SHELL_SIGNS, error))
+		!is_plain("user", query->user, SHELL_SIGNS, error) || !is_port(query->port, error))
 		return false;
 	config = ssh_config_read(query, error);
 	if (!config)
@@ -81,7 +94,7 @@ static bool add_way(struct gateway *gateway, const struct ssh_query *query, stru
 	if (gateway->is_too_long && gateway->depth > 0)
 		ssh_config_free(config);
 	else if (gateway->is_too_long)
-		gateway->hop_count = 0;
+		hops_free(gateway);
 	if (!gateway->is_too_long || gateway->depth == 0)
 		add_hop(gateway, query->host, config);
 	return true;
@@ -126,6 +139,19 @@ char *hops_first_gap(const struct gateway *gateway)
 	return NULL;
 }
 
+static bool is_no_file(const char *name)
+{
+	return strcasecmp(name, "none") == 0 || strcmp(name, "/dev/null") == 0;
+}
+
+const char *hop_record_into(const struct gateway *gateway, const struct ssh_settings *settings)
+{
+	const char *file =
+		gateway->known_hosts ? gateway->known_hosts : settings->user_known_hosts[0];
+
+	return file && !is_no_file(file) ? file : NULL;
+}
+
 /* The files of the person and of the system; one of the source stands instead of the person's. */
 const char **hop_known_hosts(const struct gateway *gateway, const struct ssh_settings *settings)
 {
@@ -137,7 +163,7 @@ const char **hop_known_hosts(const struct gateway *gateway, const struct ssh_set
 	for (const char *const *file = settings->global_known_hosts; *file; file++)
 		count++;
 	files = mem_array(count, sizeof *files);
-	if (gateway->known_hosts)
+	if (gateway->known_hosts && !is_no_file(gateway->known_hosts))
 		files[at++] = gateway->known_hosts;
 	for (const char *const *file = settings->user_known_hosts; *file; file++)
 		if (!gateway->known_hosts)
@@ -196,8 +222,10 @@ bool gateway_sketch(
 	const struct hop *last;
 
 	*sketch = (struct gateway_sketch){.way = NULL};
-	if (!hops_plan(&gateway, error))
+	if (!hops_plan(&gateway, error)) {
+		hops_free(&gateway);
 		return false;
+	}
 	sketch->way = describe_way(&gateway);
 	sketch->host_key = describe_host_key(&gateway);
 	sketch->gaps = gateway_gaps(&gateway);

@@ -164,7 +164,8 @@ bool link_flush(struct link *link, int fd)
 /*
  * The session's memory. Each block knows its size, so that passwords which libssh2 copied for
  * itself are cleared when it frees them, and so that a length that comes from the server cannot
- * ask for more than a megabyte (a packet holds 40,000 bytes). And the blocks are on a list:
+ * ask for more than a megabyte (a packet holds 40,000 bytes), nor many packets for more than
+ * has_memory() allows. And the blocks are on a list:
  * libssh2 1.10 forgets some (one every rekey, several when a handshake ends early).
  */
 struct block {
@@ -173,13 +174,40 @@ struct block {
 	max_align_t memory[];
 };
 
+/* The head counts: a packet of one byte costs as much memory as one of a hundred. */
+static size_t weight_of(size_t size)
+{
+	return sizeof(struct block) + size;
+}
+
+static bool has_memory(const struct link *link, size_t size)
+{
+	size_t most = LINK_HELD_MAX + link->streams * LINK_HELD_STREAM;
+
+	if (link->is_logged_in)
+		return link->held + weight_of(size) <= most;
+	return link->held + weight_of(size) <= LINK_HELD_EARLY &&
+	       link->block_count < LINK_BLOCKS_EARLY;
+}
+
+/* libssh2 goes on after some failures to allocate; a link that is broken does not. */
+static bool may_allocate(struct link *link, size_t size)
+{
+	if (size > LINK_BLOCK_MAX || (link->allows && !link->allows(link->owner, size)))
+		return false;
+	if (!has_memory(link, size))
+		link->is_full = link->broken = true;
+	return !link->is_full;
+}
+
 void *link_allocate(struct link *link, size_t size)
 {
-	bool may = size <= LINK_BLOCK_MAX && (!link->allows || link->allows(link->owner, size));
-	struct block *block = may ? malloc(sizeof *block + size) : NULL;
+	struct block *block = may_allocate(link, size) ? malloc(weight_of(size)) : NULL;
 
 	if (!block)
 		return NULL;
+	link->held += weight_of(size);
+	link->block_count++;
 	*block = (struct block){.next = link->blocks, .here = &link->blocks, .size = size};
 	if (block->next)
 		block->next->here = &block->next;
@@ -192,8 +220,10 @@ static struct block *block_of(void *memory)
 	return (struct block *)(void *)((char *)memory - offsetof(struct block, memory));
 }
 
-static void release(struct block *block)
+static void release(struct link *link, struct block *block)
 {
+	link->held -= weight_of(block->size);
+	link->block_count--;
 	*block->here = block->next;
 	if (block->next)
 		block->next->here = block->here;
@@ -223,7 +253,7 @@ static LIBSSH2_FREE_FUNC(free_block)
 		return;
 	if (link->freeing)
 		link->freeing(link->owner, ptr, block_of(ptr)->size);
-	release(block_of(ptr));
+	release(link, block_of(ptr));
 }
 
 static LIBSSH2_REALLOC_FUNC(resize_block)
@@ -234,7 +264,7 @@ static LIBSSH2_REALLOC_FUNC(resize_block)
 		struct block *old = block_of(ptr);
 
 		memcpy(grown, ptr, old->size < count ? old->size : count);
-		release(old);
+		release(*abstract, old);
 	}
 	return grown;
 }
@@ -258,14 +288,14 @@ static LIBSSH2_SEND_FUNC(take_packet)
 static LIBSSH2_RECV_FUNC(give_bytes)
 {
 	struct link *link = *abstract;
-	size_t got = queue_take(&link->in, buffer, length);
+	size_t got = link->is_full ? 0 : queue_take(&link->in, buffer, length);
 
 	(void)socket;
 	(void)flags;
 	link->taken += got;
 	if (got)
 		return (ssize_t)got;
-	return link->ended ? 0 : -EAGAIN;
+	return link->ended || link->is_full ? 0 : -EAGAIN;
 }
 
 static LIBSSH2_DISCONNECT_FUNC(hear_goodbye)
@@ -323,5 +353,5 @@ void link_end_session(struct link *link, LIBSSH2_SESSION *session)
 			break;
 	}
 	while (link->blocks)
-		release(link->blocks);
+		release(link, link->blocks);
 }

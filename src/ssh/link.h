@@ -19,6 +19,13 @@
  * is wrong, and the link breaks. */
 #define LINK_OUT_MAX ((size_t)16 << 20)
 
+/* All blocks of a session together. libssh2 keeps packets that it does not expect and never says
+ * so; until the login nobody has proved to be worth more than this. */
+#define LINK_HELD_EARLY ((size_t)4 << 20)
+#define LINK_BLOCKS_EARLY 20000 /* its list of packets is searched from the front, every time */
+#define LINK_HELD_MAX ((size_t)16 << 20)
+#define LINK_HELD_STREAM ((size_t)8 << 20) /* a window of 4 MB, and the heads of small packets */
+
 struct queue {
 	char *bytes;
 	size_t head; /* the first byte that is still wanted */
@@ -38,7 +45,7 @@ void queue_drop(struct queue *queue, size_t length);
 struct link {
 	struct queue in, out;
 	bool ended;		 /* nothing more will come from the socket */
-	bool broken;		 /* @out went past its limit */
+	bool broken;		 /* @out or the session's memory went past its limit */
 	int failure;		 /* errno with which the socket ended, or 0 */
 	uint64_t taken;		 /* bytes that libssh2 took */
 	uint64_t received, sent; /* bytes of the socket */
@@ -48,6 +55,10 @@ struct link {
 	size_t first_length;
 	char goodbye[256];    /* the server's own words in its disconnect message */
 	struct block *blocks; /* the session's memory */
+	size_t held, block_count;
+	bool is_logged_in; /* more may be held */
+	size_t streams;	   /* more for each of them */
+	bool is_full;	   /* the peer wanted more of it than it may have: @broken, too */
 	void *owner;
 	/* During the login (auth_reply.c): hears of every block just before libssh2's own free of
 	 * it, and may refuse to allocate one. NULL: nobody does. */
@@ -73,7 +84,8 @@ bool link_has_room(const struct link *link);
 /* True when libssh2 has taken all that will ever come. */
 bool link_is_over(const struct link *link);
 
-/* Memory of the session's own kind, for what libssh2 frees itself. NULL above this size. */
+/* Memory of the session's own kind, for what libssh2 frees itself. NULL above this size, and when
+ * the link is full. */
 #define LINK_BLOCK_MAX ((size_t)1 << 20)
 void *link_allocate(struct link *link, size_t size);
 

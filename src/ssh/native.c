@@ -218,11 +218,13 @@ static void open_hop(struct hop *hop)
 		.identities_only = settings->identities_only,
 		.agent_socket = agent_of(gateway, settings),
 		.known_hosts = known_hosts,
+		.record_into = hop_record_into(gateway, settings),
 		.fingerprint = is_last ? gateway->fingerprint : NULL,
 		.leg_limit_ms = settings->connect_timeout_s ? settings->connect_timeout_s * 1000LL
 							    : gateway->limit_ms,
 		.has_socket = hop->bridge_end >= 0,
 		.socket = hop->bridge_end,
+		.reached_by = number_of(hop) == 0 ? settings->proxy_command : NULL,
 		.host_key_alias = settings->host_key_alias,
 		.strict = settings->strict,
 		.hash_known_hosts = settings->hash_known_hosts,
@@ -270,7 +272,7 @@ static void proxy_ended(void *self, const struct child_outcome *outcome)
 		tell_held(gateway);
 }
 
-static void reach_by_proxy(struct hop *hop, const char *command)
+static void start_proxy(struct hop *hop, const char *command)
 {
 	struct gateway *gateway = hop->gateway;
 	struct error error = ERROR_INIT;
@@ -279,9 +281,6 @@ static void reach_by_proxy(struct hop *hop, const char *command)
 	struct child_plan plan = {.argv = argv, .has_no_terminal = true, .said = proxy_said};
 	int ends[2];
 
-	leg_began(hop, TUNNEL_RESOLVE);
-	leg_passed(hop, TUNNEL_RESOLVE, "by ProxyCommand");
-	leg_began(hop, TUNNEL_REACH);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
 		fail_to_pair(hop, errno);
 	} else {
@@ -290,15 +289,27 @@ static void reach_by_proxy(struct hop *hop, const char *command)
 		close(ends[1]);
 		(void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
 		hop->bridge_end = ends[0];
-		if (gateway->proxy) {
-			leg_passed(hop, TUNNEL_REACH, command);
+		if (gateway->proxy)
 			open_hop(hop);
-		} else {
+		else
 			gateway_fail(
 				gateway, number_of(hop), TUNNEL_REACH, "ssh.unreachable", &error);
-		}
 	}
 	free(line);
+}
+
+/* That the command was started says nothing about the host: the tunnel passes REACH. */
+static void reach_by_proxy(struct hop *hop, const char *command)
+{
+	struct gateway *gateway = hop->gateway;
+
+	leg_began(hop, TUNNEL_RESOLVE);
+	if (!gateway_is_abandoned(gateway))
+		leg_passed(hop, TUNNEL_RESOLVE, "by ProxyCommand");
+	if (!gateway_is_abandoned(gateway))
+		leg_began(hop, TUNNEL_REACH);
+	if (!gateway_is_abandoned(gateway))
+		start_proxy(hop, command);
 }
 
 void native_start(struct gateway *gateway)

@@ -50,13 +50,14 @@ static bool unwrap_base64(const struct buf *file, struct buf *out)
 {
 	const char *at = buf_string(file) + strlen(OPENING), *end = strstr(at, CLOSING);
 	struct buf joined = BUF_INIT;
-	bool done;
+	bool done = end && buf_reserve(&joined, (size_t)(end - at)) &&
+		    buf_reserve(out, (size_t)(end - at));
 
-	for (; end && at < end; at++) {
+	for (; done && at < end; at++) {
 		if (!strchr(" \t\r\n", *at))
 			buf_char(&joined, *at);
 	}
-	done = end && base64_decode(out, buf_string(&joined), joined.length);
+	done = done && base64_decode(out, buf_string(&joined), joined.length);
 	buf_wipe(&joined);
 	return done;
 }

@@ -65,6 +65,7 @@ struct stream *stream_new(struct forward *forward, int fd)
 	struct stream *stream = mem_new(sizeof *stream), **at = &forward->streams;
 
 	*stream = (struct stream){.forward = forward, .fd = -1};
+	tunnel->link.streams++;
 	stream->watch = loop_watch(tunnel->loop, &stream_watch, stream);
 	stream->clock = loop_timer(tunnel->loop, tunnel->limit_ms, fire_clock, stream);
 	while (*at)
@@ -128,6 +129,7 @@ void stream_abandon(struct stream *stream)
 void stream_free(struct stream *stream)
 {
 	close_local(stream);
+	stream->forward->tunnel->link.streams--;
 	loop_unwatch(stream->watch);
 	free(stream);
 }

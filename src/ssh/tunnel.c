@@ -16,6 +16,7 @@
 #define PUMP_BUDGET_MS 5 /* keeps the longest turn at 10 to 14 ms (ssh-and-libpq.md 3) */
 #define LIMIT_DEFAULT_MS 15000
 #define KEEPALIVE_S 60
+#define KEEPALIVE_MAX_S 86400 /* more than that is never */
 
 static bool st_waiting(struct tunnel *tunnel)
 {
@@ -154,10 +155,25 @@ void tunnel_fail(struct tunnel *tunnel, const char *code, struct error *error)
 	error_clear(error);
 }
 
+static void fail_flooded(struct tunnel *tunnel)
+{
+	struct error error = ERROR_INIT;
+
+	error_set(&error, "The SSH server %s port %s sent more than this program keeps for it.",
+		tunnel->host, tunnel->port);
+	error.detail = mem_printf("%zu bytes in %zu pieces that nobody asked for",
+		tunnel->link.held, tunnel->link.block_count);
+	tunnel_fail(tunnel, "ssh.flood", &error);
+}
+
 void tunnel_fail_lost(struct tunnel *tunnel)
 {
 	struct error error = ERROR_INIT;
 
+	if (tunnel->link.is_full) {
+		fail_flooded(tunnel);
+		return;
+	}
 	error_set(&error, "The SSH connection to %s port %s was lost.", tunnel->host, tunnel->port);
 	error.detail = tunnel_last_words(tunnel);
 	tunnel_fail(tunnel, "ssh.lost", &error);
@@ -186,6 +202,15 @@ void tunnel_drive(struct tunnel *tunnel, int budget_ms)
 	tunnel_leave(tunnel);
 }
 
+static void keep_alive(void *self);
+
+static void wait_to_keep_alive(struct tunnel *tunnel, int seconds)
+{
+	int64_t delay_ms = (int64_t)(seconds > 0 ? seconds : 1) * 1000;
+
+	tunnel->keepalive = loop_timer(tunnel->loop, delay_ms, keep_alive, tunnel);
+}
+
 /*
  * Keeps firewalls from forgetting an idle connection. No reply is asked for: libssh2 would keep
  * every one of them in its queue of unread packets. A peer that is gone shows by TCP_USER_TIMEOUT.
@@ -197,8 +222,7 @@ static void keep_alive(void *self)
 
 	tunnel->keepalive = NULL;
 	(void)libssh2_keepalive_send(tunnel->session, &seconds);
-	tunnel->keepalive =
-		loop_timer(tunnel->loop, (seconds > 0 ? seconds : 1) * 1000, keep_alive, tunnel);
+	wait_to_keep_alive(tunnel, seconds);
 	tunnel->is_pending = true;
 }
 
@@ -208,10 +232,9 @@ void tunnel_become_ready(struct tunnel *tunnel, const char *how)
 	if (tunnel->is_closed)
 		return;
 	tunnel_enter_state(tunnel, TUNNEL_READY);
-	tunnel->was_ready = true;
+	tunnel->was_ready = tunnel->link.is_logged_in = true;
 	libssh2_keepalive_config(tunnel->session, 0, (unsigned)tunnel->alive_interval_s);
-	tunnel->keepalive =
-		loop_timer(tunnel->loop, tunnel->alive_interval_s * 1000, keep_alive, tunnel);
+	wait_to_keep_alive(tunnel, tunnel->alive_interval_s);
 	tunnel->events->ready(tunnel->self);
 }
 
@@ -259,6 +282,13 @@ static void free_list(char **list)
 	free(list);
 }
 
+static int alive_interval(int seconds)
+{
+	if (seconds <= 0)
+		return KEEPALIVE_S;
+	return seconds < KEEPALIVE_MAX_S ? seconds : KEEPALIVE_MAX_S;
+}
+
 struct tunnel *tunnel_open(struct loop *loop, const struct tunnel_target *target,
 	const struct tunnel_events *events, void *self)
 {
@@ -275,7 +305,9 @@ struct tunnel *tunnel_open(struct loop *loop, const struct tunnel_target *target
 		.key_file = mem_text(target->key_file),
 		.agent_socket = mem_text(target->agent_socket),
 		.fingerprint = mem_text(target->fingerprint),
+		.reached_by = mem_text(target->reached_by),
 		.known_hosts = copy_list(target->known_hosts),
+		.record_into = path_expand(target->record_into),
 		.identity_files = copy_list(target->identity_files),
 		.certificate_files = copy_list(target->certificate_files),
 		.identities_only = target->identities_only,
@@ -284,8 +316,7 @@ struct tunnel *tunnel_open(struct loop *loop, const struct tunnel_target *target
 		.strict = target->strict,
 		.hashes_hosts = target->hash_known_hosts,
 		.family = target->family,
-		.alive_interval_s =
-			target->alive_interval_s > 0 ? target->alive_interval_s : KEEPALIVE_S,
+		.alive_interval_s = alive_interval(target->alive_interval_s),
 		.wanted = {[ALGORITHM_KEX] = mem_text(target->kex_algorithms),
 			[ALGORITHM_HOST_KEY] = mem_text(target->host_key_algorithms),
 			[ALGORITHM_CIPHER] = mem_text(target->ciphers),
@@ -315,6 +346,8 @@ static void tunnel_free(struct tunnel *tunnel)
 		free(tunnel->wanted[i]);
 		free(tunnel->offer[i]);
 	}
+	free(tunnel->reached_by);
+	free(tunnel->record_into);
 	free(tunnel->known_host);
 	free(tunnel->needs_ssh);
 	free(tunnel->addresses);

@@ -40,19 +40,24 @@ struct tunnel_target {
 	const char *user; /* NULL: the account's name */
 	enum ssh_method method;
 	const char *key_file; /* the person's own choice: this one only. NULL: @identity_files */
-	/* NULL-terminated, as below; NULL or empty: the usual ~/.ssh/id_* that exist. Also tried
-	 * when the server wants a second key after @key_file. */
+	/* NULL-terminated, as below; NULL or empty: the usual ~/.ssh/id_* that exist; "none" is no
+	 * file, and not the usual ones either. Also tried when the server wants a second key after
+	 * @key_file. */
 	const char *const *identity_files;
 	/* Tried before the key that they are for, as is KEY-cert.pub beside a key file. */
 	const char *const *certificate_files;
-	bool identities_only;	  /* of the agent's keys only those that a file is for, too */
-	const char *agent_socket; /* NULL: no agent */
-	const char *const
-		*known_hosts;	    /* NULL-terminated; the first one is the one recorded into */
-	const char *fingerprint;    /* accept exactly this key, ask nothing; NULL: known_hosts */
-	int64_t leg_limit_ms;	    /* of reach and of each wait for the server */
-	bool has_socket;	    /* @socket is connected already: no resolve and no reach */
-	int socket;		    /* taken over */
+	bool identities_only;		/* of the agent's keys only those that a file is for, too */
+	const char *agent_socket;	/* NULL: no agent */
+	const char *const *known_hosts; /* NULL-terminated */
+	const char *record_into;	/* of them the one that a new key is added to; NULL: none */
+	const char *fingerprint; /* accept exactly this key, ask nothing; NULL: known_hosts */
+	int64_t leg_limit_ms;	 /* of reach and of each wait for the server */
+	bool has_socket;	 /* @socket is connected already: no resolve and no reach */
+	int socket;		 /* taken over */
+	/* What stands between @socket and the SSH host (a ProxyCommand), which a connected socket
+	 * says nothing about: REACH passes with this as its fact when the first byte comes. NULL:
+	 * nothing. */
+	const char *reached_by;
 	const char *host_key_alias; /* the name in known_hosts, without a port; NULL: the host */
 	enum ssh_strict strict;	    /* what happens to an unknown key; a changed one is refused */
 	bool hash_known_hosts;	    /* of a name that is recorded */

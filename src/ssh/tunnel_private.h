@@ -44,6 +44,8 @@ struct tunnel {
 
 	/* The target, owned. */
 	char *host, *port, *user, *key_file, *agent_socket, *fingerprint;
+	char *reached_by; /* NULL once it is reached */
+	char *record_into;
 	char **known_hosts, **identity_files, **certificate_files;
 	bool identities_only;
 	char *known_host; /* as known_hosts has it */

@@ -285,8 +285,12 @@ def test_fails_before_the_login():
         wait-for prod
         key t
         wait-for Failed: 1
-        shot key-file""", sslcert=Certificates.shared().client("mia")[0],
-         sslkey="/nowhere/client.key")
+        shot key-file""", sslcert=Certificates.shared().client("mia")[0])
+    draw("refused", """
+        wait-for prod
+        key t
+        wait-for cannot be read
+        shot before-the-test""", sslkey="/nowhere/client.key")
 
 
 @test

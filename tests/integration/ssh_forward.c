@@ -1,7 +1,10 @@
 /* Forwards through a real sshd: bytes, refusals, visitors, and the end of the server. */
 #include "ssh_place.h"
 
+#include "ssh/tunnel_private.h"
+
 #include <errno.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
@@ -36,6 +39,29 @@ static int tear_down(void **state)
 	place_kill_sshd(&place);
 	unlink(place.known_hosts);
 	return 0;
+}
+
+/* An interval that milliseconds do not fit in an int is a long one, not none at all. */
+static void a_long_keepalive_is_quiet(void **state)
+{
+	static const int seconds[] = {3000000, INT_MAX};
+
+	(void)state;
+	place_start_sshd(&place, "");
+	for (size_t i = 0; i < 2; i++) {
+		struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+		struct tunnel_target target = place_target(&place);
+		uint64_t sent;
+
+		target.alive_interval_s = seconds[i];
+		trial_connect(&trial, &target);
+		trial_assert_ready(&trial);
+		sent = trial.tunnel->link.sent;
+		for (int turn = 0; turn < 100; turn++)
+			loop_turn(trial.loop, 0);
+		assert_int_equal(trial.tunnel->link.sent, sent);
+		trial_end(&trial);
+	}
 }
 
 /* One client of the forward: sends a stream and compares what comes back. */
@@ -468,6 +494,7 @@ int main(void)
 		TEST(stranger_is_turned_away),
 		TEST(a_thousand_foreign_connections_stay_out),
 		TEST(the_local_end_shuts_and_opens_again),
+		TEST(a_long_keepalive_is_quiet),
 		TEST(killed_server_is_noticed),
 	};
 

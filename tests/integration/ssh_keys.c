@@ -5,10 +5,12 @@
 #include "base/fileio.h"
 #include "ssh/key_file.h"
 
+#include <inttypes.h>
 #include <libssh2.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const bool is_old_libssh2 = LIBSSH2_VERSION_NUM < 0x010b00;
@@ -456,6 +458,99 @@ static void odd_files_are_described(void **state)
 	describe("damaged", false, false, "");
 }
 
+/* A part of the private key as the file has it. It comes disguised from another process, so that
+ * the only copies in this one are those of the code that is tested. */
+#define NEEDLE 24
+#define DISGUISE 0x55
+
+static void read_needle(unsigned char *needle)
+{
+	int ends[2], status;
+	pid_t pid;
+
+	assert_int_equal(pipe(ends), 0);
+	pid = place_fork();
+	if (pid == 0) {
+		struct buf text = BUF_INIT;
+		/* The head, and three lines of 70 characters; the seed begins behind them. */
+		size_t at = strlen("-----BEGIN OPENSSH PRIVATE KEY-----\n") + 3 * 71 + 8;
+
+		if (!file_read(place_path(&place, "user"), text.limit, &text, NULL))
+			_exit(1);
+		for (size_t i = 0; i < NEEDLE; i++)
+			text.bytes[at + i] ^= DISGUISE;
+		_exit(write(ends[1], text.bytes + at, NEEDLE) != NEEDLE);
+	}
+	assert_int_equal(read(ends[0], needle, NEEDLE), NEEDLE);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static size_t count_in(const volatile unsigned char *at, size_t length, const unsigned char *needle)
+{
+	size_t found = 0;
+
+	for (; length >= NEEDLE; at++, length--) {
+		size_t same = 0;
+
+		while (same < NEEDLE && at[same] == (needle[same] ^ DISGUISE))
+			same++;
+		found += same == NEEDLE;
+	}
+	return found;
+}
+
+/* In everything that this process may write to: heaps, stacks, those of its threads. */
+static size_t count_in_memory(const unsigned char *needle)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	char line[512], mode[8];
+	uintptr_t from, to;
+	size_t found = 0;
+
+	assert_non_null(maps);
+	while (fgets(line, sizeof line, maps)) {
+		if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %7s", &from, &to, mode) == 3 &&
+			strncmp(mode, "rw", 2) == 0)
+			found += count_in((const volatile unsigned char *)from, to - from, needle);
+	}
+	fclose(maps);
+	return found;
+}
+
+static void keep_key(void *self, enum key_outcome outcome, struct key *key, const struct error *why)
+{
+	(void)why;
+	assert_int_equal(outcome, KEY_LOADED);
+	*(struct key **)self = key;
+}
+
+static void no_copy_of_a_key_stays_in_memory(void **state)
+{
+#ifdef __SANITIZE_ADDRESS__
+	(void)state;
+	trial_skip("the memory of an address sanitizer is too large to be searched");
+#else
+	struct loop *loop = loop_new();
+	struct key *key = NULL;
+	struct buf blob = BUF_INIT;
+	unsigned char needle[NEEDLE];
+
+	(void)state;
+	read_needle(needle);
+	assert_non_null(key_load(loop, place_path(&place, "user"), NULL, NULL, keep_key, &key));
+	while (!key)
+		loop_turn(loop, 1000);
+	key_free(key);
+	assert_true(key_file_public(place_path(&place, "user"), &blob, NULL, NULL));
+	assert_int_equal(count_in_memory(needle), 0);
+	buf_free(&blob);
+	loop_free(loop);
+#endif
+}
+
 int main(void)
 {
 #define TEST(test) cmocka_unit_test_setup_teardown(test, NULL, tear_down)
@@ -465,6 +560,7 @@ int main(void)
 		TEST(slow_decryption_does_not_hold_the_loop),
 		TEST(passphrase_is_asked_for_keys_that_are_accepted),
 		TEST(halves_of_two_keys_are_noticed),
+		TEST(no_copy_of_a_key_stays_in_memory),
 		TEST(ecdsa_certificates_log_in),
 		TEST(certificate_from_elsewhere_logs_in),
 		TEST(certificate_of_the_agent_logs_in),

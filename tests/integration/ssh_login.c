@@ -1,8 +1,11 @@
 /* Ways to log in to a real sshd: agent, key files, password, prompts; and how they fail. */
 #include "ssh_place.h"
 
+#include "base/fileio.h"
+
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -128,7 +131,59 @@ static void passphrase_is_asked_for(void **state)
 	trial_assert_failed(&trial, "ssh.key-passphrase");
 	assert_int_equal(trial.questions, 4);
 	trial_end(&trial);
+
+	/* None given, at once or after wrong ones, is not a wrong one. */
+	for (size_t wrong = 0; wrong < 3; wrong++) {
+		trial = (struct trial){.trust = TUNNEL_TRUST_ONCE};
+		for (size_t i = 0; i < wrong; i++)
+			trial.answers[i] = "wrong";
+		trial_connect(&trial, &target);
+		trial_assert_failed(&trial, "ssh.no-passphrase");
+		assert_non_null(strstr(trial.error.primary, "no passphrase was given"));
+		assert_int_equal(trial.questions, 2 + wrong);
+		trial_end(&trial);
+	}
 	assert_true(longest_turn() <= LOOP_TURN_LIMIT_MS);
+}
+
+static void copy_key(const char *to)
+{
+	struct buf key = BUF_INIT;
+
+	assert_true(file_read(place_path(&place, "user"), key.limit, &key, NULL));
+	assert_true(file_write(to, key.bytes, key.length, 0600, NULL));
+	buf_free(&key);
+}
+
+/* IdentityFile none: neither a file of that name nor the usual ones, though both would do. */
+static void none_is_no_key_file(void **state)
+{
+	static const char *const files[] = {"none", NULL};
+	const char *home = getenv("HOME");
+	char *old_home = home ? strdup(home) : NULL, *here = getcwd(NULL, 0);
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "");
+	assert_int_equal(chdir(place.directory), 0);
+	setenv("HOME", place.directory, 1);
+	assert_true(directory_make(place_path(&place, ".ssh"), NULL));
+	copy_key("none");
+	copy_key(".ssh/id_ed25519");
+	target = place_target(&place);
+	target.key_file = NULL;
+	target.identity_files = files;
+	trial_connect(&trial, &target);
+	assert_int_equal(chdir(here), 0);
+	if (old_home)
+		setenv("HOME", old_home, 1);
+	trial_assert_failed(&trial, "ssh.key-file-missing");
+	assert_non_null(strstr(trial.error.primary, "IdentityFile none"));
+	trial_end(&trial);
+	unlink(place_path(&place, "none"));
+	free(old_home);
+	free(here);
 }
 
 static void missing_key_file_is_named(void **state)
@@ -246,6 +301,7 @@ int main(void)
 		TEST(silent_agent_is_given_up),
 		TEST(rsa_key_file_logs_in),
 		TEST(passphrase_is_asked_for),
+		TEST(none_is_no_key_file),
 		TEST(missing_key_file_is_named),
 		TEST(wrong_key_names_what_is_offered),
 		TEST(wrong_password_is_refused),

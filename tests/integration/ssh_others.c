@@ -201,6 +201,20 @@ static void absurd_questions_end(void **state)
 	assert_true(longest_turn() <= LOOP_TURN_LIMIT_MS);
 }
 
+/* A host that is known may still go mad: memory has a limit after the login, too. */
+static void a_flood_after_the_login_ends_it(void **state)
+{
+	struct trial trial = {.answers = {"x"}};
+
+	(void)state;
+	play("flood", &trial);
+	trial_assert_ready(&trial);
+	trial_forward(&trial, 1);
+	trial_wait(&trial, &trial.is_over);
+	assert_string_equal(trial.code, "ssh.flood");
+	trial_end(&trial);
+}
+
 int main(void)
 {
 #define TEST(test) cmocka_unit_test_setup_teardown(test, NULL, tear_down)
@@ -212,6 +226,7 @@ int main(void)
 		TEST(notice_is_shown_with_the_next_question),
 		TEST(steps_of_one_method),
 		TEST(absurd_questions_end),
+		TEST(a_flood_after_the_login_ends_it),
 	};
 
 	if (!place_can_be_made()) {

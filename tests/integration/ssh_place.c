@@ -396,6 +396,7 @@ struct tunnel_target place_target(const struct place *place)
 		.method = SSH_KEY_FILE,
 		.key_file = place_path(place, "user"),
 		.known_hosts = files,
+		.record_into = place->known_hosts,
 		.leg_limit_ms = 5000,
 	};
 }

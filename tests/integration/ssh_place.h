@@ -79,7 +79,7 @@ struct trial {
 	enum tunnel_leg leg;
 	char code[64];
 	struct error error;
-	char facts[4][96];
+	char facts[4][160];
 	size_t questions;
 	enum tunnel_question_kind asked[12];
 	char prompt[128], title[128], instruction[128]; /* of the last question */

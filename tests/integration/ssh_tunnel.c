@@ -91,6 +91,46 @@ static void refused_host_key_ends_it(void **state)
 	trial_end(&trial);
 }
 
+static void assert_not_recorded(const char *file, enum ssh_strict strict, const char *why)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_AND_RECORD};
+	struct tunnel_target target = place_target(&place);
+	const char *files[] = {file, NULL};
+	const char *said = trial.facts[TUNNEL_HOST_KEY];
+
+	target.known_hosts = files;
+	target.record_into = file;
+	target.strict = strict;
+	trial_connect(&trial, &target);
+	trial_assert_ready(&trial);
+	assert_int_equal(trial.questions, strict == SSH_STRICT_ASK);
+	if (strncmp(said, "accepted, but not recorded: ", 28) != 0 || !strstr(said, why))
+		fail_msg("%s", said);
+	trial_end(&trial);
+}
+
+/* A key that was not recorded is never said to be. */
+static void what_was_not_recorded_is_told(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_AND_RECORD};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "");
+	for (int i = 0; i < 2; i++) {
+		enum ssh_strict strict = i ? SSH_STRICT_ACCEPT_NEW : SSH_STRICT_ASK;
+
+		assert_not_recorded(NULL, strict, "there is no known_hosts file");
+		assert_not_recorded("/dev/null", strict, "not a regular file");
+		assert_not_recorded("/proc/none/known_hosts", strict, "cannot make the directory");
+	}
+	target = place_target(&place);
+	target.host_key_alias = "two,names";
+	trial_connect(&trial, &target);
+	assert_non_null(strstr(trial.facts[TUNNEL_HOST_KEY], "not recorded: \"two,names\""));
+	trial_end(&trial);
+}
+
 static void record_key(const char *mark, const char *key)
 {
 	struct buf line = BUF_INIT, text = BUF_INIT;
@@ -129,6 +169,17 @@ static void changed_host_key_is_refused(void **state)
 	trial_connect(&trial, &target);
 	trial_assert_failed(&trial, "ssh.host-key-changed");
 	trial_end(&trial);
+
+	/* The hint names the line that is meant, whose name is the alias. */
+	unlink(place.known_hosts);
+	record_key("db-alias,", "other_host");
+	trial = (struct trial){.trust = TUNNEL_TRUST_AND_RECORD};
+	target.host_key_alias = "db-alias";
+	trial_connect(&trial, &target);
+	trial_assert_failed(&trial, "ssh.host-key-changed");
+	assert_non_null(strstr(trial.error.hint, "-R 'db-alias'"));
+	trial_end(&trial);
+	target.host_key_alias = NULL;
 
 	unlink(place.known_hosts);
 	record_key("", "host");
@@ -253,6 +304,66 @@ static void peers_that_are_not_ssh_are_named(void **state)
 			assert_non_null(strstr(trial.error.detail, "HTTP/1.1"));
 		trial_end(&trial);
 	}
+}
+
+/* A packet of a type that nobody knows, @size bytes long, for ever. */
+static void flood(int fd, size_t size)
+{
+	static const char greeting[] = "SSH-2.0-flood\r\n";
+	size_t length = (size + 12) / 8 * 8 + 4;
+	size_t count = ((size_t)1 << 20) / (length + 4);
+	unsigned char *bytes = calloc(count, length + 4);
+
+	for (size_t i = 0; i < count; i++) {
+		unsigned char *packet = bytes + i * (length + 4);
+
+		packet[2] = (unsigned char)(length >> 8);
+		packet[3] = (unsigned char)length;
+		packet[4] = (unsigned char)(length - size - 1); /* padding */
+		packet[5] = 192;
+	}
+	if (write(fd, greeting, strlen(greeting)) < 0)
+		_exit(1);
+	while (write(fd, bytes, count * (length + 4)) > 0)
+		;
+	free(bytes);
+	close(fd);
+}
+
+static pid_t start_flood(int *port, size_t size)
+{
+	int listener = place_listen(port);
+	pid_t pid = place_fork();
+
+	if (pid == 0) {
+		signal(SIGPIPE, SIG_IGN);
+		for (;;)
+			flood(accept(listener, NULL, NULL), size);
+	}
+	close(listener);
+	return pid;
+}
+
+/* libssh2 would keep all of it, before the host key is judged. */
+static void a_flood_before_the_host_key_ends_it(void **state)
+{
+	static const size_t sizes[] = {3, 30000};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+		int port;
+		pid_t peer = start_flood(&port, sizes[i]);
+
+		try_port(&trial, port);
+		kill(peer, SIGKILL);
+		waitpid(peer, NULL, 0);
+		trial_assert_failed(&trial, "ssh.flood");
+		assert_int_equal(trial.leg, TUNNEL_HOST_KEY);
+		assert_non_null(strstr(trial.error.primary, "sent more than"));
+		trial_end(&trial);
+	}
+	assert_true(longest_turn() <= 10 * LOOP_TURN_LIMIT_MS);
 }
 
 static void silent_peer_times_out(void **state)
@@ -452,12 +563,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(key_file_logs_in),
 		TEST(refused_host_key_ends_it),
+		TEST(what_was_not_recorded_is_told),
 		TEST(changed_host_key_is_refused),
 		TEST(fingerprint_decides_alone),
 		TEST(unreadable_known_hosts_decides_nothing),
 		TEST(idle_tunnel_notices_the_end),
 		TEST(closing_early_is_safe),
 		TEST(peers_that_are_not_ssh_are_named),
+		TEST(a_flood_before_the_host_key_ends_it),
 		TEST(silent_peer_times_out),
 		TEST(closed_port_is_refused),
 		TEST(unknown_name_is_named),

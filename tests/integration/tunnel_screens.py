@@ -101,6 +101,35 @@ def what_is_typed_for_a_withdrawn_question_goes_nowhere():
         contains(terminal.wait_for("step 2/5"), "FAILED")
 
 
+@test(limit=60)
+def a_passphrase_that_is_not_given_is_not_called_wrong():
+    with SshServer() as ssh, Home() as home, Tmux() as terminal:
+        source(home, ssh, key=ssh.client_key("ed25519", PASSPHRASE, "locked"), transport="native")
+        start(terminal, home)
+        terminal.wait_for("> it")
+        terminal.keys("t")
+        terminal.wait_for("Passphrase of the SSH key")
+        terminal.keys("Escape")
+        screen = terminal.wait_for("FAILED")
+        contains(screen, "no passphrase was given")
+        lacks(screen, "wrong")
+
+
+@test(limit=60)
+def a_source_that_the_form_would_refuse_is_not_opened():
+    with SshServer() as ssh, Home() as home, Tmux() as terminal:
+        config = home.write("ssh_config", "ProxyCommand echo %p\n")
+        source(home, ssh, port="22;>~/ran", config=config)
+        start(terminal, home)
+        terminal.wait_for("> it")
+        for key in ("t", "Enter", "v"):
+            terminal.keys(key)
+            contains(terminal.wait_for("22;>~/ran is not a port"), "> it")
+            terminal.keys("z")
+            terminal.wait_for("nothing was deleted")
+        assert not os.path.exists(os.path.join(home.path, "ran"))
+
+
 @test(limit=90)
 def an_unknown_host_is_asked_about():
     with SshServer() as ssh:

@@ -204,9 +204,10 @@ def proxy_commands_carry_it_and_their_words_are_shown():
         config = config_of(home, block(
             "broken", ssh, "ProxyCommand echo no way through >&2; exit 3"), ssh)
         for transport in TRANSPORTS:
-            step, _, text = failed(reach_alias(home, "broken", config, transport))
+            step, code, text = failed(reach_alias(home, "broken", config, transport))
             assert step in ("reach", "ssh_host_key"), step
             if transport == "native":  # ssh 9.2 keeps such words to itself
+                equal((step, code), ("reach", "ssh.unreachable"))
                 contains(text, "no way through")
 
 
@@ -467,6 +468,18 @@ def host_keys_by_the_mode_of_ssh_config():
                 contains(home.read("known_hosts"), "|1|")
                 passes(reach_alias(home, "it", config, transport))  # and is known then
                 equal(home.read("known_hosts").count("ssh-ed25519"), 1)
+
+
+@test(limit=60)
+def the_systems_known_hosts_are_never_written():
+    with SshServer() as ssh, Home() as home:
+        system = home.write("system_hosts", "")
+        for file in ("none", "/dev/null"):
+            config = home.write("ssh_config", "UserKnownHostsFile %s\nGlobalKnownHostsFile %s\n"
+                                "StrictHostKeyChecking accept-new\n%s" % (
+                                    file, system, block("it", ssh)))
+            passes(reach_alias(home, "it", config, "native"))
+            equal(home.read("system_hosts"), "")
 
 
 @test(limit=60)

@@ -123,8 +123,25 @@ class Password(Server):
         return AUTH_SUCCESSFUL if password == "right" else AUTH_FAILED
 
 
-PARTS = {part.__name__.lower(): part for part in (Challenge, Notice, Endless, Many, Liar, Steps,
-                                                Password)}
+class Flood(Server):
+    """Lets in, and answers a channel with packets of a type that nobody knows, for ever."""
+
+    def ask(self):
+        return paramiko.InteractiveQuery("", "", ("Word: ", True))
+
+    def judge(self, responses):
+        return AUTH_SUCCESSFUL
+
+    def check_channel_direct_tcpip_request(self, chanid, origin, destination):
+        while True:
+            message = paramiko.Message()
+            message.add_byte(bytes((192,)))
+            message.add_bytes(b"x" * 1000)
+            self.transport._send_message(message)
+
+
+PARTS = {part.__name__.lower(): part for part in (
+    Challenge, Notice, Endless, Many, Liar, Steps, Password, Flood)}
 
 
 def serve(part, connection, key):

@@ -182,6 +182,55 @@ static void huge_blocks_are_refused(void **state)
 	link_free(&link);
 }
 
+/* libssh2 keeps every packet that it does not expect: the sum is what counts. */
+static void the_sum_of_blocks_has_a_limit(void **state)
+{
+	struct link link = {0};
+	LIBSSH2_SESSION *session = link_session(&link);
+
+	(void)state;
+	while (link_allocate(&link, 40000))
+		assert_true(link.held <= LINK_HELD_EARLY);
+	assert_true(link.is_full && link.broken);
+	assert_true(link.held > LINK_HELD_EARLY - 50000);
+	assert_null(link_allocate(&link, 1)); /* libssh2 must not go on with a smaller one */
+	link_end_session(&link, session);
+	assert_int_equal(link.held, 0);
+	assert_int_equal(link.block_count, 0);
+	link_free(&link);
+}
+
+static void many_small_blocks_have_a_limit(void **state)
+{
+	struct link link = {0};
+	LIBSSH2_SESSION *session = link_session(&link);
+
+	(void)state;
+	while (link_allocate(&link, 1))
+		assert_true(link.block_count <= LINK_BLOCKS_EARLY);
+	assert_true(link.is_full);
+	assert_true(link.held < LINK_HELD_EARLY);
+	link_end_session(&link, session);
+	link_free(&link);
+}
+
+/* Eight streams whose windows are full, before anybody reads. */
+static void windows_of_all_streams_fit(void **state)
+{
+	struct link link = {.is_logged_in = true, .streams = 8};
+	LIBSSH2_SESSION *session = link_session(&link);
+
+	(void)state;
+	for (size_t i = 0; i < 8 * ((size_t)4 << 20) / 8192; i++)
+		assert_non_null(link_allocate(&link, 8192));
+	assert_false(link.is_full);
+	while (link_allocate(&link, 40000))
+		assert_true(link.held < (size_t)100 << 20);
+	assert_true(link.is_full);
+	link_end_session(&link, session);
+	link_free(&link);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -193,6 +242,9 @@ int main(void)
 		cmocka_unit_test(flushing_to_nobody_breaks_the_link),
 		cmocka_unit_test(session_uses_the_queues),
 		cmocka_unit_test(huge_blocks_are_refused),
+		cmocka_unit_test(the_sum_of_blocks_has_a_limit),
+		cmocka_unit_test(many_small_blocks_have_a_limit),
+		cmocka_unit_test(windows_of_all_streams_fit),
 	};
 
 	return unit_main(tests);

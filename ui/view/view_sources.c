@@ -187,10 +187,32 @@ static void draw(struct view *view, struct surface *surface, struct rect body)
 
 /* --- commands -------------------------------------------------------------------------------- */
 
+static void say_first_wrong(void *self, const char *keyword, const char *why)
+{
+	struct error *error = self;
+
+	(void)keyword;
+	if (!error_is_set(error))
+		error_set(error, "%s", why);
+}
+
+/* A file may hold what the form would not let through. */
+static bool may_connect(struct app *app, const struct source *source)
+{
+	struct error error = ERROR_INIT;
+	bool may = source_check(source, say_first_wrong, &error) == 0;
+
+	if (!may)
+		app_say(app, "%s  (e edits the source)", error.primary);
+	error_clear(&error);
+	return may;
+}
+
 static void open_source(struct sources *sources, enum command command)
 {
 	struct app *app = sources->view.app;
 	const struct store_entry *entry = current(sources);
+	bool is_form = command == CMD_EDIT || (entry && entry->kind == ENTRY_DRAFT);
 
 	if (!entry)
 		return;
@@ -198,8 +220,10 @@ static void open_source(struct sources *sources, enum command command)
 		app_say(app, "This file cannot be read: %s", entry->error.primary);
 		return;
 	}
+	if (!is_form && !may_connect(app, entry->source))
+		return;
 	app_set_draft(app, entry->source, NULL);
-	if (command == CMD_EDIT || entry->kind == ENTRY_DRAFT)
+	if (is_form)
 		app_push(app, view_connect(app));
 	else if (command == CMD_TEST)
 		app_push(app, view_test(app, THEN_STAY));
