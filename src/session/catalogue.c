@@ -75,6 +75,13 @@ static const struct cause causes[] = {
 			"line with the command in the hint",
 		.owner = "publish the fingerprint: ssh-keygen -lf "
 			 "/etc/ssh/ssh_host_ed25519_key.pub"},
+	{"ssh.host-key-unexpected", STEP_SSH_HOST_KEY, WHEN_CODE,
+		.message = "the key of the SSH host is not the one whose fingerprint was given",
+		.likely = "the fingerprint is mistyped, or that of a key of another type\nthe host "
+			  "was rebuilt\nsomebody stands in between and pretends to be it",
+		.next = "ask the owner of the host which fingerprint is right",
+		.owner = "publish the fingerprint: ssh-keygen -lf "
+			 "/etc/ssh/ssh_host_ed25519_key.pub"},
 	{"ssh.host-key-revoked", STEP_SSH_HOST_KEY, WHEN_CODE,
 		.message = "the key of the SSH host is marked as REVOKED; nothing was sent to it",
 		.next = "ask the owner of the host"},

@@ -104,8 +104,7 @@ static void take_host_key(struct session *session, const struct tunnel_question 
 		host_key_randomart(asked->key, asked->key->type, &art);
 		session->texts.randomart = buf_take(&art);
 	}
-	session->texts.known_hosts =
-		asked->known_hosts ? path_contract(asked->known_hosts) : mem_text("no file");
+	session->texts.known_hosts = asked->known_hosts ? path_contract(asked->known_hosts) : NULL;
 	session->texts.key_type = mem_text(asked->key_type);
 	question->has_other_types = asked->verdict && asked->verdict->trust == HOST_OTHER_TYPE;
 	if (asked->verdict && asked->verdict->has_authority) {

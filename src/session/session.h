@@ -42,11 +42,12 @@ struct question {
 	/* HOST_KEY */
 	const char *host;
 	int port; /* 0: not known */
-	const char *key_type, *fingerprint, *randomart, *known_hosts;
-	bool must_be_recorded; /* it cannot be trusted this time only */
-	bool has_other_types;  /* the host is known by keys of other types */
-	const char *authority; /* a clause: which line trusts a certificate authority; or NULL */
-	size_t hop, hops;      /* of SSH: which one asks, from 1, and how many there are */
+	const char *key_type, *fingerprint, *randomart;
+	const char *known_hosts; /* the file that the key is added to; NULL: there is none */
+	bool must_be_recorded;	 /* it cannot be trusted this time only */
+	bool has_other_types;	 /* the host is known by keys of other types */
+	const char *authority;	 /* a clause: which line trusts a certificate authority; or NULL */
+	size_t hop, hops;	 /* of SSH: which one asks, from 1, and how many there are */
 };
 
 enum trust { TRUST_REFUSE, TRUST_ONCE, TRUST_AND_RECORD };

@@ -70,9 +70,9 @@ bool hops_plan(struct gateway *gateway, struct error *error);
 void hops_free(struct gateway *gateway);
 /* The known_hosts files of a hop, NULL-terminated: the texts are borrowed, the list is not. */
 const char **hop_known_hosts(const struct gateway *gateway, const struct ssh_settings *settings);
-/* The one that a new key is added to: the source's, else the person's first, never the system's.
- * Borrowed. NULL: none, which is also what "none" and /dev/null mean. */
-const char *hop_record_into(const struct gateway *gateway, const struct ssh_settings *settings);
+/* The one that a new key is added to: that of the source (NULL: it names none), else the person's
+ * first, never the system's. Borrowed. NULL: none, which is also what "none" and /dev/null mean. */
+const char *hop_record_into(const char *of_source, const struct ssh_settings *settings);
 /* The first thing that only ssh can do, "GSSAPIAuthentication yes (~/.ssh/config:3)"; NULL: none.
  * The caller frees it. */
 char *hops_first_gap(const struct gateway *gateway);

@@ -239,7 +239,7 @@ static void compare_fingerprint(struct tunnel *tunnel, const char *sent)
 		tunnel->host, tunnel->port);
 	error.detail = mem_printf(
 		"shown: %s %s; expected: %s", tunnel->host_key.type, sent, tunnel->fingerprint);
-	tunnel_fail(tunnel, "ssh.host-key-changed", &error);
+	tunnel_fail(tunnel, "ssh.host-key-unexpected", &error);
 }
 
 static void refuse_unknown(struct tunnel *tunnel, const char *sent)

@@ -144,10 +144,9 @@ static bool is_no_file(const char *name)
 	return strcasecmp(name, "none") == 0 || strcmp(name, "/dev/null") == 0;
 }
 
-const char *hop_record_into(const struct gateway *gateway, const struct ssh_settings *settings)
+const char *hop_record_into(const char *of_source, const struct ssh_settings *settings)
 {
-	const char *file =
-		gateway->known_hosts ? gateway->known_hosts : settings->user_known_hosts[0];
+	const char *file = of_source ? of_source : settings->user_known_hosts[0];
 
 	return file && !is_no_file(file) ? file : NULL;
 }

@@ -218,7 +218,7 @@ static void open_hop(struct hop *hop)
 		.identities_only = settings->identities_only,
 		.agent_socket = agent_of(gateway, settings),
 		.known_hosts = known_hosts,
-		.record_into = hop_record_into(gateway, settings),
+		.record_into = hop_record_into(gateway->known_hosts, settings),
 		.fingerprint = is_last ? gateway->fingerprint : NULL,
 		.leg_limit_ms = settings->connect_timeout_s ? settings->connect_timeout_s * 1000LL
 							    : gateway->limit_ms,

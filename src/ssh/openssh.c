@@ -104,6 +104,7 @@ static const char *name_failure(const struct openssh *openssh, enum tunnel_leg *
 	const struct words_context context = {
 		.asked_password = openssh->asked_password,
 		.asked_passphrase = openssh->asked_passphrase,
+		.declined_passphrase = openssh->declined_passphrase,
 		.accepted_key = openssh->accepted_key,
 		.offered_key = strstr(buf_string(&openssh->tried), "SHA256:") != NULL,
 	};

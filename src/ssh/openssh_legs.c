@@ -54,7 +54,8 @@ static void enter_hop(struct openssh *openssh, size_t hop, enum tunnel_leg leg)
 	forget(&openssh->last_prompt);
 	buf_clear(&openssh->tried);
 	buf_clear(&openssh->said);
-	openssh->asked_password = openssh->asked_passphrase = openssh->accepted_key = false;
+	openssh->asked_password = openssh->accepted_key = false;
+	openssh->asked_passphrase = openssh->declined_passphrase = false;
 	if (!gateway_is_abandoned(openssh->gateway))
 		openssh_begin(openssh, leg);
 }

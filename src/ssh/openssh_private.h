@@ -37,7 +37,7 @@ enum word_kind word_read(const char *line, struct buf *fact);
  * not tell; @line is then the last one, or "". */
 struct words_context {
 	bool asked_password;
-	bool asked_passphrase;
+	bool asked_passphrase, declined_passphrase;
 	bool offered_key;  /* one was shown to the server */
 	bool accepted_key; /* it would take one */
 };
@@ -82,7 +82,7 @@ struct openssh {
 	bool must_record; /* the host key that is asked about */
 	char *prompt, *last_prompt, *known_hosts;
 	int attempt;
-	bool asked_password, asked_passphrase, accepted_key;
+	bool asked_password, asked_passphrase, declined_passphrase, accepted_key;
 	const char *expected; /* the fingerprint that alone is accepted; NULL: none */
 	char *once;	      /* owned; of a key that is trusted this time only */
 };

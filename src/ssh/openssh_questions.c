@@ -34,7 +34,7 @@ static void compare_expected(struct openssh *openssh, const struct tunnel_questi
 			  "profile gives: shown %s, expected %s.",
 		question->host, question->fingerprint, openssh->expected);
 	answer_text(openssh, "no");
-	openssh_fail(openssh, TUNNEL_HOST_KEY, "ssh.host-key-changed", text);
+	openssh_fail(openssh, TUNNEL_HOST_KEY, "ssh.host-key-unexpected", text);
 	free(text);
 }
 
@@ -52,12 +52,10 @@ static bool is_named(const struct hop *hop, const char *name)
 static const char *recorded_in(const struct openssh *openssh)
 {
 	const struct gateway *gateway = openssh->gateway;
-	const struct ssh_settings *settings =
-		ssh_config_settings(gateway->hops[openssh->hop].config);
+	bool is_last = openssh->hop == openssh_last_hop(openssh);
 
-	if (openssh->hop == openssh_last_hop(openssh) && gateway->known_hosts)
-		return gateway->known_hosts;
-	return settings->user_known_hosts[0];
+	return hop_record_into(is_last ? gateway->known_hosts : NULL,
+		ssh_config_settings(gateway->hops[openssh->hop].config));
 }
 
 /* A host of the way that was planned. What the prompt calls it stays, when that is another name. */
@@ -196,6 +194,8 @@ void openssh_answer(struct openssh *openssh, const struct secret *answer)
 			"What the SSH server asked for was not given.");
 		return;
 	}
+	if (!answer && openssh->asked == TUNNEL_ASK_PASSPHRASE)
+		openssh->declined_passphrase = true;
 	askpass_answer(openssh->askpass, answer);
 }
 

@@ -141,6 +141,8 @@ static const char *find_line(const char *said, const char *pattern)
 static const char *key_problem(
 	const char *said, const struct words_context *context, const char **line)
 {
+	if (context->declined_passphrase)
+		return "ssh.no-passphrase";
 	for (size_t i = 0; i < sizeof key_problems / sizeof *key_problems; i++) {
 		const char *found = find_line(said, key_problems[i].text);
 

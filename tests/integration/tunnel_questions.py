@@ -158,7 +158,7 @@ def a_given_fingerprint_is_that_of_the_last_host():
                 test_it(terminal, home, config, transport=transport,
                         fingerprint=jump.fingerprint())
                 lacks(terminal.wait_for("FAILED"), "is not known yet")
-                contains(terminal.screen(), "CHANGED")
+                contains(terminal.screen(), "fingerprint is mistyped")
 
 
 @test(limit=60)

@@ -103,16 +103,34 @@ def what_is_typed_for_a_withdrawn_question_goes_nowhere():
 
 @test(limit=60)
 def a_passphrase_that_is_not_given_is_not_called_wrong():
-    with SshServer() as ssh, Home() as home, Tmux() as terminal:
-        source(home, ssh, key=ssh.client_key("ed25519", PASSPHRASE, "locked"), transport="native")
-        start(terminal, home)
-        terminal.wait_for("> it")
-        terminal.keys("t")
-        terminal.wait_for("Passphrase of the SSH key")
-        terminal.keys("Escape")
-        screen = terminal.wait_for("FAILED")
-        contains(screen, "no passphrase was given")
-        lacks(screen, "wrong")
+    with SshServer() as ssh:
+        key = ssh.client_key("ed25519", PASSPHRASE, "locked")
+        for transport in TRANSPORTS:
+            with Home() as home, Tmux() as terminal:
+                source(home, ssh, key=key, transport=transport)
+                start(terminal, home)
+                terminal.wait_for("> it")
+                terminal.keys("t")
+                terminal.wait_for("Passphrase of the SSH key")
+                terminal.keys("Escape")
+                screen = terminal.wait_for("FAILED")
+                contains(screen, "no passphrase was given")
+                lacks(screen, "wrong")
+
+
+@test(limit=60)
+def a_key_that_is_recorded_nowhere_is_not_promised_to_be():
+    with SshServer() as ssh:
+        for transport in TRANSPORTS:
+            with Home() as home, Tmux() as terminal:
+                source(home, ssh, known_hosts="/dev/null", transport=transport)
+                start(terminal, home)
+                terminal.wait_for("> it")
+                terminal.keys("t")
+                contains(terminal.wait_for("is not known yet"), "there is no file to add it to")
+                terminal.text("yes")
+                terminal.keys("Enter")
+                terminal.wait_for("Passed with")
 
 
 @test(limit=60)

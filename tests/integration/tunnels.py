@@ -274,7 +274,7 @@ def key_files_that_ssh_cannot_use_are_named():
     with SshServer() as ssh, Home() as home:
         locked = ssh.client_key("ed25519", "pass", "locked")
         broken = home.write("broken", "-----BEGIN OPENSSH PRIVATE KEY-----\nnot one\n")
-        for key, expected in ((broken, "ssh.key-file-unreadable"), (locked, "ssh.key-passphrase")):
+        for key, expected in ((broken, "ssh.key-file-unreadable"), (locked, "ssh.no-passphrase")):
             steps = reach(home, ssh, transport="ssh", key=key, rc=2)
             equal(failed(steps)[:2], ("ssh_login", expected))
 
@@ -507,7 +507,7 @@ def a_given_fingerprint_decides_alone():
             step, code, text = failed(reach(
                 home, ssh, transport=transport, known_hosts="/dev/null",
                 fingerprint="SHA256:" + "A" * 43, rc=2))
-            equal((step, code), ("ssh_host_key", "ssh.host-key-changed"))
+            equal((step, code), ("ssh_host_key", "ssh.host-key-unexpected"))
             contains(text, ssh.fingerprint())
 
 

@@ -121,14 +121,17 @@ static void describe_host_key(const struct question *question, struct buf *text)
 		buf_text(text, "It is known by keys of other types only. Be careful.\n");
 	if (question->authority)
 		buf_printf(text, "%s.\n", question->authority);
-	buf_printf(text,
-		"Compare it with what the owner of the host gave you. On the host itself:\n"
-		"  ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n\n"
-		"Type  yes   to trust it and add it to %s\n"
-		"%s"
-		"or paste the fingerprint you were given, and pgusher compares it:",
-		question->known_hosts,
-		question->must_be_recorded ? "" : "      once  to trust it this time only\n");
+	buf_text(text, "Compare it with what the owner of the host gave you. On the host itself:\n"
+		       "  ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n\n");
+	if (question->known_hosts)
+		buf_printf(text, "Type  yes   to trust it and add it to %s\n%s",
+			question->known_hosts,
+			question->must_be_recorded ? ""
+						   : "      once  to trust it this time only\n");
+	else
+		buf_text(
+			text, "Type  yes   to trust it this time: there is no file to add it to\n");
+	buf_text(text, "or paste the fingerprint you were given, and pgusher compares it:");
 }
 
 static char *name_host(const struct question *question)
