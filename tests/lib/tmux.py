@@ -9,6 +9,7 @@ import subprocess
 
 from processes import Directory, Fixture, find_program, wait_until
 
+MOVING_LOOKS = 20
 WAIT_LIMIT = 10  # seconds
 
 
@@ -99,11 +100,14 @@ class Tmux(Fixture):
         return int(self._ask("#{pane_pid}"))
 
     def _wait(self, is_right, problem, limit):
-        seen = [""]
+        """A screen that is right is taken when the next look shows the same: one that is still
+        being drawn is not. Where something always moves it is taken after a while."""
+        seen, right = [""], [0]
 
         def look():
-            seen[0] = self.screen()
-            return is_right(seen[0])
+            before, seen[0] = seen[0], self.screen()
+            right[0] = right[0] + 1 if is_right(seen[0]) else 0
+            return right[0] > 1 and (seen[0] == before or right[0] > MOVING_LOOKS)
         try:
             wait_until(look, limit, problem)
         except TimeoutError:
