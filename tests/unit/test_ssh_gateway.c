@@ -128,7 +128,7 @@ static void assert_records_into(char *of_source, const char *text, const char *w
 
 	write_config(text);
 	assert_true(hops_plan(&gateway, NULL));
-	file = hop_record_into(&gateway, ssh_config_settings(gateway.hops[0].config));
+	file = hop_record_into(gateway.known_hosts, ssh_config_settings(gateway.hops[0].config));
 	if (wanted)
 		assert_string_equal(file, wanted);
 	else
