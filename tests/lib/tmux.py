@@ -9,7 +9,7 @@ import subprocess
 
 from processes import Directory, Fixture, find_program, wait_until
 
-MOVING_LOOKS = 20
+MOVING_LOOKS = 2
 WAIT_LIMIT = 10  # seconds
 
 
