@@ -238,6 +238,7 @@ void openssh_end(struct gateway *gateway)
 	buf_free(&openssh->tried);
 	free(openssh->directory);
 	free(openssh->control);
+	free(openssh->address);
 	free(openssh->offered);
 	free(openssh->host_key);
 	free(openssh->how);

@@ -22,17 +22,30 @@ void openssh_begin(struct openssh *openssh, enum tunnel_leg leg)
 	gateway->events->began(gateway->self, openssh->hop, leg);
 }
 
+/* What is told of a leg that passed without a word: "bastion > inner:22" of a jump. */
+static char *fact_of(const struct openssh *openssh, enum tunnel_leg leg)
+{
+	const struct hop *hop = &openssh->gateway->hops[openssh->hop];
+
+	if (leg == TUNNEL_HOST_KEY && openssh->host_key)
+		return mem_text(openssh->host_key);
+	if (leg == TUNNEL_REACH && openssh->hop > 0)
+		return mem_printf("%s > %s:%s", hop[-1].host, hop->host, hop->port);
+	if (leg == TUNNEL_REACH && openssh->address)
+		return mem_text(openssh->address);
+	return mem_text("by ssh");
+}
+
 void openssh_pass_until(struct openssh *openssh, enum tunnel_leg leg, const char *fact)
 {
 	struct gateway *gateway = openssh->gateway;
 
 	while (openssh->leg <= leg && !gateway_is_abandoned(gateway)) {
 		enum tunnel_leg now = openssh->leg;
-		const char *told = now == leg && fact ? fact : "by ssh";
+		char *told = now == leg && fact ? mem_text(fact) : fact_of(openssh, now);
 
-		if (now == TUNNEL_HOST_KEY && openssh->host_key)
-			told = openssh->host_key;
 		gateway->events->passed(gateway->self, openssh->hop, now, told);
+		free(told);
 		if (gateway_is_abandoned(gateway) || now == TUNNEL_LOGIN)
 			break;
 		openssh_begin(openssh, now + 1);
@@ -93,13 +106,35 @@ static void authenticated(struct openssh *openssh, const char *how)
 		go_to_next_hop(openssh);
 }
 
-/* A way that ssh goes straight, though jump hosts were read in ssh_config, has no hops. */
+/* A way that ssh goes straight, though jump hosts were read in ssh_config, has no hops. @fact:
+ * "bastion [192.0.2.1] port 22". */
 static void connecting(struct openssh *openssh, const char *fact)
 {
+	const char *open = strchr(fact, '['), *close = strchr(fact, ']');
+	char *address = open && close > open ? mem_text_n(open + 1, (size_t)(close - open - 1))
+					     : mem_text(fact);
+
 	if (!openssh->is_proxied)
 		openssh->hop = openssh_last_hop(openssh);
+	mem_replace(&openssh->address,
+		mem_printf("%s%s", address, open && close > open ? close + 1 : ""));
 	if (knows_who_speaks(openssh))
-		openssh_pass_until(openssh, TUNNEL_RESOLVE, fact);
+		openssh_pass_until(openssh, TUNNEL_RESOLVE, address);
+	free(address);
+}
+
+/* ssh calls recorded what went to /dev/null too. */
+static void accepted_key(struct openssh *openssh, const char *how)
+{
+	bool is_last = openssh->hop == openssh_last_hop(openssh);
+
+	if (is_last && openssh->expected)
+		how = openssh->once ? "trusted once" : "the given fingerprint";
+	else if (strcmp(how, "recorded") == 0 && !openssh_recorded_in(openssh))
+		how = "accepted, but not recorded";
+	mem_replace(&openssh->host_key,
+		mem_printf("%s, %s", how, openssh->host_key ? openssh->host_key : "by ssh"));
+	openssh_pass_until(openssh, TUNNEL_HOST_KEY, openssh->host_key);
 }
 
 static void proxied(struct openssh *openssh, const char *command)
@@ -136,7 +171,7 @@ void openssh_take_word(struct openssh *openssh, enum word_kind kind, const char 
 		break;
 	case WORD_HOST_KNOWN:
 		if (knows_who_speaks(openssh))
-			openssh_pass_until(openssh, TUNNEL_HOST_KEY, openssh->host_key);
+			accepted_key(openssh, fact);
 		break;
 	case WORD_OFFERED:
 		mem_replace(&openssh->offered, mem_text(fact));

@@ -19,7 +19,7 @@ enum word_kind {
 	WORD_CONNECTED,
 	WORD_ANSWERED,	    /* @fact: the software of the server */
 	WORD_HOST_KEY,	    /* @fact: type and fingerprint */
-	WORD_HOST_KNOWN,    /* the key is accepted */
+	WORD_HOST_KNOWN,    /* the key is accepted; @fact: how, "known" or "recorded" */
 	WORD_OFFERED,	    /* @fact: the methods that the server still takes */
 	WORD_TRIED,	    /* @fact: a key or a method */
 	WORD_KEY_ACCEPTED,  /* it would do, once it is proved that it is ours */
@@ -75,7 +75,7 @@ struct openssh {
 	bool is_proxied;
 	/* What it said; all but @said of the hop that is under way. */
 	struct buf said, tried;
-	char *offered, *host_key, *how;
+	char *address, *offered, *host_key, *how;
 	/* The open question. */
 	struct prompt_texts texts;
 	enum tunnel_question_kind asked;
@@ -104,6 +104,8 @@ void openssh_reach_last(struct openssh *openssh);
 void openssh_take_word(struct openssh *openssh, enum word_kind kind, const char *fact);
 
 /* openssh_questions.c */
+/* The file that a key of the hop under way is added to; NULL: none. Borrowed. */
+const char *openssh_recorded_in(const struct openssh *openssh);
 struct askpass *openssh_listen(struct openssh *openssh, const char *path, struct error *error);
 
 /* openssh_place.c: the directory, NULL and @error when it cannot be made. Those of programs that

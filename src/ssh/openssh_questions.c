@@ -49,7 +49,7 @@ static bool is_named(const struct hop *hop, const char *name)
 }
 
 /* ssh hands the known_hosts file of the source on to no jump host. */
-static const char *recorded_in(const struct openssh *openssh)
+const char *openssh_recorded_in(const struct openssh *openssh)
 {
 	const struct gateway *gateway = openssh->gateway;
 	bool is_last = openssh->hop == openssh_last_hop(openssh);
@@ -72,7 +72,7 @@ static void name_hop(struct openssh *openssh, struct tunnel_question *question)
 	question->port = (int)strtol(hop->port, NULL, 10);
 	if (!question->user)
 		question->user = hop->user ? hop->user : path_account();
-	mem_replace(&openssh->known_hosts, mem_text(recorded_in(openssh)));
+	mem_replace(&openssh->known_hosts, mem_text(openssh_recorded_in(openssh)));
 }
 
 /* One that only a command of the person's own knows. */

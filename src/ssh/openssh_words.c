@@ -30,8 +30,10 @@ static const struct {
 
 static enum word_kind read_debugging(const char *line, struct buf *fact)
 {
-	if (text_starts_with(line, "Host '") && strstr(line, " is known and matches "))
+	if (text_starts_with(line, "Host '") && strstr(line, " is known and matches ")) {
+		buf_text(fact, "known");
 		return WORD_HOST_KNOWN;
+	}
 	for (size_t i = 0; i < sizeof debugging / sizeof *debugging; i++) {
 		const char *rest = after(line, debugging[i].prefix);
 
@@ -58,8 +60,10 @@ enum word_kind word_read(const char *line, struct buf *fact)
 		buf_add(fact, rest, strcspn(rest, "\""));
 		return WORD_AUTHENTICATED;
 	}
-	if (text_starts_with(line, "Warning: Permanently added "))
+	if (text_starts_with(line, "Warning: Permanently added ")) {
+		buf_text(fact, "recorded");
 		return WORD_HOST_KNOWN;
+	}
 	if (text_starts_with(line, "Transferred: ") || text_starts_with(line, "Bytes per second: "))
 		return WORD_OTHER;
 	buf_text(fact, line);
