@@ -105,14 +105,14 @@ enum consequence steps_key(struct steps *steps, const struct key *key)
 	return scroll_key(key, &steps->cursor, steps->count, steps->page) ? HANDLED : UNHANDLED;
 }
 
-/* Where the text of a detail begins behind its own label ("Likely  the password ..."), so that its
- * further lines stand under it; 0 when it has none. */
+/* Where the text of a detail begins behind its own label ("Likely  the password ...") or behind the
+ * blanks in the place of one, so that its further lines stand under it; 0 when it has none. */
 static int hanging_indent(const char *line, size_t length)
 {
 	const char *gap = memmem(line, length, "  ", 2);
 	size_t at;
 
-	if (!gap || gap == line || gap - line > HANGING_MAX)
+	if (!gap || gap - line > HANGING_MAX)
 		return 0;
 	for (at = (size_t)(gap - line); at < length && line[at] == ' '; at++)
 		;
