@@ -19,6 +19,7 @@ static void gateway_free(struct gateway *gateway)
 	loop_stop_timer(&gateway->deferred);
 	end_transport(gateway);
 	hops_free(gateway);
+	free(gateway->why);
 	free(gateway->host);
 	free(gateway->port);
 	free(gateway->user);
@@ -55,7 +56,13 @@ static void choose(struct gateway *gateway, enum gateway_transport transport, co
 		transport == GATEWAY_SSH ? "by the system's ssh" : "native", why ? ": " : "",
 		why ? why : "");
 	gateway->transport = transport;
-	gateway->events->chose(gateway->self, transport, why);
+	mem_replace(&gateway->why, mem_text(why));
+	gateway_tell_choice(gateway);
+}
+
+void gateway_tell_choice(struct gateway *gateway)
+{
+	gateway->events->chose(gateway->self, gateway->transport, gateway->why);
 }
 
 static void start(struct gateway *gateway)

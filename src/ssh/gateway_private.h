@@ -32,6 +32,7 @@ struct gateway {
 	unsigned holds; /* of calls on the stack: it is freed when the last of them leaves */
 	enum gateway_state state;
 	enum gateway_transport transport; /* in use: never AUTO */
+	char *why;			  /* it is; NULL: nothing to be said */
 	bool may_change;		  /* auto: native may still give way to ssh */
 	struct timer *deferred;
 
@@ -101,6 +102,8 @@ void gateway_enter(struct gateway *gateway);
 void gateway_leave(struct gateway *gateway);
 bool gateway_is_abandoned(const struct gateway *gateway);
 
+/* Tells the choice again: the way is gone anew. */
+void gateway_tell_choice(struct gateway *gateway);
 /* The ways out of opening. @error is taken over. */
 void gateway_become_ready(struct gateway *gateway);
 void gateway_fail(struct gateway *gateway, size_t hop, enum tunnel_leg leg, const char *code,

@@ -61,6 +61,20 @@ void openssh_fail(struct openssh *openssh, enum tunnel_leg leg, const char *code
 	gateway_fail(openssh->gateway, openssh->hop, leg, code, &error);
 }
 
+bool openssh_refuse_changed(struct openssh *openssh)
+{
+	char *text;
+
+	if (!openssh->sees_changed_key)
+		return false;
+	child_cancel(&openssh->master);
+	text = mem_printf("The key of the SSH server %s is not the one recorded for it.",
+		openssh->gateway->hops[openssh->hop].host);
+	openssh_fail(openssh, TUNNEL_HOST_KEY, "ssh.host-key-changed", text);
+	free(text);
+	return true;
+}
+
 /* --- the master ------------------------------------------------------------------------------ */
 
 static void master_said(void *self, const char *line)
@@ -72,9 +86,22 @@ static void master_said(void *self, const char *line)
 
 	log_debug("ssh", "%s", line);
 	gateway_enter(gateway);
-	openssh_take_word(openssh, kind, buf_string(&fact));
+	if (kind == WORD_SAID || kind == WORD_CHANGED_KEY || !openssh_refuse_changed(openssh))
+		openssh_take_word(openssh, kind, buf_string(&fact));
 	buf_free(&fact);
 	gateway_leave(gateway);
+}
+
+/* A fingerprint was given, and something in ssh_config let ssh in without a question. */
+static bool refuse_uncompared(struct openssh *openssh)
+{
+	if (!openssh->expected || openssh->has_compared)
+		return false;
+	child_cancel(&openssh->master);
+	openssh_fail(openssh, TUNNEL_HOST_KEY, "ssh.host-key-undecided",
+		"ssh accepted the key of the SSH server without asking, so that it was not "
+		"compared with the fingerprint that was given.");
+	return true;
 }
 
 static void look_for_socket(void *self)
@@ -88,9 +115,13 @@ static void look_for_socket(void *self)
 		openssh->look = loop_timer(gateway->loop, LOOK_EVERY_MS, look_for_socket, openssh);
 		return;
 	}
-	openssh->is_ready = true;
 	gateway_enter(gateway);
-	openssh_reach_last(openssh);
+	if (openssh_refuse_changed(openssh) || refuse_uncompared(openssh)) {
+		gateway_leave(gateway);
+		return;
+	}
+	openssh->is_ready = true;
+	openssh_reach_hop(openssh, openssh_last_hop(openssh));
 	openssh_pass_until(openssh, TUNNEL_LOGIN, openssh->how);
 	loop_stop_timer(&openssh->clock);
 	if (!gateway_is_abandoned(gateway))
@@ -112,6 +143,12 @@ static const char *name_failure(const struct openssh *openssh, enum tunnel_leg *
 	const char *code = words_cause(buf_string(&openssh->said), &context, leg, &line);
 	const char *host = openssh->gateway->hops[openssh->hop].host;
 
+	/* This host has shown no key yet: somebody before it, whom only a command knows, refuses.
+	 */
+	if (*leg == TUNNEL_LOGIN && !openssh->host_key) {
+		*leg = TUNNEL_REACH;
+		code = "ssh.command-failed";
+	}
 	*text = *line ? mem_printf("ssh could not log in to %s: %.*s", host,
 				(int)strcspn(line, "\n"), line)
 		      : mem_printf("ssh could not log in to %s.", host);

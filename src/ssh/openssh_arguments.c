@@ -37,6 +37,26 @@ static void add_option(struct arguments *arguments, const char *name, const char
 	free(text);
 }
 
+/* With no file that knows the key ssh asks, and what it asks is compared. Nothing else may decide
+ * in its place, and nothing may be learned into what stands for no file. */
+static void add_expected(struct arguments *arguments, const struct openssh *openssh)
+{
+	static const char *const options[] = {"-oUserKnownHostsFile=/dev/null",
+		"-oGlobalKnownHostsFile=/dev/null", "-oStrictHostKeyChecking=ask",
+		"-oVerifyHostKeyDNS=no", "-oNoHostAuthenticationForLocalhost=no"};
+	static const char command[] = "KnownHostsCommand ";
+	size_t count;
+	const struct ssh_gap *gaps =
+		ssh_config_gaps(openssh->gateway->hops[openssh_last_hop(openssh)].config, &count);
+
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		arguments_add(arguments, options[i]);
+	/* Newer than some versions that are in use: said only to one that knows it. */
+	for (size_t i = 0; i < count; i++)
+		if (strncasecmp(gaps[i].option, command, strlen(command)) == 0)
+			arguments_add(arguments, "-oKnownHostsCommand=none");
+}
+
 /* Only what the source names is said here; all else is the person's configuration. */
 static void add_wishes(struct arguments *arguments, const struct openssh *openssh)
 {
@@ -61,10 +81,7 @@ static void add_wishes(struct arguments *arguments, const struct openssh *openss
 	if (methods[gateway->method])
 		add_option(arguments, "PreferredAuthentications", methods[gateway->method]);
 	if (openssh->expected) {
-		/* With no file that knows it ssh asks, and compares the answer itself. */
-		add_option(arguments, "UserKnownHostsFile", "/dev/null");
-		add_option(arguments, "GlobalKnownHostsFile", "/dev/null");
-		add_option(arguments, "StrictHostKeyChecking", "ask");
+		add_expected(arguments, openssh);
 	} else if (gateway->known_hosts) {
 		char *quoted = mem_printf("\"%s\"", gateway->known_hosts);
 
@@ -78,7 +95,8 @@ void openssh_add_arguments(struct arguments *arguments, const struct openssh *op
 	static const char *const fixed[] = {"ssh", "-v", "-M", "-N", "-T", "-n", "-a", "-x",
 
 		"-oControlPersist=no", "-oClearAllForwardings=yes", "-oPermitLocalCommand=no",
-		"-oRemoteCommand=none", "-oTunnel=no"};
+		"-oRemoteCommand=none", "-oTunnel=no", "-oUpdateHostKeys=no",
+		"-oFingerprintHash=sha256"};
 
 	for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
 		arguments_add(arguments, fixed[i]);

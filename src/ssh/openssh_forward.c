@@ -22,7 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MASTER_MAY_END_MS 300
+#define JUDGE_AFTER_MS 300
 
 struct visitor {
 	struct visitor *next;
@@ -88,15 +88,34 @@ static void report_refusal(struct openssh_forward *forward, const char *said)
 	error_clear(&error);
 }
 
-/* Unless the master has gone meanwhile, it is this connection alone that was lost, or that ended as
- * it should: then the other side has shut it, and libpq knows. */
+/* What the master said of a channel that was refused; the next refusal is another one. The caller
+ * frees it. */
+static char *take_refusal(struct openssh_forward *forward)
+{
+	struct openssh *openssh = forward->gateway->openssh;
+	char *refusal = mem_text(openssh_last_refusal(openssh));
+
+	if (refusal)
+		buf_clear(&openssh->said);
+	return refusal;
+}
+
+/* Unless a refusal came or the master has gone meanwhile, it is this connection alone that was
+ * lost, or that ended as it should: then the other side has shut it, and libpq knows. */
 static void settle_visit(void *self)
 {
 	struct visitor *visitor = self;
 	struct openssh_forward *forward = visitor->forward;
 	struct error error = ERROR_INIT;
+	char *refusal = visitor->words ? take_refusal(forward) : NULL;
 
 	visitor->verdict = NULL;
+	if (refusal) {
+		drop_visitor(visitor);
+		report_refusal(forward, refusal);
+		free(refusal);
+		return;
+	}
 	error.detail = visitor->words;
 	visitor->words = NULL;
 	drop_visitor(visitor);
@@ -108,31 +127,23 @@ static void settle_visit(void *self)
 	error_clear(&error);
 }
 
-/* The master says why a channel was refused before its answer reaches the child. When it says
- * nothing, it may have gone itself, and its end comes a moment later (the child's own status does
- * not tell: 0 was seen). */
+/* The master says why a channel was refused before its answer reaches the child, but we may see the
+ * child's end first. Or the master has gone itself, and its end comes a moment later (the child's
+ * own status does not tell: 0 was seen). */
 static void visit_ended(void *self, const struct child_outcome *outcome)
 {
 	struct visitor *visitor = self;
 	struct openssh_forward *forward = visitor->forward;
-	struct openssh *openssh = forward->gateway->openssh;
 	bool went_well = WIFEXITED(outcome->status) && WEXITSTATUS(outcome->status) == 0;
-	char *refusal = went_well ? NULL : mem_text(openssh_last_refusal(openssh));
 
 	visitor->child = NULL;
 	log_debug("ssh", "ssh -W: %s", buf_string(outcome->err));
-	if (refusal) {
-		buf_clear(&openssh->said); /* the next refusal is another one */
-		drop_visitor(visitor);
-		report_refusal(forward, refusal);
-		free(refusal);
-		return;
-	}
 	if (!went_well)
 		visitor->words = outcome->err->length ? mem_text(buf_string(outcome->err))
 						      : child_describe(outcome);
-	visitor->verdict =
-		loop_timer(forward->gateway->loop, MASTER_MAY_END_MS, settle_visit, visitor);
+	visitor->verdict = loop_timer(forward->gateway->loop,
+		openssh_last_refusal(forward->gateway->openssh) ? 0 : JUDGE_AFTER_MS, settle_visit,
+		visitor);
 }
 
 /* Without a configuration file and with a ProxyCommand that leads nowhere: when the master is gone
@@ -250,18 +261,27 @@ static void report_silence(struct openssh_forward *forward)
 	error_clear(&error);
 }
 
+static void settle_probe(void *self)
+{
+	struct openssh_forward *forward = self;
+	char *refusal = take_refusal(forward);
+
+	forward->news = NULL;
+	report_refusal(forward, refusal ? refusal : buf_string(&forward->prober_words));
+	free(refusal);
+}
+
 static void prober_ended(void *self, const struct child_outcome *outcome)
 {
 	struct openssh_forward *forward = self;
-	char *refusal = mem_text(openssh_last_refusal(forward->gateway->openssh));
 
 	forward->prober = NULL;
 	end_probe(forward);
 	if (outcome->has_timed_out)
 		report_silence(forward);
 	else
-		report_refusal(forward, refusal ? refusal : buf_string(&forward->prober_words));
-	free(refusal);
+		forward->news =
+			loop_timer(forward->gateway->loop, JUDGE_AFTER_MS, settle_probe, forward);
 }
 
 static void probe(void *self)

@@ -82,28 +82,65 @@ static void go_to_next_hop(struct openssh *openssh)
 
 void openssh_start_anew(struct openssh *openssh)
 {
-	openssh->is_proxied = false;
-	if (openssh->gateway->hop_count > 1)
-		enter_hop(openssh, 0, TUNNEL_RESOLVE);
+	openssh->proxies = 0;
+	openssh->has_compared = false;
+	if (openssh->gateway->hop_count == 1)
+		return;
+	gateway_tell_choice(openssh->gateway);
+	enter_hop(openssh, 0, TUNNEL_RESOLVE);
 }
 
-void openssh_reach_last(struct openssh *openssh)
+void openssh_reach_hop(struct openssh *openssh, size_t hop)
 {
-	while (openssh->hop < openssh_last_hop(openssh) && !gateway_is_abandoned(openssh->gateway))
+	while (openssh->hop < hop && !gateway_is_abandoned(openssh->gateway))
 		go_to_next_hop(openssh);
 }
 
-/* By a command of the person's own it is not known whose words come. */
+/* The hop of the ssh at the end of the chain, which connects by itself. False when a command of the
+ * person's own is part of the chain: then it is not known whose words come. */
+static bool find_deepest(const struct openssh *openssh, size_t *hop)
+{
+	size_t last = openssh_last_hop(openssh);
+
+	*hop = openssh->proxies <= last ? last - openssh->proxies : 0;
+	return openssh->proxies <= last;
+}
+
+/* Behind the first host of the way nobody else speaks any more. */
 static bool knows_who_speaks(const struct openssh *openssh)
 {
-	return !openssh->is_proxied || openssh->gateway->hop_count > 1;
+	size_t deepest;
+
+	return openssh->hop > 0 || find_deepest(openssh, &deepest);
 }
 
-static void authenticated(struct openssh *openssh, const char *how)
+/* The words are those of any ssh on the way, and of whoever writes a banner: the name must fit. */
+static void authenticated(struct openssh *openssh, const char *fact)
 {
-	mem_replace(&openssh->how, mem_text(how));
+	const struct hop *hop = &openssh->gateway->hops[openssh->hop];
+	char host[256], method[32];
+	int port;
+
+	if (!read_authenticated(fact, host, &port, method) || !openssh_is_named(hop, host) ||
+		(port && port != (int)strtol(hop->port, NULL, 10)))
+		return;
+	mem_replace(&openssh->how, mem_text(method));
 	if (openssh->hop < openssh_last_hop(openssh))
 		go_to_next_hop(openssh);
+}
+
+/* Of the hops before that one nothing is heard. */
+static void shared(struct openssh *openssh)
+{
+	size_t deepest;
+
+	if (!find_deepest(openssh, &deepest) || deepest == openssh_last_hop(openssh))
+		return;
+	openssh_reach_hop(openssh, deepest);
+	if (gateway_is_abandoned(openssh->gateway) || openssh->hop != deepest)
+		return;
+	mem_replace(&openssh->how, mem_text("shared with a master of yours"));
+	go_to_next_hop(openssh);
 }
 
 /* A way that ssh goes straight, though jump hosts were read in ssh_config, has no hops. @fact:
@@ -113,9 +150,10 @@ static void connecting(struct openssh *openssh, const char *fact)
 	const char *open = strchr(fact, '['), *close = strchr(fact, ']');
 	char *address = open && close > open ? mem_text_n(open + 1, (size_t)(close - open - 1))
 					     : mem_text(fact);
+	size_t deepest;
 
-	if (!openssh->is_proxied)
-		openssh->hop = openssh_last_hop(openssh);
+	if (find_deepest(openssh, &deepest) && openssh->hop < deepest)
+		openssh->hop = deepest;
 	mem_replace(&openssh->address,
 		mem_printf("%s%s", address, open && close > open ? close + 1 : ""));
 	if (knows_who_speaks(openssh))
@@ -128,7 +166,7 @@ static void accepted_key(struct openssh *openssh, const char *how)
 {
 	bool is_last = openssh->hop == openssh_last_hop(openssh);
 
-	if (is_last && openssh->expected)
+	if (is_last && openssh->has_compared)
 		how = openssh->once ? "trusted once" : "the given fingerprint";
 	else if (strcmp(how, "recorded") == 0 && !openssh_recorded_in(openssh))
 		how = "accepted, but not recorded";
@@ -139,9 +177,8 @@ static void accepted_key(struct openssh *openssh, const char *how)
 
 static void proxied(struct openssh *openssh, const char *command)
 {
-	bool is_first = !openssh->is_proxied;
+	bool is_first = openssh->proxies++ == 0;
 
-	openssh->is_proxied = true;
 	if (is_first && openssh->gateway->hop_count == 1)
 		openssh_pass_until(openssh, TUNNEL_RESOLVE, command);
 }
@@ -150,6 +187,11 @@ static void note_tried(struct openssh *openssh, const char *what)
 {
 	if (!strstr(buf_string(&openssh->tried), what))
 		buf_printf(&openssh->tried, "%s%s", openssh->tried.length ? ", " : "", what);
+}
+
+static void note_said(struct openssh *openssh, const char *line)
+{
+	buf_printf(&openssh->said, "%s%s", openssh->said.length ? "\n" : "", line);
 }
 
 void openssh_take_word(struct openssh *openssh, enum word_kind kind, const char *fact)
@@ -167,7 +209,8 @@ void openssh_take_word(struct openssh *openssh, enum word_kind kind, const char 
 			openssh_pass_until(openssh, TUNNEL_REACH, NULL);
 		break;
 	case WORD_HOST_KEY:
-		mem_replace(&openssh->host_key, mem_text(fact));
+		if (openssh->leg <= TUNNEL_HOST_KEY)
+			mem_replace(&openssh->host_key, mem_text(fact));
 		break;
 	case WORD_HOST_KNOWN:
 		if (knows_who_speaks(openssh))
@@ -186,10 +229,14 @@ void openssh_take_word(struct openssh *openssh, enum word_kind kind, const char 
 		authenticated(openssh, fact);
 		break;
 	case WORD_SHARED:
-		authenticated(openssh, "shared with a master of yours");
+		shared(openssh);
+		break;
+	case WORD_CHANGED_KEY:
+		openssh->sees_changed_key |= openssh->leg <= TUNNEL_HOST_KEY;
+		note_said(openssh, fact);
 		break;
 	case WORD_SAID:
-		buf_printf(&openssh->said, "%s%s", openssh->said.length ? "\n" : "", fact);
+		note_said(openssh, fact);
 		break;
 	case WORD_OTHER:
 		break;

@@ -10,6 +10,8 @@
 #include "base/buf.h"
 #include "ssh/gateway_private.h"
 
+#include <sys/types.h>
+
 /* What a line of "ssh -v" means. The texts are no interface (OpenSSH 9.2 was read): a line that is
  * not known is kept as it is and never an error. */
 enum word_kind {
@@ -23,13 +25,18 @@ enum word_kind {
 	WORD_OFFERED,	    /* @fact: the methods that the server still takes */
 	WORD_TRIED,	    /* @fact: a key or a method */
 	WORD_KEY_ACCEPTED,  /* it would do, once it is proved that it is ours */
-	WORD_AUTHENTICATED, /* @fact: the method */
+	WORD_AUTHENTICATED, /* @fact: who and how, for read_authenticated() */
 	WORD_SHARED,	    /* a master that was there already serves this host */
+	WORD_CHANGED_KEY,   /* @fact: the line, which is for people too */
 	WORD_SAID	    /* for people: goes into the error */
 };
 
 /* @fact is appended to. */
 enum word_kind word_read(const char *line, struct buf *fact);
+
+/* "bastion ([192.0.2.1]:22) using "publickey"." The port is 0 behind a proxy; the method is
+ * borrowed. False when it is something else. */
+bool read_authenticated(const char *fact, char host[256], int *port, char method[32]);
 
 /* What @said, all that was for people, comes to: a code of the diagnosis catalogue, the leg where
  * it happens, and the line that tells it, up to its line break. A cause of a leg that was passed
@@ -72,14 +79,18 @@ struct openssh {
 	/* How far it is. */
 	size_t hop;
 	enum tunnel_leg leg;
-	bool is_proxied;
+	size_t proxies; /* commands that stand in the place of TCP, one below the other */
 	/* What it said; all but @said of the hop that is under way. */
 	struct buf said, tried;
 	char *address, *offered, *host_key, *how;
 	/* The open question. */
 	struct prompt_texts texts;
 	enum tunnel_question_kind asked;
-	bool must_record; /* the host key that is asked about */
+	pid_t last_asker;
+	bool must_record;      /* the host key that is asked about */
+	bool is_confirmation;  /* of ssh itself: no answer is a no */
+	bool has_compared;     /* the key with the expected fingerprint */
+	bool sees_changed_key; /* said by ssh, which may go on in spite of it */
 	char *prompt, *last_prompt, *known_hosts;
 	int attempt;
 	bool asked_password, asked_passphrase, declined_passphrase, accepted_key;
@@ -91,6 +102,8 @@ struct openssh {
 void openssh_launch(struct openssh *openssh);
 void openssh_fail(struct openssh *openssh, enum tunnel_leg leg, const char *code, const char *text);
 void openssh_wind_clock(struct openssh *openssh);
+/* When ssh goes on in spite of a changed key (StrictHostKeyChecking no): we do not. */
+bool openssh_refuse_changed(struct openssh *openssh);
 
 /* openssh_legs.c: events of the legs; each may abandon the gateway. */
 size_t openssh_last_hop(const struct openssh *openssh);
@@ -99,11 +112,17 @@ void openssh_begin(struct openssh *openssh, enum tunnel_leg leg);
 void openssh_pass_until(struct openssh *openssh, enum tunnel_leg leg, const char *fact);
 /* The way from its beginning, with jump hosts; without, it goes on where it is. */
 void openssh_start_anew(struct openssh *openssh);
-/* All hops before the SSH host itself are passed: it is the one that speaks now. */
-void openssh_reach_last(struct openssh *openssh);
+/* All hops before @hop are passed: it is the one that speaks now. */
+void openssh_reach_hop(struct openssh *openssh, size_t hop);
 void openssh_take_word(struct openssh *openssh, enum word_kind kind, const char *fact);
 
+/* openssh_asker.c: the hop that the process @asker speaks for. False when it is none of the way
+ * that was planned, but of a command of the person's own. */
+bool openssh_find_asker(const struct openssh *openssh, pid_t asker, size_t *hop);
+
 /* openssh_questions.c */
+/* Is @name what ssh calls the hop: by HostKeyAlias, where there is one, else as it is reached? */
+bool openssh_is_named(const struct hop *hop, const char *name);
 /* The file that a key of the hop under way is added to; NULL: none. Borrowed. */
 const char *openssh_recorded_in(const struct openssh *openssh);
 struct askpass *openssh_listen(struct openssh *openssh, const char *path, struct error *error);

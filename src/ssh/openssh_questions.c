@@ -27,6 +27,7 @@ static void compare_expected(struct openssh *openssh, const struct tunnel_questi
 	char *text;
 
 	if (strcmp(question->fingerprint, openssh->expected) == 0) {
+		openssh->has_compared = true;
 		answer_text(openssh, openssh->expected);
 		return;
 	}
@@ -41,7 +42,7 @@ static void compare_expected(struct openssh *openssh, const struct tunnel_questi
 /* --- who asks, and where it is recorded ------------------------------------------------------ */
 
 /* Prompts name a host by HostKeyAlias, where there is one, else as it is reached. */
-static bool is_named(const struct hop *hop, const char *name)
+bool openssh_is_named(const struct hop *hop, const char *name)
 {
 	const char *alias = ssh_config_settings(hop->config)->host_key_alias;
 
@@ -63,16 +64,16 @@ static void name_hop(struct openssh *openssh, struct tunnel_question *question)
 {
 	const struct hop *hop = &openssh->gateway->hops[openssh->hop];
 
-	if (question->kind != TUNNEL_ASK_HOST_KEY && question->host &&
-		!is_named(hop, question->host)) {
-		question->port = 0;
+	mem_replace(&openssh->known_hosts, mem_text(openssh_recorded_in(openssh)));
+	if (question->host && !openssh_is_named(hop, question->host)) {
+		if (question->kind != TUNNEL_ASK_HOST_KEY)
+			question->port = 0;
 		return;
 	}
 	question->host = hop->host;
 	question->port = (int)strtol(hop->port, NULL, 10);
 	if (!question->user)
 		question->user = hop->user ? hop->user : path_account();
-	mem_replace(&openssh->known_hosts, mem_text(openssh_recorded_in(openssh)));
 }
 
 /* One that only a command of the person's own knows. */
@@ -83,12 +84,14 @@ static void name_stranger(struct openssh *openssh, struct tunnel_question *quest
 	mem_replace(&openssh->known_hosts, mem_text("its own known_hosts file"));
 }
 
-static void count_attempt(struct openssh *openssh, struct tunnel_question *question)
+static void count_attempt(struct openssh *openssh, pid_t asker, struct tunnel_question *question)
 {
-	bool is_again = openssh->last_prompt && strcmp(openssh->last_prompt, openssh->prompt) == 0;
+	bool is_again = openssh->last_prompt && asker == openssh->last_asker &&
+			strcmp(openssh->last_prompt, openssh->prompt) == 0;
 
 	openssh->attempt = is_again ? openssh->attempt + 1 : 1;
 	question->attempt = openssh->attempt;
+	openssh->last_asker = asker;
 	mem_replace(&openssh->last_prompt, mem_text(openssh->prompt));
 }
 
@@ -135,12 +138,45 @@ static void ask_for_stranger(struct openssh *openssh, struct tunnel_question *qu
 	ask(openssh, question);
 }
 
+/* A hop that asks for a login has passed its key, and no server can ask about that again. */
+static void settle_kind(
+	struct openssh *openssh, enum askpass_kind kind, struct tunnel_question *question)
+{
+	openssh->is_confirmation = kind == ASKPASS_CONFIRM;
+	question->echo = openssh->is_confirmation;
+	if (kind == ASKPASS_NOTICE)
+		question->kind = TUNNEL_ASK_NOTHING;
+	if (question->kind == TUNNEL_ASK_HOST_KEY && openssh->leg > TUNNEL_HOST_KEY) {
+		question->kind = TUNNEL_ASK_PROMPT;
+		question->host = NULL;
+	}
+}
+
+static void take_prompt(
+	struct openssh *openssh, enum askpass_kind kind, const char *prompt, pid_t asker)
+{
+	struct tunnel_question question = {.kind = TUNNEL_ASK_PROMPT};
+	size_t hop;
+	bool is_planned = openssh_find_asker(openssh, asker, &hop);
+
+	if (is_planned)
+		openssh_reach_hop(openssh, hop);
+	if (gateway_is_abandoned(openssh->gateway))
+		return;
+	mem_replace(&openssh->prompt, mem_text(prompt));
+	prompt_read(openssh->prompt, &openssh->texts, &question);
+	settle_kind(openssh, kind, &question);
+	count_attempt(openssh, asker, &question);
+	if (is_planned && hop == openssh->hop)
+		ask_for_hop(openssh, &question);
+	else
+		ask_for_stranger(openssh, &question);
+}
+
 static void prompted(void *self, enum askpass_kind kind, const char *prompt, pid_t asker)
 {
 	struct openssh *openssh = self;
 	struct gateway *gateway = openssh->gateway;
-	struct tunnel_question question = {.echo = kind == ASKPASS_CONFIRM};
-	bool is_last = openssh->master && asker == child_pid(openssh->master);
 
 	/* Logged in, nothing is asked any more; and who would be asked may have gone. */
 	if (openssh->is_ready) {
@@ -148,19 +184,8 @@ static void prompted(void *self, enum askpass_kind kind, const char *prompt, pid
 		return;
 	}
 	gateway_enter(gateway);
-	if (is_last)
-		openssh_reach_last(openssh);
-	mem_replace(&openssh->prompt, mem_text(prompt));
-	prompt_read(openssh->prompt, &openssh->texts, &question);
-	if (kind == ASKPASS_NOTICE)
-		question.kind = TUNNEL_ASK_NOTHING;
-	count_attempt(openssh, &question);
-	if (gateway_is_abandoned(gateway))
-		;
-	else if (is_last || openssh->hop < openssh_last_hop(openssh))
-		ask_for_hop(openssh, &question);
-	else
-		ask_for_stranger(openssh, &question);
+	if (!openssh_refuse_changed(openssh))
+		take_prompt(openssh, kind, prompt, asker);
 	gateway_leave(gateway);
 }
 
@@ -170,6 +195,8 @@ static void withdrew(void *self)
 
 	if (openssh->is_ready)
 		return;
+	if (openssh->asked == TUNNEL_ASK_PASSPHRASE)
+		openssh->declined_passphrase = true;
 	openssh_wind_clock(openssh);
 	openssh->gateway->events->withdrew(openssh->gateway->self);
 }
@@ -187,7 +214,7 @@ struct askpass *openssh_listen(struct openssh *openssh, const char *path, struct
 void openssh_answer(struct openssh *openssh, const struct secret *answer)
 {
 	openssh_wind_clock(openssh);
-	if (!answer && openssh->asked != TUNNEL_ASK_PASSPHRASE &&
+	if (!answer && !openssh->is_confirmation && openssh->asked != TUNNEL_ASK_PASSPHRASE &&
 		openssh->asked != TUNNEL_ASK_NOTHING) {
 		child_cancel(&openssh->master);
 		openssh_fail(openssh, TUNNEL_LOGIN, "ssh.no-answer",

@@ -54,10 +54,9 @@ enum word_kind word_read(const char *line, struct buf *fact)
 		return read_debugging(rest, fact);
 	if (text_starts_with(line, "debug") || text_starts_with(line, "OpenSSH_") || !*line)
 		return WORD_OTHER;
-	rest = text_starts_with(line, "Authenticated to ") ? strstr(line, " using \"") : NULL;
-	if (rest) {
-		rest += strlen(" using \"");
-		buf_add(fact, rest, strcspn(rest, "\""));
+	rest = after(line, "Authenticated to ");
+	if (rest && strstr(rest, " using \"")) {
+		buf_text(fact, rest);
 		return WORD_AUTHENTICATED;
 	}
 	if (text_starts_with(line, "Warning: Permanently added ")) {
@@ -67,7 +66,22 @@ enum word_kind word_read(const char *line, struct buf *fact)
 	if (text_starts_with(line, "Transferred: ") || text_starts_with(line, "Bytes per second: "))
 		return WORD_OTHER;
 	buf_text(fact, line);
-	return WORD_SAID;
+	return strstr(line, "REMOTE HOST IDENTIFICATION HAS CHANGED") ? WORD_CHANGED_KEY
+								      : WORD_SAID;
+}
+
+bool read_authenticated(const char *fact, char host[256], int *port, char method[32])
+{
+	const char *open = strstr(fact, " ("), *address = open ? strstr(open, "]:") : NULL,
+		   *using = strstr(fact, " using \"");
+
+	if (!open || !using)
+		return false;
+	snprintf(host, 256, "%.*s", (int)(open - fact), fact);
+	*port = address && address < using ? (int)strtol(address + 2, NULL, 10) : 0;
+	using += strlen(" using \"");
+	snprintf(method, 32, "%.*s", (int)strcspn(using, "\""), using);
+	return true;
 }
 
 /* The first one that is found counts: the causes stand before their consequences. What only begins
@@ -254,25 +268,29 @@ static void read_host_key(
 	question->fingerprint = texts->fingerprint;
 }
 
-/* "(mia@bastion) One-time code: " is the server's (OpenSSH 8.7); what has no such beginning is of
- * ssh itself: the PIN of a security key. */
-static void read_free_text(
+/* "(mia@bastion) One-time code: " is the server's (OpenSSH 8.7), whatever it looks like behind
+ * that; NULL: it has no such beginning. */
+static const char *skip_server_mark(
 	const char *prompt, struct prompt_texts *texts, struct tunnel_question *question)
 {
 	const char *close = *prompt == '(' ? strstr(prompt, ") ") : NULL;
 
-	question->kind = TUNNEL_ASK_PROMPT;
-	if (close)
-		take_names(prompt + 1, (size_t)(close - prompt - 1), texts, question);
-	question->is_of_client = question->host == NULL;
-	if (question->host)
-		question->prompt = close + 2;
+	if (!close)
+		return NULL;
+	take_names(prompt + 1, (size_t)(close - prompt - 1), texts, question);
+	return question->host ? close + 2 : NULL;
 }
 
 void prompt_read(const char *prompt, struct prompt_texts *texts, struct tunnel_question *question)
 {
-	question->prompt = prompt;
-	if (strstr(prompt, "key fingerprint is ") && strstr(prompt, "(yes/no")) {
+	const char *of_server = skip_server_mark(prompt, texts, question);
+
+	question->kind = TUNNEL_ASK_PROMPT;
+	question->prompt = of_server ? of_server : prompt;
+	if (of_server)
+		return;
+	if (text_starts_with(prompt, "The authenticity of host '") &&
+		strstr(prompt, "key fingerprint is ")) {
 		read_host_key(prompt, texts, question);
 	} else if (text_starts_with(prompt, "Enter passphrase for ")) {
 		question->kind = TUNNEL_ASK_PASSPHRASE;
@@ -283,6 +301,6 @@ void prompt_read(const char *prompt, struct prompt_texts *texts, struct tunnel_q
 		take_names(prompt, strlen(prompt) - strlen("'s password: "), texts, question);
 		question->prompt = NULL;
 	} else {
-		read_free_text(prompt, texts, question);
+		question->is_of_client = true; /* the PIN of a security key */
 	}
 }

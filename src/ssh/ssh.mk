@@ -34,6 +34,7 @@ libssh_a_SOURCES = \
 	src/ssh/native.c \
 	src/ssh/openssh.c src/ssh/openssh_private.h \
 	src/ssh/openssh_arguments.c \
+	src/ssh/openssh_asker.c \
 	src/ssh/openssh_forward.c \
 	src/ssh/openssh_key.c \
 	src/ssh/openssh_legs.c \

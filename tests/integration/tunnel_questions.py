@@ -29,10 +29,10 @@ class World:
         return cls.server
 
 
-class PasswordServer(Fixture):
-    """fake_ssh.py that asks for a password; passwords() are those that it was sent."""
+class FakeServer(Fixture):
+    """fake_ssh.py in the @part; passwords() are those that "password" was sent."""
 
-    def __init__(self):
+    def __init__(self, part):
         super().__init__()
         self.directory = Directory("pgusher-fake-ssh-")
         self.port = free_port()
@@ -43,7 +43,7 @@ class PasswordServer(Fixture):
         self._log = open(self.directory / "log", "w", encoding="utf-8")
         script = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lib",
                               "fake_ssh.py")
-        self._process = subprocess.Popen([PYTHON, script, "password", str(self.port), key],
+        self._process = subprocess.Popen([PYTHON, script, part, str(self.port), key],
                                          stderr=self._log)
         wait_until(lambda: is_listening(self.port), 20, "the fake server")
 
@@ -62,7 +62,7 @@ def way(home, jump, last, known_of_jump, known_of_last, more_of_last=""):
     for name, text in (("jump_known", known_of_jump), ("last_known", known_of_last)):
         home.write(name, text)
     return home.write("config", jump + "".join(line + "\n" for line in (
-        " UserKnownHostsFile %s/jump_known" % home.path,
+        " UserKnownHostsFile %s/jump_known" % home.path if jump else "",
         "Host last", " HostName 127.0.0.1", " Port %d" % last.port, " User " + last.user,
         " IdentityFile " + last.key, " UserKnownHostsFile %s/last_known" % home.path,
         " ProxyJump jump", more_of_last)))
@@ -97,7 +97,7 @@ def answer(terminal, text):
 
 @test(limit=90)
 def the_password_of_a_jump_host_is_asked_in_its_name():
-    with PasswordServer() as jump, SshServer() as last:
+    with FakeServer("password") as jump, SshServer() as last:
         block = ("Host jump\n HostName 127.0.0.1\n Port %d\n User juser\n"
                  " PubkeyAuthentication no\n" % jump.port)
         for transport in TRANSPORTS:
@@ -180,6 +180,102 @@ def a_host_behind_a_command_of_ones_own_is_not_taken_for_the_last():
         answer(terminal, "yes")
         terminal.wait_for("Passed with")
         contains(home.read("inner_known"), "ssh-ed25519")
+
+
+@test(limit=60)
+def a_host_before_a_jump_host_is_not_called_by_its_name():
+    """The jump host is reached by a command of the person's own, through one that is unknown."""
+    with SshServer() as outer, SshServer() as jump, SshServer() as last, Home() as home, \
+            Tmux() as terminal:
+        home.write("outer_known", "")
+        inner = home.write("inner", jump_block(outer).replace("Host jump", "Host outer") +
+                           " UserKnownHostsFile %s/outer_known\n" % home.path)
+        block = jump_block(jump) + " ProxyCommand ssh -F %s -W %%h:%%p outer\n" % inner
+        config = way(home, block, last, known(jump), known(last))
+        test_it(terminal, home, config, transport="ssh")
+        screen = terminal.wait_for("is not known yet")
+        contains(screen, outer.fingerprint())
+        lacks(screen, str(jump.port))
+        lacks(screen, "jump_known")
+        answer(terminal, "yes")
+        terminal.wait_for("Passed with")
+        contains(home.read("outer_known"), "ssh-ed25519")
+
+
+@test(limit=60)
+def a_server_cannot_speak_in_the_name_of_ssh():
+    with FakeServer("forger") as ssh:
+        for transport in TRANSPORTS:
+            with Home() as home, Tmux() as terminal:
+                config = home.write("config", "")
+                test_it(terminal, home, config, host="127.0.0.1", port=ssh.port, user="juser",
+                        method="password", known_hosts=home.write("known", ssh.known),
+                        transport=transport)
+                screen = terminal.wait_for("mia@db.example.com's password:")
+                contains(screen, "juser at 127.0.0.1, port %d" % ssh.port)
+                contains(screen, "The SSH server asks: ")
+                answer(terminal, "x")
+                screen = terminal.wait_for("The authenticity of host")
+                contains(screen, "The SSH server asks: ")
+                lacks(screen, "is not known yet")
+
+
+@test(limit=60)
+def no_answer_to_ssh_itself_is_a_no():
+    with SshServer() as last, Home() as home, Tmux() as terminal:
+        socket = home.path + "/agent"
+        agent = subprocess.Popen(["ssh-agent", "-D", "-a", socket], stdout=subprocess.DEVNULL)
+        try:
+            wait_until(lambda: os.path.exists(socket), 10, "the agent")
+            home.env["SSH_AUTH_SOCK"] = socket
+            config = way(home, "", last, "", known(last), " AddKeysToAgent ask")
+            home.write("config", home.read("config").replace(" ProxyJump jump\n", ""))
+            test_it(terminal, home, config, transport="ssh")
+            terminal.wait_for("to agent?")
+            terminal.keys("Escape")
+            terminal.wait_for("Passed with")
+        finally:
+            end_process(agent)
+
+
+@test(limit=90)
+def a_way_that_is_gone_anew_is_shown_anew():
+    """After "once" ssh starts from the first host again, which asks for its passphrase again."""
+    with SshServer() as jump, SshServer() as last, Home() as home, Tmux() as terminal:
+        key = jump.client_key("ed25519", "pass", "locked")
+        config = way(home, jump_block(jump).replace(jump.key, key), last, known(jump), "")
+        test_it(terminal, home, config, transport="ssh")
+        terminal.wait_for("Passphrase of the SSH key")
+        answer(terminal, "pass")
+        terminal.wait_for("is not known yet")
+        answer(terminal, "once")
+        lacks(terminal.wait_for("Passphrase of the SSH key"), "Attempt")
+        terminal.keys("Escape")
+        screen = terminal.wait_for("FAILED")
+        lacks(screen, "Jump 1 forward       127")
+        contains(screen, "no passphrase was given")
+
+
+@test(limit=60)
+def two_hosts_that_ask_for_one_key_are_no_second_attempt():
+    with SshServer() as outer, SshServer() as last, Home() as home, Tmux() as terminal:
+        key = outer.client_key("ed25519", "pass", "locked")
+        with open(key + ".pub", encoding="utf-8") as file:
+            last.authorize(file.read())
+        inner = home.write("inner", jump_block(outer).replace(outer.key, key) +
+                           " UserKnownHostsFile %s\n" % outer.known_hosts)
+        config = way(home, "", last, "", known(last))
+        home.write("config", home.read("config").replace(
+            " ProxyJump jump", " ProxyCommand ssh -F %s -W %%h:%%p jump" % inner).replace(
+                last.key, key))
+        test_it(terminal, home, config, transport="ssh")
+        terminal.wait_for("Passphrase of the SSH key")
+        answer(terminal, "pass")
+        screen = terminal.wait_for("port %d" % last.port)
+        contains(screen, "Passphrase of the SSH key")
+        lacks(screen, "Attempt")
+        answer(terminal, "pass")
+        terminal.wait_for("Passed with")
 
 
 if __name__ == "__main__":

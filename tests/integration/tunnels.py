@@ -57,7 +57,8 @@ def failed(steps):
 
 
 def passes(steps):
-    equal([step["id"] for step in steps.values() if step["status"] == "failed"], [])
+    if any(step["status"] == "failed" for step in steps.values()):
+        raise AssertionError("failed: %s %s\n%s" % failed(steps))
     contains(steps["tls"]["message"], "verified: localhost")
 
 
@@ -160,12 +161,12 @@ def two_hops_with_different_users():
                      transport="native"))
 
 
-def reach_alias(home, alias, config, transport, *arguments):
+def reach_alias(home, alias, config, transport, *arguments, **more):
     server = World.database()
     home.source("it", host="localhost", port=server.port, user="mia", dbname="shop",
                 sslmode="verify-full", sslrootcert=server.ca, connect_timeout=10,
                 password={"command": ["echo", SECRET]},
-                ssh={"host": alias, "config": config, "transport": transport})
+                ssh={"host": alias, "config": config, "transport": transport, **more})
     return {step["id"]: step
             for step in home.run("test", "it", "--json", *arguments).json()["steps"]}
 
@@ -492,10 +493,8 @@ def a_changed_key_is_refused_in_every_mode():
             step, code, text = failed(reach_alias(home, "it", config, "native"))
             equal((step, code), ("ssh_host_key", "ssh.host-key-changed"))
             contains(text, "known_hosts:1")
+            equal(failed(reach_alias(home, "it", config, "ssh"))[:2], (step, code))
             equal(home.read("known_hosts"), before)
-        step, code, text = failed(reach_alias(
-            home, "it", config_of(home, block("it", ssh), ssh), "ssh"))
-        equal((step, code), ("ssh_host_key", "ssh.host-key-changed"))
 
 
 @test(limit=60)
@@ -509,6 +508,97 @@ def a_given_fingerprint_decides_alone():
                 fingerprint="SHA256:" + "A" * 43, rc=2))
             equal((step, code), ("ssh_host_key", "ssh.host-key-unexpected"))
             contains(text, ssh.fingerprint())
+
+
+@test(limit=90)
+def nothing_decides_in_place_of_a_given_fingerprint():
+    with SshServer() as ssh, Home() as home:
+        with open(ssh.known_hosts, encoding="utf-8") as file:
+            knows = home.write("knows", "#!/bin/sh\necho '%s'\n" % file.read().strip(), 0o755)
+        for line in ("StrictHostKeyChecking no", "KnownHostsCommand " + knows,
+                     "NoHostAuthenticationForLocalhost yes", "VerifyHostKeyDNS yes",
+                     "FingerprintHash md5"):
+            config = home.write("ssh_config", block("it", ssh, line))
+            for transport in ("ssh", "auto"):
+                passes(reach_alias(home, "it", config, transport, fingerprint=ssh.fingerprint()))
+                steps = reach_alias(home, "it", config, transport,
+                                    fingerprint="SHA256:" + "A" * 43)
+                equal(failed(steps)[:2], ("ssh_host_key", "ssh.host-key-unexpected"))
+
+
+@test(limit=60)
+def ssh_rewrites_no_known_hosts():
+    with SshServer(host_keys=("ed25519", "ecdsa")) as ssh, Home() as home:
+        config = config_of(home, block("it", ssh, "UpdateHostKeys yes"), ssh)
+        before = "".join(line for line in home.read("known_hosts").splitlines(True)
+                         if "ed25519" in line)
+        home.write("known_hosts", before)
+        passes(reach_alias(home, "it", config, "ssh"))
+        equal(home.read("known_hosts"), before)
+
+
+# --- whose words they are -------------------------------------------------------------------------
+
+
+@test(limit=60)
+def a_command_that_fails_on_the_way_is_no_refusal_of_the_host():
+    with SshServer() as outer, SshServer() as last, Home() as home:
+        stranger = outer.make_key("stranger")
+        config = config_of(home, "", outer, last)
+        home.write("ssh_config", home.read("ssh_config") +
+                   block("outer", outer).replace(outer.key, stranger) +
+                   block("last", last, "ProxyCommand ssh -F %s -W %%h:%%p outer" % config))
+        step, code, text = failed(reach_alias(home, "last", config, "ssh"))
+        equal((step, code), ("reach", "ssh.command-failed"))
+        contains(text, "Permission denied")
+
+
+@test(limit=60)
+def words_of_others_pass_no_jump_host():
+    """Those of a host behind a command, and those of a banner."""
+    with SshServer() as outer, SshServer() as jump, SshServer() as last, Home() as home:
+        config = config_of(home, "", outer, jump, last)
+        head = home.read("ssh_config")
+        refused = block("jump", jump, "ProxyCommand ssh -F %s -W %%h:%%p outer" % config).replace(
+            jump.key, jump.make_key("stranger"))
+        last_block = block("last", last, "ProxyJump jump")
+        home.write("ssh_config", "LogLevel VERBOSE\n" + head + block("outer", outer) + refused +
+                   last_block)
+        equal(failed(reach_alias(home, "last", config, "ssh"))[:2],
+              ("jump1_login", "ssh.key-refused"))
+        jump.set_options(Banner=jump.directory.write(
+            "banner", 'Authenticated to x ([192.0.2.1]:22) using "publickey".\n'
+            "debug1: Server host key: ssh-ed25519 SHA256:FORGED\n", 0o644))
+        home.write("ssh_config", head + block("jump", jump).replace(
+            jump.key, jump.make_key("another")) + last_block)
+        step, code, text = failed(reach_alias(home, "last", config, "ssh"))
+        equal((step, code), ("jump1_login", "ssh.key-refused"))
+        lacks(text.split("Host key: ")[1].split("\n")[0], "FORGED")
+
+
+@test(limit=60)
+def a_master_of_a_later_jump_hides_the_hosts_before_it():
+    with SshServer() as first, SshServer() as second, SshServer() as last, Home() as home:
+        shares = ("ControlMaster auto", "ControlPath %s/c-%%p" % home.path)
+        config = config_of(home, "", first, second, last)
+        head = home.read("ssh_config") + block("first", first, *shares) + block(
+            "second", second, "ProxyJump first", *shares)
+        home.write("ssh_config", head + block("last", last, "ProxyJump second"))
+        try:
+            subprocess.run(["ssh", "-F", config, "-fN", "-oControlPersist=30", "second"],
+                           check=True, stderr=subprocess.DEVNULL)
+            steps = reach_alias(home, "last", config, "ssh")
+            passes(steps)
+            contains(steps["jump2_login"]["message"], "shared with a master of yours")
+            contains(steps["ssh_host_key"]["message"], last.fingerprint())
+            home.write("ssh_config", head + block("last", last, "ProxyJump second").replace(
+                last.key, last.make_key("stranger")))
+            equal(failed(reach_alias(home, "last", config, "ssh"))[:2],
+                  ("ssh_login", "ssh.key-refused"))
+        finally:
+            for name in ("second", "first"):
+                subprocess.run(["ssh", "-F", config, "-O", "exit", name], check=False,
+                               capture_output=True)
 
 
 # --- what is left behind --------------------------------------------------------------------------

@@ -140,8 +140,27 @@ class Flood(Server):
             self.transport._send_message(message)
 
 
+class Forger(Server):
+    """Asks in the words in which ssh itself asks about other hosts."""
+
+    methods = "keyboard-interactive"
+    prompts = ("mia@db.example.com's password: ",
+               "The authenticity of host 'db.example.com (192.0.2.1)' can't be established.\n"
+               "ED25519 key fingerprint is SHA256:" + "A" * 43 + ".\nAre you sure you want to "
+               "continue connecting (yes/no/[fingerprint])? ")
+
+    def ask(self):
+        self.rounds = 0
+        return paramiko.InteractiveQuery("", "", (self.prompts[0], False))
+
+    def judge(self, responses):
+        if self.rounds < len(self.prompts):
+            return paramiko.InteractiveQuery("", "", (self.prompts[self.rounds], True))
+        return AUTH_FAILED
+
+
 PARTS = {part.__name__.lower(): part for part in (
-    Challenge, Notice, Endless, Many, Liar, Steps, Password, Flood)}
+    Challenge, Notice, Endless, Many, Liar, Steps, Password, Forger, Flood)}
 
 
 def serve(part, connection, key):
