@@ -45,8 +45,7 @@ static const struct cause causes[] = {
 		.likely = "no route: the VPN is down\na firewall rejects the connection",
 		.next = "bring up the VPN, or try another network",
 		.owner = "allow the address of this machine on the SSH port"},
-	{"ssh.timeout", STEP_REACH, WHEN_CODE,
-		.message = "the SSH server did not answer within {seconds} s",
+	{"ssh.timeout", STEP_REACH, WHEN_CODE, .message = "the SSH server did not answer in time",
 		.likely = "a firewall or security group drops the packets\nthe machine is switched "
 			  "off",
 		.next = "ask that the address of this machine be allowed on the SSH port",
@@ -59,10 +58,10 @@ static const struct cause causes[] = {
 		.next = "check the SSH port, usually 22\nwait a minute and try once more",
 		.owner = "SSH port and address; MaxStartups; ban lists"},
 	{"ssh.no-common-algorithm", STEP_SSH_HOST_KEY, WHEN_CODE,
-		.message = "the SSH server offers only algorithms that this libssh2 lacks",
-		.likely =
-			"the host has only an RSA key (needs libssh2 1.11)\nonly chacha20 or -etm "
-			"MACs are allowed",
+		.message = "the SSH server and this side have no algorithm in common",
+		.likely = "ssh_config narrows the algorithms (HostKeyAlgorithms, Ciphers, "
+			  "MACs, KexAlgorithms)\nnatively: the host has only an RSA key (needs "
+			  "libssh2 1.11), or allows only chacha20 or -etm MACs",
 		.next = "choose the transport ssh (or auto)\nuse a newer libssh2",
 		.owner = "add an ed25519 or ECDSA host key, curve25519-sha256 and an AES-CTR "
 			 "cipher"},
@@ -113,6 +112,11 @@ static const struct cause causes[] = {
 	{"ssh.no-agent", STEP_SSH_LOGIN, WHEN_CODE, .message = "there is no SSH agent to ask",
 		.likely = "SSH_AUTH_SOCK is not set, or nobody answers there",
 		.next = "start one and run ssh-add\nor choose a key file"},
+	{"ssh.agent-empty", STEP_SSH_LOGIN, WHEN_CODE,
+		.message = "the SSH agent has no key that can be used",
+		.likely = "no key was added to it\nit is locked: then it shows none",
+		.next = "look with ssh-add -l; add a key with ssh-add, unlock with ssh-add -X\nor "
+			"choose a key file"},
 	{"ssh.key-file-missing", STEP_SSH_LOGIN, WHEN_CODE,
 		.message = "the key file cannot be read", .next = "choose an existing file"},
 	{"ssh.key-file-unreadable", STEP_SSH_LOGIN, WHEN_CODE,

@@ -120,6 +120,25 @@ static void order_host_keys(struct tunnel *tunnel, struct buf *wanted)
 	narrow(HOST_KEYS, tunnel->wanted[ALGORITHM_HOST_KEY], wanted);
 }
 
+bool algorithms_are_narrowed(const struct tunnel *tunnel)
+{
+	bool found = false;
+
+	for (int kind = 0; kind < ALGORITHM_KINDS; kind++)
+		found |= tunnel->wanted[kind] != NULL;
+	return found;
+}
+
+static char *describe_nothing_left(const struct tunnel *tunnel, enum algorithm_kind kind)
+{
+	static const char *const options[ALGORITHM_KINDS] = {
+		"KexAlgorithms", "HostKeyAlgorithms", "Ciphers", "MACs"};
+
+	return mem_printf("ssh_config has %s %s, of which nothing is left that libssh2 has and "
+			  "that is strong enough",
+		options[kind], tunnel->wanted[kind] ? tunnel->wanted[kind] : "?");
+}
+
 bool algorithms_offer(struct tunnel *tunnel)
 {
 	static const struct {
@@ -134,12 +153,15 @@ bool algorithms_offer(struct tunnel *tunnel)
 		{ALGORITHM_MAC, LIBSSH2_METHOD_MAC_SC, MACS},
 	};
 	struct buf list = BUF_INIT;
+	enum algorithm_kind failed = ALGORITHM_HOST_KEY;
 	bool done = true;
 
 	for (size_t i = 0; done && i < sizeof offers / sizeof *offers; i++) {
 		buf_clear(&list);
 		narrow(offers[i].ours, tunnel->wanted[offers[i].kind], &list);
 		done = prefer(tunnel, offers[i].kind, offers[i].method, buf_string(&list));
+		if (!done)
+			failed = offers[i].kind;
 	}
 	buf_clear(&list);
 	order_host_keys(tunnel, &list);
@@ -147,8 +169,7 @@ bool algorithms_offer(struct tunnel *tunnel)
 	       prefer(tunnel, ALGORITHM_HOST_KEY, LIBSSH2_METHOD_HOSTKEY, buf_string(&list));
 	buf_free(&list);
 	if (!done)
-		mem_replace(&tunnel->needs_ssh,
-			mem_text("ssh_config allows only algorithms that libssh2 lacks"));
+		mem_replace(&tunnel->needs_ssh, describe_nothing_left(tunnel, failed));
 	return done;
 }
 

@@ -48,13 +48,13 @@ void auth_begin_agent(struct auth *auth)
 	auth_finish(auth, WAY_AGENT);
 }
 
-void auth_note_agent_failure(struct auth *auth, const char *text)
+void auth_note_agent_failure(struct auth *auth, const char *code, const char *text)
 {
 	struct error error = ERROR_INIT;
 
 	error_set(&error, "%s", text);
 	if (auth->tunnel->method == SSH_AGENT)
-		auth_note_reason(auth, "ssh.no-agent", &error);
+		auth_note_reason(auth, code, &error);
 	error_clear(&error);
 }
 
@@ -86,9 +86,9 @@ bool st_listing_agent(struct auth *auth)
 		auth_go(auth, AUTH_CHOOSING_AGENT_KEY);
 		return true;
 	}
-	auth_note_agent_failure(
-		auth, auth->agent ? "The SSH agent does not show its keys; it may be locked."
-				  : "The SSH agent does not answer.");
+	auth_note_agent_failure(auth, "ssh.no-agent",
+		auth->agent ? "The SSH agent does not show its keys."
+			    : "The SSH agent does not answer.");
 	finish_agent(auth);
 	return true;
 }
@@ -160,7 +160,10 @@ bool st_choosing_agent_key(struct auth *auth)
 		}
 	}
 	if (!auth->agent_offers && !auth->accepted.length)
-		auth_note_agent_failure(auth, "The SSH agent holds no key that can be used here.");
+		auth_note_agent_failure(auth, "ssh.agent-empty",
+			agent_key_count(auth->agent)
+				? "The SSH agent holds no key that can be used here."
+				: "The SSH agent shows no key: it has none, or it is locked.");
 	if (auth->agent && auth->agent_at < agent_key_count(auth->agent))
 		auth_finish(auth, WAY_AGENT); /* the rest may be wanted after a partial success */
 	else

@@ -194,8 +194,8 @@ static void refuse_to_sign(struct auth *auth)
 		return;
 	}
 	if (!auth->key)
-		auth_note_agent_failure(
-			auth, "The SSH agent did not sign with the key that the server accepts.");
+		auth_note_agent_failure(auth, "ssh.agent-empty",
+			"The SSH agent did not sign with the key that the server accepts.");
 	next_key(auth);
 }
 

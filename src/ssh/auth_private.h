@@ -178,7 +178,7 @@ const char *auth_why_not(struct wire_string type);
 /* Codes of a key that the server would take and whose file stayed shut. */
 #define WRONG_PASSPHRASE "ssh.key-passphrase"
 #define NO_PASSPHRASE "ssh.no-passphrase"
-void auth_note_agent_failure(struct auth *auth, const char *text);
+void auth_note_agent_failure(struct auth *auth, const char *code, const char *text);
 
 auth_step st_listing_agent, st_choosing_agent_key, st_choosing_file, st_loading_file,
 	st_asking_passphrase, st_choosing_form, st_offering_key;

@@ -48,7 +48,7 @@ void handshake_begin(struct tunnel *tunnel)
 	}
 	error_set(&error, "No SSH session with %s port %s could be prepared.", tunnel->host,
 		tunnel->port);
-	error.detail = tunnel_last_words(tunnel);
+	error.detail = tunnel->needs_ssh ? mem_text(tunnel->needs_ssh) : tunnel_last_words(tunnel);
 	tunnel_fail(tunnel, "ssh.no-common-algorithm", &error);
 }
 
@@ -103,8 +103,12 @@ static void fail_no_common_algorithm(struct tunnel *tunnel)
 		tunnel->host, tunnel->port);
 	error.detail = algorithms_compare(tunnel);
 	if (!error.detail)
-		error.detail = tunnel_last_words(tunnel);
-	if (LIBSSH2_VERSION_NUM < 0x010b00)
+		error.detail =
+			tunnel->needs_ssh ? mem_text(tunnel->needs_ssh) : tunnel_last_words(tunnel);
+	if (algorithms_are_narrowed(tunnel))
+		error_set_hint(&error, "HostKeyAlgorithms, Ciphers, MACs or KexAlgorithms of "
+				       "ssh_config leave only some of those that are there.");
+	else if (LIBSSH2_VERSION_NUM < 0x010b00)
 		error_set_hint(&error,
 			"libssh2 %s lacks rsa-sha2 host keys%s, encrypt-then-MAC, GCM and "
 			"ChaCha20. "
@@ -223,7 +227,7 @@ static void accept_host_key(struct tunnel *tunnel, const char *how)
 		auth_begin(tunnel);
 }
 
-/* The person gave a fingerprint: that key and no other, revoked or not in a file. */
+/* The person gave a fingerprint: that key and no other, in a file or not. */
 static void compare_fingerprint(struct tunnel *tunnel, const char *sent)
 {
 	struct error error = ERROR_INIT;

@@ -141,6 +141,46 @@ enum host_trust host_key_judge(const char *const *files, const char *host, int p
 	return verdict->trust;
 }
 
+struct revocation {
+	char *name, *bare_name;
+	const char *fingerprint;
+	struct host_place *place;
+	bool found, failed;
+};
+
+static void look_for_revocation(void *self, const struct known_line *line)
+{
+	struct revocation *looked = self;
+	struct host_key key = {.blob = line->blob, .length = line->length};
+	char fingerprint[FINGERPRINT_MAX];
+
+	if (line->mark != KNOWN_REVOKED || looked->found)
+		return;
+	if (!known_line_matches(line, looked->name, &looked->failed) &&
+		!known_line_matches(line, looked->bare_name, &looked->failed))
+		return;
+	host_key_fingerprint(&key, fingerprint);
+	if (strcmp(fingerprint, looked->fingerprint) != 0)
+		return;
+	looked->found = true;
+	set_place(looked->place, line);
+}
+
+bool host_key_is_revoked(const char *const *files, const char *host, int port,
+	const char *fingerprint, struct host_place *place, struct error *error)
+{
+	struct revocation looked = {.name = known_name(host, port),
+		.bare_name = known_name(host, 22),
+		.fingerprint = fingerprint,
+		.place = place};
+
+	if (known_hosts_each(files, look_for_revocation, &looked, error) && looked.failed)
+		error_set(error, "the name of the host could not be hashed");
+	free(looked.name);
+	free(looked.bare_name);
+	return looked.found;
+}
+
 void host_verdict_places(const struct host_verdict *verdict, struct buf *out)
 {
 	const char *file = "";

@@ -56,6 +56,11 @@ struct host_verdict {
 enum host_trust host_key_judge(const char *const *files, const char *host, int port,
 	const struct host_key *key, struct host_verdict *verdict, struct error *error);
 
+/* Is the key of this fingerprint marked @revoked for the host? False and @error, too, when a file
+ * cannot be read. @place: where. */
+bool host_key_is_revoked(const char *const *files, const char *host, int port,
+	const char *fingerprint, struct host_place *place, struct error *error);
+
 /* Appends the places: "~/.ssh/known_hosts:3, :7, /etc/ssh/ssh_known_hosts:1 and 2 more". Nothing
  * when there are none. */
 void host_verdict_places(const struct host_verdict *verdict, struct buf *out);

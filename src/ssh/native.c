@@ -230,6 +230,7 @@ static void open_hop(struct hop *hop)
 		.hash_known_hosts = settings->hash_known_hosts,
 		.family = family_of(settings->family),
 		.alive_interval_s = settings->alive_interval_s,
+		.alive_count_max = settings->alive_count_max,
 		.host_key_algorithms = settings->host_key_algorithms,
 		.ciphers = settings->ciphers,
 		.macs = settings->macs,

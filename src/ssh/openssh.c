@@ -137,7 +137,9 @@ static const char *name_failure(const struct openssh *openssh, enum tunnel_leg *
 		.asked_passphrase = openssh->asked_passphrase,
 		.declined_passphrase = openssh->declined_passphrase,
 		.accepted_key = openssh->accepted_key,
-		.offered_key = strstr(buf_string(&openssh->tried), "SHA256:") != NULL,
+		.uses_agent = openssh->gateway->method == SSH_AGENT,
+		.offered_key = openssh->refusals > 1 ||
+			       strstr(buf_string(&openssh->tried), "SHA256:") != NULL,
 	};
 	const char *line;
 	const char *code = words_cause(buf_string(&openssh->said), &context, leg, &line);

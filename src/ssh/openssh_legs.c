@@ -68,6 +68,7 @@ static void enter_hop(struct openssh *openssh, size_t hop, enum tunnel_leg leg)
 	buf_clear(&openssh->tried);
 	buf_clear(&openssh->said);
 	openssh->asked_password = openssh->accepted_key = false;
+	openssh->refusals = 0;
 	openssh->asked_passphrase = openssh->declined_passphrase = false;
 	if (!gateway_is_abandoned(openssh->gateway))
 		openssh_begin(openssh, leg);
@@ -218,6 +219,7 @@ void openssh_take_word(struct openssh *openssh, enum word_kind kind, const char 
 		break;
 	case WORD_OFFERED:
 		mem_replace(&openssh->offered, mem_text(fact));
+		openssh->refusals++;
 		break;
 	case WORD_TRIED:
 		note_tried(openssh, fact);

@@ -45,6 +45,7 @@ bool read_authenticated(const char *fact, char host[256], int *port, char method
 struct words_context {
 	bool asked_password;
 	bool asked_passphrase, declined_passphrase;
+	bool uses_agent;   /* no other method is wanted */
 	bool offered_key;  /* one was shown to the server */
 	bool accepted_key; /* it would take one */
 };
@@ -82,6 +83,7 @@ struct openssh {
 	size_t proxies; /* commands that stand in the place of TCP, one below the other */
 	/* What it said; all but @said of the hop that is under way. */
 	struct buf said, tried;
+	int refusals; /* the first is that of "none", which asks what there is */
 	char *address, *offered, *host_key, *how;
 	/* The open question. */
 	struct prompt_texts texts;

@@ -109,7 +109,8 @@ static const struct {
 	{"open failed: |administratively prohibited", TUNNEL_REACH, "forward.prohibited"},
 	{"open failed: |timed out", TUNNEL_REACH, "forward.timeout"},
 	{"open failed: ", TUNNEL_REACH, "forward.refused"},
-	{"^Connection timed out during banner exchange", TUNNEL_REACH, "ssh.timeout"},
+	{"^Connection timed out during banner exchange", TUNNEL_HOST_KEY, "ssh.timeout"},
+	{"^Connection to | timed out", TUNNEL_HOST_KEY, "ssh.timeout"},
 	{"^Connection closed by UNKNOWN", TUNNEL_REACH, "ssh.unreachable"},
 	{"^kex_exchange_identification", TUNNEL_HOST_KEY, "ssh.not-ssh"},
 	{"^banner exchange", TUNNEL_HOST_KEY, "ssh.not-ssh"},
@@ -196,6 +197,8 @@ const char *words_cause(const char *said, const struct words_context *context, e
 			return "ssh.password-refused";
 		if (!context->offered_key || context->accepted_key)
 			problem = key_problem(said, context, line);
+		if (!problem && !context->offered_key)
+			problem = context->uses_agent ? "ssh.agent-empty" : "ssh.no-method";
 		return problem ? problem : causes[i].code;
 	}
 	return "ssh.system";

@@ -17,6 +17,8 @@
 #define LIMIT_DEFAULT_MS 15000
 #define KEEPALIVE_S 60
 #define KEEPALIVE_MAX_S 86400 /* more than that is never */
+#define ALIVE_ASKED_MAX                                                                            \
+	10000 /* answers that stay in the queue of libssh2, which every read goes through */
 
 static bool st_waiting(struct tunnel *tunnel)
 {
@@ -211,9 +213,43 @@ static void wait_to_keep_alive(struct tunnel *tunnel, int seconds)
 	tunnel->keepalive = loop_timer(tunnel->loop, delay_ms, keep_alive, tunnel);
 }
 
+/* True when this one was one too many. Anything that comes is a sign of life. */
+static bool counts_as_gone(struct tunnel *tunnel)
+{
+	if (tunnel->link.received != tunnel->alive_heard)
+		tunnel->alive_unanswered = 0;
+	tunnel->alive_heard = tunnel->link.received;
+	return tunnel->alive_count_max > 0 && tunnel->alive_asked < ALIVE_ASKED_MAX &&
+	       tunnel->alive_unanswered >= tunnel->alive_count_max;
+}
+
+static void fail_silent(struct tunnel *tunnel)
+{
+	struct error error = ERROR_INIT;
+
+	error_set(&error,
+		"The SSH connection to %s port %s was lost: %d signs of life that were asked for "
+		"did not come.",
+		tunnel->host, tunnel->port, tunnel->alive_unanswered);
+	tunnel_fail(tunnel, "ssh.lost", &error);
+}
+
+/* libssh2 keeps every answer in its queue of unread packets (1.10 and 1.11): after hours of them no
+ * more are asked for. */
+static bool asks_for_answer(struct tunnel *tunnel)
+{
+	bool asks = tunnel->alive_count_max > 0 && tunnel->alive_asked < ALIVE_ASKED_MAX;
+
+	if (asks) {
+		tunnel->alive_asked++;
+		tunnel->alive_unanswered++;
+	}
+	return asks;
+}
+
 /*
- * Keeps firewalls from forgetting an idle connection. No reply is asked for: libssh2 would keep
- * every one of them in its queue of unread packets. A peer that is gone shows by TCP_USER_TIMEOUT.
+ * Keeps firewalls from forgetting an idle connection, and with ServerAliveInterval finds out that
+ * the host has gone silent. Without it a peer that is gone shows by TCP_USER_TIMEOUT.
  */
 static void keep_alive(void *self)
 {
@@ -221,6 +257,12 @@ static void keep_alive(void *self)
 	int seconds = tunnel->alive_interval_s;
 
 	tunnel->keepalive = NULL;
+	if (counts_as_gone(tunnel)) {
+		fail_silent(tunnel);
+		return;
+	}
+	libssh2_keepalive_config(
+		tunnel->session, asks_for_answer(tunnel), (unsigned)tunnel->alive_interval_s);
 	(void)libssh2_keepalive_send(tunnel->session, &seconds);
 	wait_to_keep_alive(tunnel, seconds);
 	tunnel->is_pending = true;
@@ -233,6 +275,7 @@ void tunnel_become_ready(struct tunnel *tunnel, const char *how)
 		return;
 	tunnel_enter_state(tunnel, TUNNEL_READY);
 	tunnel->was_ready = tunnel->link.is_logged_in = true;
+	tunnel->alive_heard = tunnel->link.received;
 	libssh2_keepalive_config(tunnel->session, 0, (unsigned)tunnel->alive_interval_s);
 	wait_to_keep_alive(tunnel, tunnel->alive_interval_s);
 	tunnel->events->ready(tunnel->self);
@@ -317,6 +360,7 @@ struct tunnel *tunnel_open(struct loop *loop, const struct tunnel_target *target
 		.hashes_hosts = target->hash_known_hosts,
 		.family = target->family,
 		.alive_interval_s = alive_interval(target->alive_interval_s),
+		.alive_count_max = target->alive_interval_s > 0 ? target->alive_count_max : 0,
 		.wanted = {[ALGORITHM_KEX] = mem_text(target->kex_algorithms),
 			[ALGORITHM_HOST_KEY] = mem_text(target->host_key_algorithms),
 			[ALGORITHM_CIPHER] = mem_text(target->ciphers),

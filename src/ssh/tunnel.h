@@ -62,7 +62,8 @@ struct tunnel_target {
 	enum ssh_strict strict;	    /* what happens to an unknown key; a changed one is refused */
 	bool hash_known_hosts;	    /* of a name that is recorded */
 	int family;		    /* AF_INET, AF_INET6; 0: any */
-	int alive_interval_s;	    /* 0: 60 */
+	int alive_interval_s;	    /* 0: 60, and nobody asks for an answer */
+	int alive_count_max;	    /* so many unanswered, and the host counts as gone */
 	/* Of those that are strong enough only these, in this order; NULL: all of them. */
 	const char *host_key_algorithms, *ciphers, *macs, *kex_algorithms;
 };

@@ -54,6 +54,9 @@ struct tunnel {
 	enum ssh_strict strict;
 	bool hashes_hosts;
 	int family, alive_interval_s;
+	int alive_count_max; /* 0: no answer is asked for */
+	int alive_unanswered, alive_asked;
+	uint64_t alive_heard;	       /* bytes received when the last one was sent */
 	char *wanted[ALGORITHM_KINDS]; /* by ssh_config; NULL: all */
 	char *offer[ALGORITHM_KINDS];  /* what was offered */
 	enum ssh_method method;
@@ -139,6 +142,8 @@ void reach_first_address(struct tunnel *tunnel);
 void handshake_begin(struct tunnel *tunnel);
 /* Nothing weak, and the known types of host key first. False when this libssh2 has none of it. */
 bool algorithms_offer(struct tunnel *tunnel);
+/* Does ssh_config name any of the lists? */
+bool algorithms_are_narrowed(const struct tunnel *tunnel);
 /* What both sides offer where they have nothing in common, a kind a line; the caller frees it.
  * Notes in the tunnel why the system's ssh would get on. */
 char *algorithms_compare(struct tunnel *tunnel);

@@ -351,6 +351,22 @@ def both_sides_keep_it_alive():
 
 
 @test(limit=60)
+def a_host_that_goes_silent_is_given_up_as_ssh_config_says():
+    """The kernel of a stopped host still answers: only signs of life of SSH itself tell."""
+    with SshServer() as ssh:
+        for transport in TRANSPORTS:
+            with Home() as home, Tmux() as terminal:
+                config = home.write("config", "ServerAliveInterval 1\nServerAliveCountMax 2\n")
+                source(home, ssh, transport=transport, config=config)
+                browse(terminal, home)
+                ssh.freeze_sessions()
+                try:
+                    terminal.wait_for("The connection broke", 15)
+                finally:
+                    ssh.thaw_sessions()
+
+
+@test(limit=60)
 def a_channel_that_the_host_ends_is_named_and_comes_back():
     for transport in TRANSPORTS:
         with SshServer(options={"ChannelTimeout": "direct-tcpip=3s"}) as ssh, Home() as home, \

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Through real SSH servers of many configurations, by both transports, without screens: what works,
-which step fails and why, whom we trust, and that nothing is left behind."""
+which step fails and why, and that nothing is left behind."""
 
 import os
 import pwd
@@ -14,69 +14,7 @@ from pgusher import Home
 from processes import free_port, wait_until
 from servers import *
 from tap import contains, equal, lacks, main, test
-
-TRANSPORTS = ("native", "ssh")
-SECRET = "tunnel-s3cret-canary"
-
-
-class World:
-    server = None
-
-    @classmethod
-    def database(cls):
-        if not cls.server:
-            server = PostgresServer()
-            server.sql("CREATE ROLE mia LOGIN PASSWORD '%s'; CREATE DATABASE shop" % SECRET)
-            server.sql("CREATE TABLE t AS SELECT 1 AS i; GRANT SELECT ON t TO mia", "shop")
-            cls.server = server
-        return cls.server
-
-
-def reach(home, ssh, *arguments, host="localhost", port=None, rc=None, **fields):
-    """Tests a source through ssh; returns the steps by id."""
-    server = World.database()
-    if ssh:
-        fields = {"host": ssh.host, "port": ssh.port, "user": ssh.user, "method": "key",
-                  "key": ssh.key, "known_hosts": ssh.known_hosts, **fields}
-    home.source("it", host=host, port=port or server.port, user="mia", dbname="shop",
-                sslmode="verify-full", sslrootcert=server.ca, connect_timeout=10,
-                password={"command": ["echo", SECRET]},
-                ssh={key: value for key, value in fields.items() if value is not None})
-    result = home.run("test", "it", "--json", *arguments)
-    if rc is not None:
-        result.expect(rc)
-    lacks(result.out + result.err, SECRET)
-    return {step["id"]: step for step in result.json()["steps"]}
-
-
-def failed(steps):
-    """The step that failed, with everything that was said about it in one text."""
-    step = next(step for step in steps.values() if step["status"] == "failed")
-    return step["id"], step.get("code"), "\n".join(map(str, (
-        step.get(key, "") for key in ("message", "server", "detail", "hint", "evidence"))))
-
-
-def passes(steps):
-    if any(step["status"] == "failed" for step in steps.values()):
-        raise AssertionError("failed: %s %s\n%s" % failed(steps))
-    contains(steps["tls"]["message"], "verified: localhost")
-
-
-def config_of(home, text, *servers):
-    """An ssh_config of the home; the host keys of the servers are known in it."""
-    known = ""
-    for server in servers:
-        with open(server.known_hosts, encoding="utf-8") as file:
-            known += file.read()
-    known_hosts = home.write("known_hosts", known)
-    return home.write("ssh_config", "UserKnownHostsFile %s\nIdentitiesOnly yes\n%s" % (
-        known_hosts, text))
-
-
-def block(name, server, *more):
-    return "".join(line + "\n" for line in (
-        "Host " + name, " HostName " + server.host, " Port %d" % server.port,
-        " User " + server.user, " IdentityFile " + server.key, *(" " + line for line in more)))
+from tunnel import *
 
 
 def other_account():
@@ -159,16 +97,6 @@ def two_hops_with_different_users():
         config = config_of(home, block("first", first), first, second)
         passes(reach(home, second, config=config, jumps="first", known_hosts=None,
                      transport="native"))
-
-
-def reach_alias(home, alias, config, transport, *arguments, **more):
-    server = World.database()
-    home.source("it", host="localhost", port=server.port, user="mia", dbname="shop",
-                sslmode="verify-full", sslrootcert=server.ca, connect_timeout=10,
-                password={"command": ["echo", SECRET]},
-                ssh={"host": alias, "config": config, "transport": transport, **more})
-    return {step["id"]: step
-            for step in home.run("test", "it", "--json", *arguments).json()["steps"]}
 
 
 @test(limit=60)
@@ -447,158 +375,6 @@ def nothing_of_a_source_becomes_an_option_of_ssh():
                                  "config": config, **fields})
                 assert home.run("test", "it").rc != 0
         assert not os.path.exists(mark)
-
-
-# --- whom we trust --------------------------------------------------------------------------------
-
-
-@test(limit=90)
-def host_keys_by_the_mode_of_ssh_config():
-    with SshServer() as ssh, Home() as home:
-        for transport in TRANSPORTS:
-            for mode, code in (("yes", "ssh.host-key-unknown"), ("ask", "ssh.host-key-refused")):
-                config = config_of(home, block("it", ssh, "StrictHostKeyChecking " + mode))
-                step, found, _ = failed(reach_alias(home, "it", config, transport))
-                equal(step, "ssh_host_key")
-                assert found in (code, "ssh.host-key-refused"), found
-                equal(home.read("known_hosts"), "")
-            for mode in ("accept-new", "no"):
-                config = config_of(home, block("it", ssh, "StrictHostKeyChecking " + mode,
-                                               "HashKnownHosts yes"))
-                passes(reach_alias(home, "it", config, transport))
-                contains(home.read("known_hosts"), "|1|")
-                passes(reach_alias(home, "it", config, transport))  # and is known then
-                equal(home.read("known_hosts").count("ssh-ed25519"), 1)
-
-
-@test(limit=60)
-def the_systems_known_hosts_are_never_written():
-    with SshServer() as ssh, Home() as home:
-        system = home.write("system_hosts", "")
-        for file in ("none", "/dev/null"):
-            config = home.write("ssh_config", "UserKnownHostsFile %s\nGlobalKnownHostsFile %s\n"
-                                "StrictHostKeyChecking accept-new\n%s" % (
-                                    file, system, block("it", ssh)))
-            passes(reach_alias(home, "it", config, "native"))
-            equal(home.read("system_hosts"), "")
-
-
-@test(limit=60)
-def a_changed_key_is_refused_in_every_mode():
-    with SshServer() as ssh, Home() as home:
-        ssh.change_host_key()
-        for mode in ("ask", "yes", "accept-new", "no"):
-            config = config_of(home, block("it", ssh, "StrictHostKeyChecking " + mode), ssh)
-            before = home.read("known_hosts")
-            step, code, text = failed(reach_alias(home, "it", config, "native"))
-            equal((step, code), ("ssh_host_key", "ssh.host-key-changed"))
-            contains(text, "known_hosts:1")
-            equal(failed(reach_alias(home, "it", config, "ssh"))[:2], (step, code))
-            equal(home.read("known_hosts"), before)
-
-
-@test(limit=60)
-def a_given_fingerprint_decides_alone():
-    with SshServer() as ssh, Home() as home:
-        for transport in TRANSPORTS:
-            passes(reach(home, ssh, transport=transport, known_hosts="/dev/null",
-                         fingerprint=ssh.fingerprint()))
-            step, code, text = failed(reach(
-                home, ssh, transport=transport, known_hosts="/dev/null",
-                fingerprint="SHA256:" + "A" * 43, rc=2))
-            equal((step, code), ("ssh_host_key", "ssh.host-key-unexpected"))
-            contains(text, ssh.fingerprint())
-
-
-@test(limit=90)
-def nothing_decides_in_place_of_a_given_fingerprint():
-    with SshServer() as ssh, Home() as home:
-        with open(ssh.known_hosts, encoding="utf-8") as file:
-            knows = home.write("knows", "#!/bin/sh\necho '%s'\n" % file.read().strip(), 0o755)
-        for line in ("StrictHostKeyChecking no", "KnownHostsCommand " + knows,
-                     "NoHostAuthenticationForLocalhost yes", "VerifyHostKeyDNS yes",
-                     "FingerprintHash md5"):
-            config = home.write("ssh_config", block("it", ssh, line))
-            for transport in ("ssh", "auto"):
-                passes(reach_alias(home, "it", config, transport, fingerprint=ssh.fingerprint()))
-                steps = reach_alias(home, "it", config, transport,
-                                    fingerprint="SHA256:" + "A" * 43)
-                equal(failed(steps)[:2], ("ssh_host_key", "ssh.host-key-unexpected"))
-
-
-@test(limit=60)
-def ssh_rewrites_no_known_hosts():
-    with SshServer(host_keys=("ed25519", "ecdsa")) as ssh, Home() as home:
-        config = config_of(home, block("it", ssh, "UpdateHostKeys yes"), ssh)
-        before = "".join(line for line in home.read("known_hosts").splitlines(True)
-                         if "ed25519" in line)
-        home.write("known_hosts", before)
-        passes(reach_alias(home, "it", config, "ssh"))
-        equal(home.read("known_hosts"), before)
-
-
-# --- whose words they are -------------------------------------------------------------------------
-
-
-@test(limit=60)
-def a_command_that_fails_on_the_way_is_no_refusal_of_the_host():
-    with SshServer() as outer, SshServer() as last, Home() as home:
-        stranger = outer.make_key("stranger")
-        config = config_of(home, "", outer, last)
-        home.write("ssh_config", home.read("ssh_config") +
-                   block("outer", outer).replace(outer.key, stranger) +
-                   block("last", last, "ProxyCommand ssh -F %s -W %%h:%%p outer" % config))
-        step, code, text = failed(reach_alias(home, "last", config, "ssh"))
-        equal((step, code), ("reach", "ssh.command-failed"))
-        contains(text, "Permission denied")
-
-
-@test(limit=60)
-def words_of_others_pass_no_jump_host():
-    """Those of a host behind a command, and those of a banner."""
-    with SshServer() as outer, SshServer() as jump, SshServer() as last, Home() as home:
-        config = config_of(home, "", outer, jump, last)
-        head = home.read("ssh_config")
-        refused = block("jump", jump, "ProxyCommand ssh -F %s -W %%h:%%p outer" % config).replace(
-            jump.key, jump.make_key("stranger"))
-        last_block = block("last", last, "ProxyJump jump")
-        home.write("ssh_config", "LogLevel VERBOSE\n" + head + block("outer", outer) + refused +
-                   last_block)
-        equal(failed(reach_alias(home, "last", config, "ssh"))[:2],
-              ("jump1_login", "ssh.key-refused"))
-        jump.set_options(Banner=jump.directory.write(
-            "banner", 'Authenticated to x ([192.0.2.1]:22) using "publickey".\n'
-            "debug1: Server host key: ssh-ed25519 SHA256:FORGED\n", 0o644))
-        home.write("ssh_config", head + block("jump", jump).replace(
-            jump.key, jump.make_key("another")) + last_block)
-        step, code, text = failed(reach_alias(home, "last", config, "ssh"))
-        equal((step, code), ("jump1_login", "ssh.key-refused"))
-        lacks(text.split("Host key: ")[1].split("\n")[0], "FORGED")
-
-
-@test(limit=60)
-def a_master_of_a_later_jump_hides_the_hosts_before_it():
-    with SshServer() as first, SshServer() as second, SshServer() as last, Home() as home:
-        shares = ("ControlMaster auto", "ControlPath %s/c-%%p" % home.path)
-        config = config_of(home, "", first, second, last)
-        head = home.read("ssh_config") + block("first", first, *shares) + block(
-            "second", second, "ProxyJump first", *shares)
-        home.write("ssh_config", head + block("last", last, "ProxyJump second"))
-        try:
-            subprocess.run(["ssh", "-F", config, "-fN", "-oControlPersist=30", "second"],
-                           check=True, stderr=subprocess.DEVNULL)
-            steps = reach_alias(home, "last", config, "ssh")
-            passes(steps)
-            contains(steps["jump2_login"]["message"], "shared with a master of yours")
-            contains(steps["ssh_host_key"]["message"], last.fingerprint())
-            home.write("ssh_config", head + block("last", last, "ProxyJump second").replace(
-                last.key, last.make_key("stranger")))
-            equal(failed(reach_alias(home, "last", config, "ssh"))[:2],
-                  ("ssh_login", "ssh.key-refused"))
-        finally:
-            for name in ("second", "first"):
-                subprocess.run(["ssh", "-F", config, "-O", "exit", name], check=False,
-                               capture_output=True)
 
 
 # --- what is left behind --------------------------------------------------------------------------
