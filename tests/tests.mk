@@ -85,6 +85,7 @@ SCRIPT_TESTS = \
 	tests/integration/ssh_config.py \
 	tests/integration/ssh_known_hosts.py \
 	tests/integration/steps.py \
+	tests/integration/tunnel_options.py \
 	tests/integration/tunnel_questions.py \
 	tests/integration/tunnel_screens.py \
 	tests/integration/tunnels.py \
@@ -98,7 +99,7 @@ EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.
 	tests/lib/certificates.py tests/lib/fake_ssh.py tests/lib/fakes.py tests/lib/namespace.py \
 	tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \
-	tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py tests/screens
+	tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py tests/lib/tunnel.py tests/screens
 
 check-all: all
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(TESTS) $(SLOW_TESTS)'
