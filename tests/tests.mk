@@ -48,6 +48,7 @@ UNIT_TESTS = \
 	tests/unit/test_widget_pager \
 	tests/unit/test_widget_steps
 SERVER_TESTS = \
+	tests/integration/ssh_algorithms.test \
 	tests/integration/ssh_forward.test \
 	tests/integration/ssh_login.test \
 	tests/integration/ssh_keys.test \
@@ -58,6 +59,8 @@ check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS) tests/integration/ssh_config_pri
 	tests/integration/ssh_known_hosts_judge
 tests_integration_ssh_known_hosts_judge_SOURCES = tests/integration/ssh_known_hosts_judge.c
 tests_integration_ssh_config_print_SOURCES = tests/integration/ssh_config_print.c
+tests_integration_ssh_algorithms_test_SOURCES = \
+	tests/integration/ssh_algorithms.c tests/integration/ssh_place.c tests/integration/ssh_place.h
 tests_integration_ssh_forward_test_SOURCES = \
 	tests/integration/ssh_forward.c tests/integration/ssh_place.c tests/integration/ssh_place.h
 tests_integration_ssh_login_test_SOURCES = \
