@@ -53,6 +53,7 @@ SERVER_TESTS = \
 	tests/integration/ssh_login.test \
 	tests/integration/ssh_keys.test \
 	tests/integration/ssh_steps.test \
+	tests/integration/ssh_streams.test \
 	tests/integration/ssh_others.test \
 	tests/integration/ssh_tunnel.test
 check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS) tests/integration/ssh_config_print \
@@ -70,6 +71,8 @@ tests_integration_ssh_keys_test_SOURCES = \
 tests_integration_ssh_steps_test_SOURCES = \
 	tests/integration/ssh_steps.c tests/integration/ssh_place.c tests/integration/ssh_place.h \
 	tests/integration/ssh_servers.c tests/integration/ssh_servers.h
+tests_integration_ssh_streams_test_SOURCES = \
+	tests/integration/ssh_streams.c tests/integration/ssh_place.c tests/integration/ssh_place.h
 tests_integration_ssh_others_test_SOURCES = \
 	tests/integration/ssh_others.c tests/integration/ssh_place.c tests/integration/ssh_place.h \
 	tests/integration/ssh_servers.c tests/integration/ssh_servers.h
