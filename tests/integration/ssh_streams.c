@@ -251,15 +251,37 @@ static void assert_sends_at_once(int fd)
 	assert_int_not_equal(on, 0);
 }
 
-static int connect_locally(int port)
+/* A connection to 127.0.0.@last; -1 when nobody listens there. */
+static int connect_locally(unsigned last, int port)
 {
 	struct sockaddr_in address = {.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + last),
 		.sin_port = htons((uint16_t)port)};
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
-	return fd;
+	if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/* All of 127.0.0.0/8 is this machine: what listens everywhere listens on 127.0.0.2, too. */
+static void the_local_end_is_at_one_address(void **state)
+{
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+	pid_t speaker;
+	int port, fd;
+
+	(void)state;
+	connect_to_sshd(&trial);
+	speaker = start_speaker(&port, 'x', 10);
+	trial_forward(&trial, port);
+	assert_int_equal(connect_locally(2, trial.local_port), -1);
+	fd = connect_locally(1, trial.local_port);
+	assert_true(fd >= 0);
+	close(fd);
+	end_speaker(speaker);
+	trial_end(&trial);
 }
 
 /* Nagle's delay costs a round trip a question; a small window many of them a result
@@ -277,7 +299,7 @@ static void nothing_is_held_back(void **state)
 	connect_to_sshd(&trial);
 	speaker = start_speaker(&port, 'x', 10);
 	trial_forward(&trial, port);
-	fd = connect_locally(trial.local_port);
+	fd = connect_locally(1, trial.local_port);
 	stream = trial.forward->streams;
 	while (stream->fd < 0)
 		turn(&trial, started);
@@ -297,6 +319,7 @@ int main(void)
 		TEST(forwards_that_open_at_once_are_not_mixed_up),
 		TEST(little_waits_for_a_reader_that_does_not_read),
 		TEST(the_end_of_one_direction_is_not_that_of_the_other),
+		TEST(the_local_end_is_at_one_address),
 		TEST(nothing_is_held_back),
 	};
 
