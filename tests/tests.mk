@@ -91,6 +91,7 @@ SCRIPT_TESTS = \
 	tests/integration/ssh_config.py \
 	tests/integration/ssh_known_hosts.py \
 	tests/integration/steps.py \
+	tests/integration/tunnel_failures.py \
 	tests/integration/tunnel_options.py \
 	tests/integration/tunnel_questions.py \
 	tests/integration/tunnel_screens.py \

@@ -148,6 +148,18 @@ def jump_hosts_are_asked_about_in_their_name():
                 equal(home.read("last_known"), "")
 
 
+@test(limit=60)
+def a_host_that_an_authority_vouches_for_is_explained():
+    """Our own client checks no host certificates, and so asks where ssh would not."""
+    with SshServer() as ssh, Home() as home, Tmux() as terminal:
+        home.write("known_hosts", "@cert-authority " + known(ssh))
+        test_it(terminal, home, home.write("config", ""), host=ssh.host, port=ssh.port,
+                user=ssh.user, key=ssh.key, known_hosts=home.path + "/known_hosts",
+                transport="native")
+        words = " ".join(terminal.wait_for("is not known yet").replace("|", " ").split())
+        contains(words, "known_hosts line 1 trusts a certificate authority for this host")
+
+
 @test(limit=120)
 def a_given_fingerprint_is_that_of_the_last_host():
     """Also when both have one address, and when an alias stands for the last one."""

@@ -380,6 +380,39 @@ def a_channel_that_the_host_ends_is_named_and_comes_back():
             terminal.wait_for("Connected again")
 
 
+def form_at_ssh_host(terminal, home):
+    """The form of a new source with a tunnel, at the name of the SSH host."""
+    terminal.start(110, 50, [program()], {
+        name: value for name, value in home.env.items() if name != "TERM"})
+    terminal.wait_for("step 1/5")
+    terminal.text("db1")
+    for _ in range(40):
+        if any(line.startswith(">") and "SSH tunnel" in line
+               for line in terminal.screen().splitlines()):
+            break
+        before = terminal.screen()
+        terminal.keys("Down")
+        wait_until(lambda: terminal.screen() != before, 5, "the focus to move")
+    terminal.keys("Space", "Tab")
+    terminal.wait_for("SSH host")
+
+
+@test
+def the_form_knows_the_hosts_of_known_hosts():
+    with Home() as home, Tmux() as terminal:
+        key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI" + "A" * 43
+        home.write(".ssh/known_hosts", "zebra-gate,192.0.2.7 %s\n"
+                   "|1|F1E1KeoE/eEWhi10WpGv4OdiO6Y=|3988QV0VE8wmZL7suNrYQLITLCg= %s\n"
+                   "[zebra-farm]:2222 %s\n" % (key, key, key))
+        form_at_ssh_host(terminal, home)
+        terminal.text("zeb")
+        terminal.keys("Tab")  # as far as both go
+        contains(terminal.wait_for("zebra-gate zebra-farm"), "[zebra- ")
+        terminal.text("f")
+        terminal.keys("Tab")
+        terminal.wait_for("[zebra-farm ")
+
+
 @test(limit=60)
 def the_form_knows_ssh_config():
     with SshServer() as ssh, Home() as home, Tmux() as terminal:
@@ -388,19 +421,7 @@ def the_form_knows_ssh_config():
                    "Host inner\n ProxyJump bastion-one\n" % (ssh.host, ssh.port, ssh.user))
         with open(ssh.known_hosts, encoding="utf-8") as file:
             home.write(".ssh/known_hosts", file.read())
-        terminal.start(110, 50, [program()], {
-            name: value for name, value in home.env.items() if name != "TERM"})
-        terminal.wait_for("step 1/5")
-        terminal.text("db1")
-        for _ in range(40):
-            if any(line.startswith(">") and "SSH tunnel" in line
-                   for line in terminal.screen().splitlines()):
-                break
-            before = terminal.screen()
-            terminal.keys("Down")
-            wait_until(lambda: terminal.screen() != before, 5, "the focus to move")
-        terminal.keys("Space", "Tab")
-        terminal.wait_for("SSH host")
+        form_at_ssh_host(terminal, home)
         terminal.text("bas")
         terminal.keys("Tab")  # completes as far as both go, and says so
         contains(terminal.wait_for("bastion-one bastion-two"), "[bastion- ")
