@@ -48,16 +48,20 @@ UNIT_TESTS = \
 	tests/unit/test_widget_pager \
 	tests/unit/test_widget_steps
 SERVER_TESTS = \
+	tests/integration/ssh_algorithms.test \
 	tests/integration/ssh_forward.test \
 	tests/integration/ssh_login.test \
 	tests/integration/ssh_keys.test \
 	tests/integration/ssh_steps.test \
+	tests/integration/ssh_streams.test \
 	tests/integration/ssh_others.test \
 	tests/integration/ssh_tunnel.test
 check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS) tests/integration/ssh_config_print \
 	tests/integration/ssh_known_hosts_judge
 tests_integration_ssh_known_hosts_judge_SOURCES = tests/integration/ssh_known_hosts_judge.c
 tests_integration_ssh_config_print_SOURCES = tests/integration/ssh_config_print.c
+tests_integration_ssh_algorithms_test_SOURCES = \
+	tests/integration/ssh_algorithms.c tests/integration/ssh_place.c tests/integration/ssh_place.h
 tests_integration_ssh_forward_test_SOURCES = \
 	tests/integration/ssh_forward.c tests/integration/ssh_place.c tests/integration/ssh_place.h
 tests_integration_ssh_login_test_SOURCES = \
@@ -67,6 +71,8 @@ tests_integration_ssh_keys_test_SOURCES = \
 tests_integration_ssh_steps_test_SOURCES = \
 	tests/integration/ssh_steps.c tests/integration/ssh_place.c tests/integration/ssh_place.h \
 	tests/integration/ssh_servers.c tests/integration/ssh_servers.h
+tests_integration_ssh_streams_test_SOURCES = \
+	tests/integration/ssh_streams.c tests/integration/ssh_place.c tests/integration/ssh_place.h
 tests_integration_ssh_others_test_SOURCES = \
 	tests/integration/ssh_others.c tests/integration/ssh_place.c tests/integration/ssh_place.h \
 	tests/integration/ssh_servers.c tests/integration/ssh_servers.h
@@ -85,6 +91,8 @@ SCRIPT_TESTS = \
 	tests/integration/ssh_config.py \
 	tests/integration/ssh_known_hosts.py \
 	tests/integration/steps.py \
+	tests/integration/tunnel_failures.py \
+	tests/integration/tunnel_options.py \
 	tests/integration/tunnel_questions.py \
 	tests/integration/tunnel_screens.py \
 	tests/integration/tunnel_truth.py \

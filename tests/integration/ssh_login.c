@@ -60,6 +60,29 @@ static void agent_logs_in(void **state)
 	assert_true(longest_turn() <= LOOP_TURN_LIMIT_MS);
 }
 
+/* OpenSSH counts each key as an attempt, and hangs up after MaxAuthTries of them. */
+static void an_agent_full_of_strange_keys_leaves_room_for_the_file(void **state)
+{
+	static const char *const names[] = {"s1", "s2", "s3", "s4", "s5"};
+	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
+	struct tunnel_target target;
+
+	(void)state;
+	place_start_sshd(&place, "MaxAuthTries 6\n");
+	place_start_agent(&place, "stranger");
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		place_make_key(&place, names[i], "-t ed25519 -N ");
+		place_add_to_agent(&place, names[i]);
+	}
+	target = place_target(&place);
+	target.method = SSH_AUTO;
+	target.agent_socket = place.agent_socket;
+	trial_connect(&trial, &target);
+	trial_assert_ready(&trial);
+	assert_non_null(strstr(trial.facts[TUNNEL_LOGIN], "key file"));
+	trial_end(&trial);
+}
+
 static void missing_agent_is_named(void **state)
 {
 	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
@@ -297,6 +320,7 @@ int main(void)
 #define TEST(test) cmocka_unit_test_setup_teardown(test, NULL, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(agent_logs_in),
+		TEST(an_agent_full_of_strange_keys_leaves_room_for_the_file),
 		TEST(missing_agent_is_named),
 		TEST(silent_agent_is_given_up),
 		TEST(rsa_key_file_logs_in),

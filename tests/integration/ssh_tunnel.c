@@ -405,56 +405,6 @@ static void unknown_name_is_named(void **state)
 	trial_end(&trial);
 }
 
-/* What we offer, read off the wire in clear (security.md, R22). */
-static void nothing_weak_is_offered(void **state)
-{
-	static const char *const weak[] = {"arcfour", "3des", "blowfish", "cast128", "-cbc", "md5",
-		"ripemd", "sha1", "ssh-dss", "ssh-rsa", "zlib"};
-	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
-	struct tunnel_target target = place_target(&place);
-	struct buf said = BUF_INIT;
-	char text[8], bytes[4096];
-	int port, fd, listener = place_listen(&port);
-	ssize_t got;
-
-	(void)state;
-	snprintf(text, sizeof text, "%d", port);
-	target.port = text;
-	target.leg_limit_ms = 500;
-	trial_begin(&trial, &target);
-	while (!trial.facts[TUNNEL_REACH][0])
-		loop_turn(trial.loop, 100);
-	fd = accept(listener, NULL, NULL);
-	assert_int_equal(write(fd, "SSH-2.0-OpenSSH_9.2\r\n", 21), 21);
-	trial_wait(&trial, &trial.is_over);
-	trial_assert_failed(&trial, "ssh.timeout");
-	while ((got = read(fd, bytes, sizeof bytes)) > 0)
-		buf_add(&said, bytes, (size_t)got);
-	assert_true(said.length > 200);
-	assert_non_null(memmem(said.bytes, said.length, "curve25519-sha256", 17));
-	for (size_t i = 0; i < sizeof weak / sizeof *weak; i++) {
-		if (memmem(said.bytes, said.length, weak[i], strlen(weak[i])))
-			fail_msg("%s is offered", weak[i]);
-	}
-	buf_free(&said);
-	close(fd);
-	close(listener);
-	trial_end(&trial);
-}
-
-static void missing_algorithms_are_named(void **state)
-{
-	struct trial trial = {.trust = TUNNEL_TRUST_ONCE};
-	struct tunnel_target target;
-
-	(void)state;
-	place_start_sshd(&place, "KexAlgorithms sntrup761x25519-sha512@openssh.com\n");
-	target = place_target(&place);
-	trial_connect(&trial, &target);
-	trial_assert_failed(&trial, "ssh.no-common-algorithm");
-	trial_end(&trial);
-}
-
 /*
  * known_hosts as ssh reads it: $N is [127.0.0.1]:port, $K the key of the host, $O another one.
  * We may refuse what ssh accepts, never the other way round (security.md, R20).
@@ -574,8 +524,6 @@ int main(void)
 		TEST(silent_peer_times_out),
 		TEST(closed_port_is_refused),
 		TEST(unknown_name_is_named),
-		TEST(nothing_weak_is_offered),
-		TEST(missing_algorithms_are_named),
 		TEST(ssh_decides_the_same),
 	};
 

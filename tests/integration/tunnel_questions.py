@@ -2,6 +2,7 @@
 """Whom the questions of ssh are about: with jump hosts each question names the host that asks, a
 fingerprint that was given is that of the SSH host alone, and no answer is no answer."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -30,7 +31,8 @@ class World:
 
 
 class FakeServer(Fixture):
-    """fake_ssh.py in the @part; passwords() are those that "password" was sent."""
+    """fake_ssh.py in the @part; passwords() are those that "password" was sent, answers() those
+    that "rounds" was."""
 
     def __init__(self, part):
         super().__init__()
@@ -48,8 +50,15 @@ class FakeServer(Fixture):
         wait_until(lambda: is_listening(self.port), 20, "the fake server")
 
     def passwords(self):
+        return self._told("password")
+
+    def answers(self):
+        return self._told("answers")
+
+    def _told(self, what):
         with open(self.directory / "log", encoding="utf-8") as file:
-            return [line.split(" ", 1)[1].strip() for line in file if line.startswith("password")]
+            return [ast.literal_eval(line.split(" ", 1)[1]) for line in file
+                    if line.startswith(what)]
 
     def _close(self):
         end_process(self._process)
@@ -139,6 +148,18 @@ def jump_hosts_are_asked_about_in_their_name():
                 equal(home.read("last_known"), "")
 
 
+@test(limit=60)
+def a_host_that_an_authority_vouches_for_is_explained():
+    """Our own client checks no host certificates, and so asks where ssh would not."""
+    with SshServer() as ssh, Home() as home, Tmux() as terminal:
+        home.write("known_hosts", "@cert-authority " + known(ssh))
+        test_it(terminal, home, home.write("config", ""), host=ssh.host, port=ssh.port,
+                user=ssh.user, key=ssh.key, known_hosts=home.path + "/known_hosts",
+                transport="native")
+        words = " ".join(terminal.wait_for("is not known yet").replace("|", " ").split())
+        contains(words, "known_hosts line 1 trusts a certificate authority for this host")
+
+
 @test(limit=120)
 def a_given_fingerprint_is_that_of_the_last_host():
     """Also when both have one address, and when an alias stands for the last one."""
@@ -202,15 +223,18 @@ def a_host_before_a_jump_host_is_not_called_by_its_name():
         contains(home.read("outer_known"), "ssh-ed25519")
 
 
+def ask_fake(terminal, home, ssh, transport):
+    test_it(terminal, home, home.write("config", ""), host="127.0.0.1", port=ssh.port,
+            user="juser", method="password", known_hosts=home.write("known", ssh.known),
+            transport=transport)
+
+
 @test(limit=60)
 def a_server_cannot_speak_in_the_name_of_ssh():
     with FakeServer("forger") as ssh:
         for transport in TRANSPORTS:
             with Home() as home, Tmux() as terminal:
-                config = home.write("config", "")
-                test_it(terminal, home, config, host="127.0.0.1", port=ssh.port, user="juser",
-                        method="password", known_hosts=home.write("known", ssh.known),
-                        transport=transport)
+                ask_fake(terminal, home, ssh, transport)
                 screen = terminal.wait_for("mia@db.example.com's password:")
                 contains(screen, "juser at 127.0.0.1, port %d" % ssh.port)
                 contains(screen, "The SSH server asks: ")
@@ -218,6 +242,35 @@ def a_server_cannot_speak_in_the_name_of_ssh():
                 screen = terminal.wait_for("The authenticity of host")
                 contains(screen, "The SSH server asks: ")
                 lacks(screen, "is not known yet")
+
+
+TRICKY = "'a\" $b\\c; é%s~ "  # for a shell, a terminal and a format
+
+
+@test(limit=60)
+def a_password_arrives_as_it_was_typed():
+    for transport in TRANSPORTS:
+        with FakeServer("password") as ssh, Home() as home, Tmux() as terminal:
+            ask_fake(terminal, home, ssh, transport)
+            terminal.wait_for("SSH password")
+            answer(terminal, TRICKY)
+            terminal.wait_for("Attempt 2")
+            answer(terminal, "right")
+            screen = terminal.wait_for("FAILED")
+            contains(screen, "does not allow a forward")  # so the login was passed
+            equal(ssh.passwords(), [TRICKY, "right"])
+
+
+@test(limit=60)
+def the_answers_of_all_rounds_arrive_as_they_were_typed():
+    for transport in TRANSPORTS:
+        with FakeServer("rounds") as ssh, Home() as home, Tmux() as terminal:
+            ask_fake(terminal, home, ssh, transport)
+            for prompt, text in (("Token:", "123 456"), ("Word:", TRICKY), ("Colour:", "")):
+                terminal.wait_for(prompt)
+                answer(terminal, text)
+            contains(terminal.wait_for("FAILED"), "does not allow a forward")
+            equal(ssh.answers(), [["123 456"], [TRICKY, ""]])
 
 
 @test(limit=60)

@@ -12,7 +12,7 @@ from pgusher import Home
 from processes import end_process, wait_until
 from servers import *
 from tap import contains, equal, lacks, main, test
-from tunnel import *
+from tunnel import TRANSPORTS, World, block, config_of, failed, passes, reach, reach_alias
 
 # --- whom we trust --------------------------------------------------------------------------------
 

@@ -14,7 +14,8 @@ from pgusher import Home
 from processes import free_port, wait_until
 from servers import *
 from tap import contains, equal, lacks, main, test
-from tunnel import *
+from tunnel import (SECRET, TRANSPORTS, World, block, config_of, failed, passes, reach,
+                    reach_alias)
 
 
 def other_account():

@@ -123,6 +123,23 @@ class Password(Server):
         return AUTH_SUCCESSFUL if password == "right" else AUTH_FAILED
 
 
+class Rounds(Server):
+    """Asks once, then for two things at once; tells on its error output what was answered, and
+    lets in whoever answered all of it."""
+
+    methods = "keyboard-interactive"
+
+    def ask(self):
+        self.rounds = 0
+        return paramiko.InteractiveQuery("", "", ("Token: ", True))
+
+    def judge(self, responses):
+        print("answers %r" % (responses,), file=sys.stderr, flush=True)
+        if self.rounds == 1:
+            return paramiko.InteractiveQuery("", "", ("Word: ", False), ("Colour: ", True))
+        return AUTH_SUCCESSFUL if len(responses) == 2 else AUTH_FAILED
+
+
 class Flood(Server):
     """Lets in, and answers a channel with packets of a type that nobody knows, for ever."""
 
@@ -160,7 +177,7 @@ class Forger(Server):
 
 
 PARTS = {part.__name__.lower(): part for part in (
-    Challenge, Notice, Endless, Many, Liar, Steps, Password, Forger, Flood)}
+    Challenge, Notice, Endless, Many, Liar, Steps, Password, Rounds, Forger, Flood)}
 
 
 def serve(part, connection, key):
