@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "loop/loop.h"
+#include "ssh/refusal.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -33,40 +34,13 @@ static void report(struct forward *forward, const char *code, struct error *erro
 	error_clear(error);
 }
 
-static void describe_refusal(
-	struct forward *forward, const char *code, const char *said, struct error *error)
-{
-	const char *bastion = forward->tunnel->host;
-
-	if (strcmp(code, "forward.prohibited") == 0) {
-		error_set(error, "The SSH server %s does not allow a forward to %s port %d.",
-			bastion, forward->host, forward->port);
-		error_set_hint(error,
-			"Its sshd needs AllowTcpForwarding, and PermitOpen (if set) %s:%d "
-			"literally.",
-			forward->host, forward->port);
-	} else if (strcmp(code, "forward.timeout") == 0) {
-		error_set(error,
-			"The SSH server %s got no connection to %s port %d in time, as seen from "
-			"there.",
-			bastion, forward->host, forward->port);
-	} else {
-		error_set(error,
-			"The SSH server %s could not connect to %s port %d, as seen from there.",
-			bastion, forward->host, forward->port);
-		error_set_hint(error,
-			"A closed port and a name that is unknown there look the same from here.");
-	}
-	error->detail = mem_text(said);
-}
-
 /* Before the forward is open this ends it; later only the one connection is refused. */
 void forward_stream_refused(struct stream *stream, const char *code, const char *said)
 {
 	struct forward *forward = stream->forward;
 	struct error error = ERROR_INIT;
 
-	describe_refusal(forward, code, said, &error);
+	refusal_describe(forward->tunnel->host, forward->host, forward->port, code, said, &error);
 	stream_end(stream);
 	if (forward->state == FORWARD_OPENING)
 		end_forward(forward);

@@ -249,12 +249,18 @@ static void compare_fingerprint(struct tunnel *tunnel, const char *sent)
 static void refuse_unknown(struct tunnel *tunnel, const char *sent)
 {
 	struct error error = ERROR_INIT;
+	struct buf detail = BUF_INIT;
 
 	error_set(&error,
 		"The key of the SSH server %s port %s is not known, and ssh_config says "
 		"StrictHostKeyChecking yes.",
 		tunnel->host, tunnel->port);
-	error.detail = mem_printf("shown: %s %s", tunnel->host_key.type, sent);
+	buf_printf(&detail, "shown: %s %s", tunnel->host_key.type, sent);
+	if (tunnel->verdict.has_authority) {
+		buf_text(&detail, "; ");
+		host_verdict_authority(&tunnel->verdict, &detail);
+	}
+	error.detail = buf_take(&detail);
 	tunnel_fail(tunnel, "ssh.host-key-unknown", &error);
 }
 

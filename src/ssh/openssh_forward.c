@@ -12,6 +12,7 @@
 #include "loop/child.h"
 #include "loop/loop.h"
 #include "ssh/entrance.h"
+#include "ssh/refusal.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -71,19 +72,13 @@ static const char *code_of(const char *said)
 	return strstr(said, "timed out") ? "forward.timeout" : "forward.refused";
 }
 
-static void report_refusal(struct openssh_forward *forward, const char *said)
+static void report_refusal(struct openssh_forward *forward, const char *code, const char *said)
 {
 	struct error error = ERROR_INIT;
-	const char *code = code_of(said);
+	char *line = mem_text_n(said, strcspn(said, "\n"));
 
-	if (strcmp(code, "forward.prohibited") == 0)
-		error_set(&error, "The SSH server %s does not allow a forward to %s port %d.",
-			forward->gateway->host, forward->host, forward->port);
-	else
-		error_set(&error,
-			"The SSH server %s could not connect to %s port %d, as seen from there.",
-			forward->gateway->host, forward->host, forward->port);
-	error.detail = mem_text_n(said, strcspn(said, "\n"));
+	refusal_describe(forward->gateway->host, forward->host, forward->port, code, line, &error);
+	free(line);
 	forward->events->failed(forward->self, code, &error);
 	error_clear(&error);
 }
@@ -112,7 +107,7 @@ static void settle_visit(void *self)
 	visitor->verdict = NULL;
 	if (refusal) {
 		drop_visitor(visitor);
-		report_refusal(forward, refusal);
+		report_refusal(forward, code_of(refusal), refusal);
 		free(refusal);
 		return;
 	}
@@ -250,24 +245,14 @@ static void prober_said(void *self, const char *line)
 	forward->news = loop_defer(forward->gateway->loop, open_entrance, forward);
 }
 
-static void report_silence(struct openssh_forward *forward)
-{
-	struct error error = ERROR_INIT;
-
-	error_set(&error,
-		"The SSH server %s has no answer from %s port %d, as seen from there, in time.",
-		forward->gateway->host, forward->host, forward->port);
-	forward->events->failed(forward->self, "forward.timeout", &error);
-	error_clear(&error);
-}
-
 static void settle_probe(void *self)
 {
 	struct openssh_forward *forward = self;
 	char *refusal = take_refusal(forward);
+	const char *said = refusal ? refusal : buf_string(&forward->prober_words);
 
 	forward->news = NULL;
-	report_refusal(forward, refusal ? refusal : buf_string(&forward->prober_words));
+	report_refusal(forward, code_of(said), said);
 	free(refusal);
 }
 
@@ -278,7 +263,7 @@ static void prober_ended(void *self, const struct child_outcome *outcome)
 	forward->prober = NULL;
 	end_probe(forward);
 	if (outcome->has_timed_out)
-		report_silence(forward);
+		report_refusal(forward, "forward.timeout", "no answer in time");
 	else
 		forward->news =
 			loop_timer(forward->gateway->loop, JUDGE_AFTER_MS, settle_probe, forward);

@@ -44,6 +44,7 @@ libssh_a_SOURCES = \
 	src/ssh/pattern.c src/ssh/pattern.h \
 	src/ssh/public_key.c src/ssh/public_key.h \
 	src/ssh/reach.c \
+	src/ssh/refusal.c src/ssh/refusal.h \
 	src/ssh/stream.c \
 	src/ssh/tunnel.c src/ssh/tunnel.h src/ssh/tunnel_private.h \
 	src/ssh/wire.c src/ssh/wire.h

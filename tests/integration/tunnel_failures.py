@@ -69,11 +69,11 @@ def what_a_forward_needs_is_told():
                 step = reach(home, ssh, transport=transport, rc=2)["forward"]
                 equal(step["code"], "forward.prohibited")
                 contains("\n".join(step["likely"]), likely)
-                if transport == "native":
-                    contains(step["hint"], "PermitOpen (if set) localhost:")
+                contains(step["hint"], "PermitOpen (if set) localhost:")
         ssh.set_options(AllowTcpForwarding="yes", PermitOpen="any")
-        step = reach(home, ssh, transport="native", host="nowhere.invalid", rc=2)["forward"]
-        contains(step["hint"], "A closed port and a name that is unknown there look the same")
+        for transport in TRANSPORTS:
+            step = reach(home, ssh, transport=transport, host="nowhere.invalid", rc=2)["forward"]
+            contains(step["hint"], "A closed port and a name that is unknown there look the same")
 
 
 main()

@@ -210,6 +210,19 @@ def an_agent_without_keys_is_called_that():
 
 
 @test(limit=60)
+def an_authority_is_explained_where_nothing_is_asked():
+    with SshServer() as ssh, Home() as home:
+        with open(ssh.known_hosts, encoding="utf-8") as file:
+            key = file.read().split(" ", 1)[1]
+        known = home.write("known", "@cert-authority * " + key)
+        config = home.write("config", block("it", ssh, "StrictHostKeyChecking yes"))
+        steps = reach_alias(home, "it", config, "native", known_hosts=known)
+        step, code, text = failed(steps)
+        equal((step, code), ("ssh_host_key", "ssh.host-key-unknown"))
+        contains(text, "line 1 trusts a certificate authority")
+
+
+@test(limit=60)
 def lists_of_ssh_config_that_leave_nothing_are_named():
     with SshServer() as ssh, Home() as home:
         config = config_of(home, block("it", ssh, "Ciphers 3des-cbc,aes128-cbc"), ssh)
