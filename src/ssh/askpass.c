@@ -140,18 +140,28 @@ static void listener_ready(void *self, short revents, int budget_ms)
 	askpass->peer_watch = loop_watch(askpass->loop, &peer_ops, askpass);
 }
 
+/* It has its name only when it listens: one that does not is that of a program that was killed. */
+static bool listen_at(int fd, const char *path)
+{
+	char *early = mem_printf("%s~", path);
+	struct sockaddr_un address;
+	bool done = address_of(early, &address) &&
+		    bind(fd, (struct sockaddr *)&address, sizeof address) == 0 &&
+		    chmod(early, 0600) == 0 && listen(fd, 4) == 0 && rename(early, path) == 0;
+
+	free(early);
+	return done;
+}
+
 struct askpass *askpass_open(struct loop *loop, const char *path,
 	const struct askpass_events *events, void *self, struct error *error)
 {
 	static const struct watch_ops listener_ops = {
 		.wants = listener_wants, .ready = listener_ready};
-	struct sockaddr_un address;
 	struct askpass *askpass;
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
-	if (fd < 0 || !address_of(path, &address) ||
-		bind(fd, (struct sockaddr *)&address, sizeof address) < 0 ||
-		chmod(path, 0600) < 0 || listen(fd, 4) < 0) {
+	if (fd < 0 || !listen_at(fd, path)) {
 		error_set_errno(error, errno, "cannot listen for the questions of ssh at %s", path);
 		if (fd >= 0)
 			close(fd);

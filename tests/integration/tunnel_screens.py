@@ -3,7 +3,6 @@
 connections, a request to cancel goes through it, the form knows ssh_config, strangers stay out."""
 
 import os
-import re
 import signal
 import sys
 
@@ -292,27 +291,21 @@ def the_local_end_is_shut_once_it_was_used():
 @test(limit=60)
 def a_killed_program_leaves_no_ssh():
     with SshServer() as ssh, Home() as home, Tmux() as terminal:
-        before = own_places()
+        places = home.path + "/run"  # of no other test
+        os.mkdir(places)
+        home.env["XDG_RUNTIME_DIR"] = places
         source(home, ssh, transport="ssh")
         browse(terminal, home)
         children = set(descendants(terminal.pid()))
         assert len(children) >= 2, "a master and a child for the connection: %s" % children
-        places = own_places() - before
+        killed = os.listdir(places)
+        equal(len(killed), 1)
         os.kill(terminal.pid(), signal.SIGKILL)
         wait_until(lambda: not any(is_alive(pid) for pid in children), 10, "ssh to end")
-        assert places & own_places(), "the killed one could not clean up"
+        equal(os.listdir(places), killed, "the killed one could not clean up")
         with Tmux() as other:  # the next one does it
             browse(other, home)
-            equal(places & own_places(), set())
-
-
-def own_places():
-    """The directories for the sockets of ssh."""
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    base = runtime if os.path.isabs(runtime) and os.access(runtime, os.W_OK) else "/tmp"
-    return {name for name in os.listdir(base)
-            if re.fullmatch(r"pgusher-[A-Za-z0-9]{6}", name)
-            and os.path.exists(os.path.join(base, name, "ask"))}
+            lacks(os.listdir(places), killed[0])
 
 
 def command_of(pid):
