@@ -60,24 +60,20 @@ check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS) tests/integration/ssh_config_pri
 	tests/integration/ssh_known_hosts_judge
 tests_integration_ssh_known_hosts_judge_SOURCES = tests/integration/ssh_known_hosts_judge.c
 tests_integration_ssh_config_print_SOURCES = tests/integration/ssh_config_print.c
-tests_integration_ssh_algorithms_test_SOURCES = \
-	tests/integration/ssh_algorithms.c tests/integration/ssh_place.c tests/integration/ssh_place.h
-tests_integration_ssh_forward_test_SOURCES = \
-	tests/integration/ssh_forward.c tests/integration/ssh_place.c tests/integration/ssh_place.h
-tests_integration_ssh_login_test_SOURCES = \
-	tests/integration/ssh_login.c tests/integration/ssh_place.c tests/integration/ssh_place.h
-tests_integration_ssh_keys_test_SOURCES = \
-	tests/integration/ssh_keys.c tests/integration/ssh_place.c tests/integration/ssh_place.h
+SSH_SUITE = tests/integration/ssh_place.c tests/integration/ssh_place.h \
+	tests/integration/ssh_suite.c tests/integration/ssh_suite.h
+tests_integration_ssh_algorithms_test_SOURCES = tests/integration/ssh_algorithms.c $(SSH_SUITE)
+tests_integration_ssh_forward_test_SOURCES = tests/integration/ssh_forward.c $(SSH_SUITE)
+tests_integration_ssh_login_test_SOURCES = tests/integration/ssh_login.c $(SSH_SUITE)
+tests_integration_ssh_keys_test_SOURCES = tests/integration/ssh_keys.c $(SSH_SUITE)
 tests_integration_ssh_steps_test_SOURCES = \
-	tests/integration/ssh_steps.c tests/integration/ssh_place.c tests/integration/ssh_place.h \
+	tests/integration/ssh_steps.c $(SSH_SUITE) \
 	tests/integration/ssh_servers.c tests/integration/ssh_servers.h
-tests_integration_ssh_streams_test_SOURCES = \
-	tests/integration/ssh_streams.c tests/integration/ssh_place.c tests/integration/ssh_place.h
+tests_integration_ssh_streams_test_SOURCES = tests/integration/ssh_streams.c $(SSH_SUITE)
 tests_integration_ssh_others_test_SOURCES = \
-	tests/integration/ssh_others.c tests/integration/ssh_place.c tests/integration/ssh_place.h \
+	tests/integration/ssh_others.c $(SSH_SUITE) \
 	tests/integration/ssh_servers.c tests/integration/ssh_servers.h
-tests_integration_ssh_tunnel_test_SOURCES = \
-	tests/integration/ssh_tunnel.c tests/integration/ssh_place.c tests/integration/ssh_place.h
+tests_integration_ssh_tunnel_test_SOURCES = tests/integration/ssh_tunnel.c $(SSH_SUITE)
 
 LINT_TESTS = tests/lint/arrows.sh tests/lint/hardening.sh tests/lint/style.sh
 SCRIPT_TESTS = \

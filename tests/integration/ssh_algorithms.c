@@ -1,34 +1,10 @@
 /* What is offered in the key exchange, read off the wire, and what happens when nothing fits. */
-#include "ssh_place.h"
+#include "ssh_suite.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-static struct place place;
-
-static int make_place(void **state)
-{
-	(void)state;
-	place_make(&place);
-	return 0;
-}
-
-static int remove_place(void **state)
-{
-	(void)state;
-	place_remove(&place);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	place_kill_sshd(&place);
-	unlink(place.known_hosts);
-	return 0;
-}
 
 static void say_hello(int fd)
 {
@@ -127,17 +103,11 @@ static void missing_algorithms_are_named(void **state)
 
 int main(void)
 {
-#define TEST(test) cmocka_unit_test_setup_teardown(test, NULL, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(nothing_weak_is_offered),
 		TEST(nothing_weak_is_offered_whatever_ssh_config_says),
 		TEST(missing_algorithms_are_named),
 	};
 
-	if (!place_can_be_made()) {
-		puts(PLACE_SKIPPED);
-		return 0;
-	}
-	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, make_place, remove_place);
+	return suite_main(tests, sizeof tests / sizeof *tests, NULL);
 }

@@ -1,5 +1,5 @@
 /* Forwards through a real sshd: bytes, refusals, visitors, and the end of the server. */
-#include "ssh_place.h"
+#include "ssh_suite.h"
 
 #include "ssh/tunnel_private.h"
 
@@ -15,30 +15,9 @@
 #define CHANNELS 8
 #define STREAM_BYTES ((size_t)8 << 20)
 
-static struct place place;
-
-static int make_place(void **state)
+static void furnish(void)
 {
-	(void)state;
-	place_make(&place);
 	place_start_echo(&place);
-	return 0;
-}
-
-static int remove_place(void **state)
-{
-	(void)state;
-	place_remove(&place);
-	return 0;
-}
-
-/* Each test has its own sshd and starts without known hosts and log. */
-static int tear_down(void **state)
-{
-	(void)state;
-	place_kill_sshd(&place);
-	unlink(place.known_hosts);
-	return 0;
 }
 
 /* An interval that milliseconds do not fit in an int is a long one, not none at all. */
@@ -483,7 +462,6 @@ static void killed_server_is_noticed(void **state)
 
 int main(void)
 {
-#define TEST(test) cmocka_unit_test_setup_teardown(test, NULL, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(bytes_arrive_whole),
 		TEST(key_exchanges_meet_full_sockets),
@@ -498,10 +476,5 @@ int main(void)
 		TEST(killed_server_is_noticed),
 	};
 
-	if (!place_can_be_made()) {
-		puts(PLACE_SKIPPED);
-		return 0;
-	}
-	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, make_place, remove_place);
+	return suite_main(tests, sizeof tests / sizeof *tests, furnish);
 }

@@ -1,6 +1,6 @@
 /* Every type and format of key, certificates, and keys that are left to ssh, against a real sshd.
  */
-#include "ssh_place.h"
+#include "ssh_suite.h"
 
 #include "base/fileio.h"
 #include "ssh/key_file.h"
@@ -14,29 +14,9 @@
 #include <unistd.h>
 
 static const bool is_old_libssh2 = LIBSSH2_VERSION_NUM < 0x010b00;
-static struct place place;
-
-static int make_place(void **state)
+static void furnish(void)
 {
-	(void)state;
-	place_make(&place);
 	place_make_key(&place, "ca", "-t ed25519 -N ");
-	return 0;
-}
-
-static int remove_place(void **state)
-{
-	(void)state;
-	place_remove(&place);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	place_kill_sshd(&place);
-	place_kill_agent(&place);
-	return 0;
 }
 
 static void connect_with(struct trial *trial, const char *key)
@@ -553,7 +533,6 @@ static void no_copy_of_a_key_stays_in_memory(void **state)
 
 int main(void)
 {
-#define TEST(test) cmocka_unit_test_setup_teardown(test, NULL, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(every_kind_logs_in),
 		TEST(every_kind_logs_in_by_the_agent),
@@ -572,10 +551,5 @@ int main(void)
 		TEST(odd_files_are_described),
 	};
 
-	if (!place_can_be_made()) {
-		puts(PLACE_SKIPPED);
-		return 0;
-	}
-	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, make_place, remove_place);
+	return suite_main(tests, sizeof tests / sizeof *tests, furnish);
 }

@@ -1,5 +1,5 @@
 /* Ways to log in to a real sshd: agent, key files, password, prompts; and how they fail. */
-#include "ssh_place.h"
+#include "ssh_suite.h"
 
 #include "base/fileio.h"
 
@@ -8,32 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static struct place place;
-
-static int make_place(void **state)
-{
-	(void)state;
-	place_make(&place);
-	return 0;
-}
-
-static int remove_place(void **state)
-{
-	(void)state;
-	place_remove(&place);
-	return 0;
-}
-
-/* Each test has its own sshd and starts without known hosts and log. */
-static int tear_down(void **state)
-{
-	(void)state;
-	place_kill_sshd(&place);
-	place_kill_agent(&place);
-	unlink(place.known_hosts);
-	return 0;
-}
 
 static void agent_logs_in(void **state)
 {
@@ -317,7 +291,6 @@ static void prompts_of_the_server_are_asked(void **state)
 
 int main(void)
 {
-#define TEST(test) cmocka_unit_test_setup_teardown(test, NULL, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(agent_logs_in),
 		TEST(an_agent_full_of_strange_keys_leaves_room_for_the_file),
@@ -334,10 +307,5 @@ int main(void)
 		TEST(prompts_of_the_server_are_asked),
 	};
 
-	if (!place_can_be_made()) {
-		puts(PLACE_SKIPPED);
-		return 0;
-	}
-	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, make_place, remove_place);
+	return suite_main(tests, sizeof tests / sizeof *tests, NULL);
 }

@@ -1,6 +1,6 @@
 /* Logins to servers that are not OpenSSH: Dropbear, and one that asks unusual questions. */
-#include "ssh_place.h"
 #include "ssh_servers.h"
+#include "ssh_suite.h"
 
 #include "base/secret.h"
 
@@ -8,29 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-static struct place place;
-
-static int make_place(void **state)
+static void furnish(void)
 {
-	(void)state;
-	place_make(&place);
 	place_make_key(&place, "ecdsa", "-t ecdsa -b 384 -N ");
 	place_authorize(&place, "ecdsa");
-	return 0;
-}
-
-static int remove_place(void **state)
-{
-	(void)state;
-	place_remove(&place);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	place_kill_sshd(&place);
-	return 0;
 }
 
 static void dropbear_lets_in(void **state)
@@ -217,7 +198,6 @@ static void a_flood_after_the_login_ends_it(void **state)
 
 int main(void)
 {
-#define TEST(test) cmocka_unit_test_setup_teardown(test, NULL, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(dropbear_lets_in),
 		TEST(dropbear_refuses),
@@ -229,10 +209,5 @@ int main(void)
 		TEST(a_flood_after_the_login_ends_it),
 	};
 
-	if (!place_can_be_made()) {
-		puts(PLACE_SKIPPED);
-		return 0;
-	}
-	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, make_place, remove_place);
+	return suite_main(tests, sizeof tests / sizeof *tests, furnish);
 }

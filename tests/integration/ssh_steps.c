@@ -1,6 +1,6 @@
 /* Logins of several steps and several rounds, to a real sshd with PAM. */
-#include "ssh_place.h"
 #include "ssh_servers.h"
+#include "ssh_suite.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,30 +10,6 @@
 #define PASSWORDS "PasswordAuthentication yes\nKbdInteractiveAuthentication no\n"
 #define PROMPTS "PasswordAuthentication no\nKbdInteractiveAuthentication yes\n"
 #define BOTH "PasswordAuthentication yes\nKbdInteractiveAuthentication yes\n"
-
-static struct place place;
-
-static int make_place(void **state)
-{
-	(void)state;
-	place_make(&place);
-	return 0;
-}
-
-static int remove_place(void **state)
-{
-	(void)state;
-	place_remove(&place);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	place_kill_sshd(&place);
-	place_kill_agent(&place);
-	return 0;
-}
 
 static void start(int rounds, const char *more)
 {
@@ -348,7 +324,6 @@ static void attempts_stop_before_the_limit(void **state)
 
 int main(void)
 {
-#define TEST(test) cmocka_unit_test_setup_teardown(test, NULL, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(password_logs_in),
 		TEST(one_round_logs_in),
@@ -366,10 +341,5 @@ int main(void)
 		TEST(attempts_stop_before_the_limit),
 	};
 
-	if (!place_can_be_made()) {
-		puts(PLACE_SKIPPED);
-		return 0;
-	}
-	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, make_place, remove_place);
+	return suite_main(tests, sizeof tests / sizeof *tests, NULL);
 }

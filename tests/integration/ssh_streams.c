@@ -1,6 +1,6 @@
 /* The streams of a forward one by one: whose bytes they are, what waits for a reader that does not
  * read, how an end arrives, and what their sockets and channels are set to. */
-#include "ssh_place.h"
+#include "ssh_suite.h"
 
 #include "base/clock.h"
 #include "ssh/forward_private.h"
@@ -18,30 +18,6 @@
 #define DOWN_LIMIT ((size_t)256 << 10)
 #define WINDOW (4u << 20)
 #define PATIENCE_MS 20000
-
-static struct place place;
-
-static int make_place(void **state)
-{
-	(void)state;
-	place_make(&place);
-	return 0;
-}
-
-static int remove_place(void **state)
-{
-	(void)state;
-	place_remove(&place);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	place_kill_sshd(&place);
-	unlink(place.known_hosts);
-	return 0;
-}
 
 static void connect_to_sshd(struct trial *trial)
 {
@@ -314,7 +290,6 @@ static void nothing_is_held_back(void **state)
 
 int main(void)
 {
-#define TEST(test) cmocka_unit_test_setup_teardown(test, NULL, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(forwards_that_open_at_once_are_not_mixed_up),
 		TEST(little_waits_for_a_reader_that_does_not_read),
@@ -323,10 +298,5 @@ int main(void)
 		TEST(nothing_is_held_back),
 	};
 
-	if (!place_can_be_made()) {
-		puts(PLACE_SKIPPED);
-		return 0;
-	}
-	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, make_place, remove_place);
+	return suite_main(tests, sizeof tests / sizeof *tests, NULL);
 }

@@ -1,5 +1,5 @@
 /* The tunnel against a real sshd, a real ssh-agent, and peers that are neither. */
-#include "ssh_place.h"
+#include "ssh_suite.h"
 
 #include "base/fileio.h"
 #include "base/log.h"
@@ -16,31 +16,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static struct place place;
-
-static int make_place(void **state)
-{
-	(void)state;
-	place_make(&place);
-	return 0;
-}
-
-static int remove_place(void **state)
-{
-	(void)state;
-	place_remove(&place);
-	return 0;
-}
-
-/* Each test has its own sshd and starts without known hosts and log. */
-static int tear_down(void **state)
-{
-	(void)state;
-	place_kill_sshd(&place);
-	unlink(place.known_hosts);
-	return 0;
-}
 
 static void key_file_logs_in(void **state)
 {
@@ -509,7 +484,6 @@ static void ssh_decides_the_same(void **state)
 
 int main(void)
 {
-#define TEST(test) cmocka_unit_test_setup_teardown(test, NULL, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(key_file_logs_in),
 		TEST(refused_host_key_ends_it),
@@ -527,10 +501,5 @@ int main(void)
 		TEST(ssh_decides_the_same),
 	};
 
-	if (!place_can_be_made()) {
-		puts(PLACE_SKIPPED);
-		return 0;
-	}
-	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, make_place, remove_place);
+	return suite_main(tests, sizeof tests / sizeof *tests, NULL);
 }
