@@ -88,6 +88,8 @@ static void add_framed(struct buf *out, const char *lines)
 
 static void compose_details(const struct step *step, struct buf *out)
 {
+	struct buf evidence = BUF_INIT;
+
 	buf_clear(out);
 	if (step->error.primary) {
 		buf_printf(out, "%s%s%s%s%s:\n", step_speaker(step),
@@ -101,7 +103,10 @@ static void compose_details(const struct step *step, struct buf *out)
 	add_labelled(out, "Likely", step->diagnosis.likely);
 	add_labelled(out, "Try", step->diagnosis.next);
 	add_labelled(out, "Owner", step->diagnosis.owner);
-	add_labelled(out, "Facts", step->evidence);
+	add_labelled(out, "Care", step->caveat);
+	step_evidence(step, &evidence);
+	add_labelled(out, "Facts", buf_string(&evidence));
+	buf_free(&evidence);
 	if (out->length)
 		out->bytes[--out->length] = '\0'; /* the last line break */
 }
@@ -128,7 +133,7 @@ static void draw_row(void *self, size_t index, struct steps_row *row)
 		.style = style_of(step->state),
 		.title = step->title,
 		.fact = is_before_first(view, index) ? "getting the password first..."
-			: step->asked_ms	     ? "waiting for your answer"
+			: step->paused_ms	     ? "waiting for your answer"
 			: step->fact		     ? step->fact
 			: step->state == STEP_RUN    ? "asking..."
 			: step->mandatory	     ? NULL
