@@ -129,13 +129,21 @@ static bool print_report(const struct run *run, const struct step *steps, int co
 
 /* --- running --------------------------------------------------------------------------------- */
 
+/* A step that says something while it runs is one that is tried again. */
+static void print_waiting(const struct step *step)
+{
+	if (step->state == STEP_RUN && step->fact)
+		out_line(stdout, "%s: %s", step->title, step->fact);
+}
+
 static void test_stepped(void *self, enum step_id id)
 {
 	struct run *run = self;
 
-	(void)id;
-	if (!is_report(run))
-		print_ended(run);
+	if (is_report(run))
+		return;
+	print_waiting(&session_steps(test_session(run->test))[id]);
+	print_ended(run);
 }
 
 static void test_asks(void *self, const struct question *question)
