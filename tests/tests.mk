@@ -86,6 +86,7 @@ SCRIPT_TESTS = \
 	tests/integration/network.py \
 	tests/integration/patience.py \
 	tests/integration/preview.py \
+	tests/integration/report.py \
 	tests/integration/screens.py \
 	tests/integration/ssh_config.py \
 	tests/integration/ssh_known_hosts.py \
