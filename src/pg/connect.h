@@ -40,6 +40,7 @@ struct pg_failure {
 	enum pg_phase phase;
 	struct pg_message message;
 	bool has_timed_out;   /* our deadline for the phase */
+	int64_t limit_ms;     /* which was this */
 	bool needs_password;  /* the server asked and none was supplied */
 	bool used_password;   /* one was asked for, given or not */
 	enum refusal refusal; /* ours: libpq did not see what was asked, and sent nothing */
@@ -53,11 +54,16 @@ struct pg_connect_events {
 	void (*failed)(void *self, const struct pg_failure *failure);
 };
 
+/* Of each phase. */
+struct pg_limits {
+	int64_t reach_ms, tls_ms, login_ms;
+};
+
 /* Starts with @parameters (ended by a NULL keyword; copied as far as they are needed),
- * @password (may be NULL) and @policy (copied). Each phase may take @limit_ms. The handle is dead
- * after connected() or failed(), which come from the loop. */
+ * @password (may be NULL), @policy and @limits (copied). The handle is dead after connected() or
+ * failed(), which come from the loop. */
 struct pg_connect *pg_connect_start(struct loop *loop, const struct pg_parameter *parameters,
-	const struct secret *password, const struct policy *policy, int64_t limit_ms,
+	const struct secret *password, const struct policy *policy, const struct pg_limits *limits,
 	const struct pg_connect_events *events, void *self);
 void pg_connect_cancel(struct pg_connect **connect); /* empties the caller's pointer */
 

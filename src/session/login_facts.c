@@ -330,20 +330,20 @@ static void tell_certificate(struct session *session, const struct pg_failure *f
 	struct circumstances *circumstances, struct error *error)
 {
 	const struct tls_facts *tls = failure->seen.tls;
-	const char *said = error->primary;
-	bool is_ours = !failure->message.is_from_server && !failure->has_timed_out;
+	bool is_unverified = strstr(error->primary, "certificate verify failed");
+	bool is_misnamed = strstr(error->primary, "does not match host name");
 
-	if (!tls->count || !is_ours)
+	if (!tls->count || failure->message.is_from_server || !(is_unverified || is_misnamed))
 		return;
 	add_chain(&session->steps[STEP_TLS], tls);
-	if (strstr(said, "certificate verify failed") && tls->problem) {
-		circumstances->code = problem_code(tls->problem);
-		circumstances->step = STEP_TLS;
-		mem_replace(&error->detail, certificate_detail(tls));
-	} else if (strstr(said, "does not match host name")) {
+	if (is_misnamed) {
 		mem_replace(&error->detail, mem_printf("The certificate names: %s",
 						    *tls->chain[0].names ? tls->chain[0].names
 									 : tls->chain[0].subject));
+	} else if (tls->problem) {
+		circumstances->code = problem_code(tls->problem);
+		circumstances->step = STEP_TLS;
+		mem_replace(&error->detail, certificate_detail(tls));
 	}
 }
 
