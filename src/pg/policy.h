@@ -68,10 +68,10 @@ struct judge {
 	struct policy policy;
 	enum road road;
 	enum policy_method method; /* what was asked for; METHOD_NONE so far */
-	int code;		   /* of the last request: RFC numbers of the protocol, 3, 5, 10 */
-	bool offers_binding;	   /* SCRAM-SHA-256-PLUS was among the offers */
-	int sasl_step;		   /* 0, then 1 begun, 2 continued, 3 proved */
-	bool is_done;		   /* AuthenticationOk was allowed */
+	int code;	     /* of the last request: 3, 5, 10 ... (protocol-message-formats) */
+	bool offers_binding; /* SCRAM-SHA-256-PLUS was among the offers */
+	int sasl_step;	     /* 0, then 1 begun, 2 continued, 3 proved */
+	bool is_done;	     /* AuthenticationOk was allowed */
 };
 
 /* One authentication message (type R) without its type and length. */
