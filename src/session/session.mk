@@ -5,6 +5,7 @@ libsession_a_SOURCES = \
 	src/session/diagnosis.c src/session/diagnosis.h \
 	src/session/fleet.c src/session/fleet.h \
 	src/session/login.c \
+	src/session/login_facts.c src/session/login_facts.h \
 	src/session/product.c src/session/product.h \
 	src/session/questions.c src/session/questions.h \
 	src/session/redact.c src/session/redact.h \
