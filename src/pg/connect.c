@@ -193,8 +193,9 @@ static void connect_ready(void *self, short revents, int budget_ms)
 		succeed(connect);
 		return;
 	}
-	/* A refused attempt under sslmode=prefer and allow starts again the other way: the phase that
-	 * counts is the furthest one. But a password that was refused is not sent a second time. */
+	/* A refused attempt under sslmode=prefer and allow starts again the other way: the phase
+	 * that counts is the furthest one. But a password that was refused is not sent a second
+	 * time. */
 	if (connect->polling == PGRES_POLLING_FAILED || (had_secret && begins_anew(connect)))
 		fail(connect, false);
 	else

@@ -150,6 +150,13 @@ static bool may_be_the_host(const struct pg_failure *failure)
 	return !failure->message.is_from_server && !failure->used_password && !failure->refusal;
 }
 
+/* What answered is a server that the login was made to: TLS before it was had or not needed. */
+static bool has_come_to_login(const struct pg_failure *failure)
+{
+	return failure->phase == PG_PHASE_LOGIN &&
+	       (failure->message.is_from_server || failure->used_password || failure->refusal);
+}
+
 static void attempt_failed(void *self, const struct pg_failure *failure)
 {
 	static const enum step_id steps[] = {[PG_PHASE_REACH] = STEP_REACH,
@@ -188,7 +195,7 @@ static void attempt_failed(void *self, const struct pg_failure *failure)
 	} else if (may_be_the_host(failure) && route_next_host(session)) {
 		error_clear(&error);
 	} else {
-		if (session->steps[STEP_LOGIN].state == STEP_RUN && seen.step == STEP_LOGIN)
+		if (session->steps[STEP_LOGIN].state == STEP_RUN && has_come_to_login(failure))
 			login_tell_tls(session, &failure->seen);
 		session_fail(session, &seen, &error);
 	}
