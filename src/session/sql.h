@@ -7,5 +7,8 @@ extern const char sql_test_databases[];
 extern const char sql_test_schemas[];
 extern const char sql_test_tables[];
 extern const char sql_test_statistics[];
+extern const char sql_test_access_facts[];
+extern const char sql_test_access_rules[];
+extern const char sql_test_access_file[];
 
 #endif
