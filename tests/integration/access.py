@@ -6,6 +6,7 @@ PGUSHER_TEST_SEED repeats a run; PGUSHER_TEST_ACCESS_FILES asks for more files t
 
 import base64
 import ipaddress
+import json
 import os
 import random
 import re
@@ -486,6 +487,34 @@ def is_newer(server, judge):
     server.directory.write("data/pg_hba.conf", "local all all trust\n# changed\n")
     return "the file was written after" in "\n".join(
         words(judge.ask("", "", "::1"), "caveat> "))
+
+
+@test
+def several_networks_are_told_apart_as_json():
+    with PostgresServer() as server, Trial(server) as trial:
+        trial.load(TOOLS + "\nhostssl all all 203.0.113.0/24 md5 clientcert=verify-ca\n"
+                   "host orders alice .example.com reject\nhost all all ::/0 reject\n"
+                   "hostssl all all 0.0.0.0/0 cert\n")
+        lines = trial.judge.ask("alice", "orders", "203.0.113.0/24,::ffff:198.51.100.7,2001:db8::1")
+        network, single, v6 = [json.loads(line) for line in words(lines, "json> ")]
+        equal([one["tls"] for one in network], [True, False])
+        file = {"file": server.data + "/pg_hba.conf"} if server.version >= 16 else {}
+        equal(network[0], {
+            "from": "203.0.113.0/24", "tls": True, "verdict": "let-in", "line": 2, "method": "md5",
+            "rule": "hostssl all all 203.0.113.0/24 md5 clientcert=verify-ca", **file,
+            "needs": "the role's password and a client certificate that the server trusts"})
+        equal(network[1], {"from": "203.0.113.0/24", "tls": False, "verdict": "no-line"})
+        equal(single[0]["verdict"], "cannot-tell")
+        contains(single[0]["why"], "line 3 (host orders alice .example.com reject) may match")
+        equal(single[0]["otherwise"], {
+            "verdict": "let-in", "line": 5, "method": "cert", **file,
+            "rule": "hostssl all all 0.0.0.0/0 cert"})
+        equal([(one["verdict"], one.get("line")) for one in v6], [("rejected", 4)] * 2)
+        for wrong in ("203.0.113.0/33", "203.0.113.7,", "db1.example.com"):
+            trial.judge.process.stdin.write(f"alice\torders\t{wrong}\t\n")
+            trial.judge.process.stdin.flush()
+            contains(trial.judge.process.stdout.readline(), "error\t--from")
+            equal(trial.judge.process.stdout.readline(), "end\n")
 
 
 @test

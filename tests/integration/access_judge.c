@@ -3,16 +3,20 @@
  *
  *     access_judge CONNINFO
  *
- * Reads lines of ROLE, DATABASE, FROM ("local", or an address or network) and "replication" or "",
+ * Reads lines of ROLE, DATABASE, FROM ("local", or addresses and
+ * networks as --from takes them) and "replication" or "",
  * with tabs between; ROLE and DATABASE may be empty (those of the session), FROM "client". Answers
  * each with rows for the parts, with the words for people behind "> ", and with "end".
  */
 #include "base/buf.h"
 #include "base/error.h"
+#include "cli/access.h"
+#include "cli/options.h"
 #include "pg/rowset.h"
 #include "session/hba.h"
 #include "session/sql.h"
 
+#include <jansson.h>
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,7 +67,12 @@ static void print_words(const char *mark, struct buf *words)
 static void print_answer(const struct hba *hba, const struct hba_answer *answer)
 {
 	struct buf words = BUF_INIT;
+	json_t *json = access_json(hba, answer);
+	char *text = json_dumps(json, JSON_COMPACT);
 
+	printf("json> %s\n", text);
+	free(text);
+	json_decref(json);
 	for (size_t i = 0; i < answer->count; i++) {
 		const struct hba_finding *finding = &answer->findings[i];
 
@@ -81,20 +90,33 @@ static void print_answer(const struct hba *hba, const struct hba_answer *answer)
 	print_words("caveat> ", &words);
 }
 
-static void judge(const struct hba *hba, const char *from, bool is_replication)
+static void judge(const struct hba *hba, struct hba_request *request, bool is_replication)
+{
+	static struct hba_answer answer;
+
+	request->is_replication = is_replication;
+	hba_judge(hba, request, &answer);
+	print_answer(hba, &answer);
+}
+
+static void judge_all(const struct hba *hba, const char *from, bool is_replication)
 {
 	struct hba_request request = {.is_local = strcmp(from, "local") == 0};
-	static struct hba_answer answer;
+	struct word_list words = {.items = {from}, .count = 1};
+	struct access_networks networks;
 	struct error error = ERROR_INIT;
 
-	if (strcmp(from, "client") == 0)
-		hba_client(hba, &request);
-	else if (!request.is_local && !network_parse(from, &request.from, &error))
+	if (request.is_local || strcmp(from, "client") == 0) {
+		if (!request.is_local)
+			hba_client(hba, &request);
+		judge(hba, &request, is_replication);
+	} else if (access_networks(&words, &networks, &error)) {
+		for (size_t i = 0; i < networks.count; i++) {
+			request.from = networks.items[i];
+			judge(hba, &request, is_replication);
+		}
+	} else {
 		printf("error\t%s\n", error.primary);
-	request.is_replication = is_replication;
-	if (!error.primary) {
-		hba_judge(hba, &request, &answer);
-		print_answer(hba, &answer);
 	}
 	error_clear(&error);
 }
@@ -121,7 +143,7 @@ static void answer_line(PGconn *connection, char *line)
 	}
 	hba = hba_read(rules, facts, file);
 	if (hba && from)
-		judge(hba, from, replication && *replication);
+		judge_all(hba, from, replication && *replication);
 	else
 		printf("unreadable\n");
 	hba_free(hba);
