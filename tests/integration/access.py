@@ -338,7 +338,7 @@ class Trial:
 
     def __init__(self, server, user="postgres"):
         server.sql(ROLES)
-        server.directory.write("data/names", 'orders, all\n"sameuser" bob\n')
+        server.directory.write("data/names", 'orders, "all"\n"sameuser" bob\n')
         self.server, self.log = server, Log(server.log_path)
         self.judge = Judge(server, user)
         self.counts = {}
@@ -510,6 +510,10 @@ def several_networks_are_told_apart_as_json():
             "verdict": "let-in", "line": 5, "method": "cert", **file,
             "rule": "hostssl all all 0.0.0.0/0 cert"})
         equal([(one["verdict"], one.get("line")) for one in v6], [("rejected", 4)] * 2)
+        local, = [json.loads(line) for line in words(
+            trial.judge.ask("postgres", "postgres", "local"), "json> ")]
+        equal([(one["from"], one["tls"], one["line"], one["needs"]) for one in local],
+              [("local", False, 1, None)])
         for wrong in ("203.0.113.0/33", "203.0.113.7,", "db1.example.com"):
             trial.judge.process.stdin.write(f"alice\torders\t{wrong}\t\n")
             trial.judge.process.stdin.flush()

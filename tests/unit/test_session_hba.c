@@ -102,6 +102,8 @@ static const struct {
 	{"host all all ::ffff:203.0.113.9 ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff md5",
 		"203.0.113.9", "0/0"},
 	{"host all all 0.0.0.0 0.0.0.0 md5", "::ffff:203.0.113.9", "1/1"},
+	{"host all all 127.0.0.1 255.0.0.255 md5", "7f00:1::", "0/0"},
+	{"host all all samehost md5", "a00:5::", "?1:0/?1:0"},
 	{"host all all samehost md5", "127.0.0.1", "1/1"},
 	{"host all all samehost md5", "127.0.0.2", "?1:0/?1:0"},
 	{"host all all samehost md5", "10.0.0.5", "1/1"},
@@ -171,7 +173,9 @@ static void sameuser_and_samerole_compare_the_database_with_the_role(void **stat
 
 static void a_key_word_may_be_a_name_where_something_is_called_so(void **state)
 {
+	static const char *const rows[] = {"host replication om_reader 0.0.0.0 0.0.0.0 md5", NULL};
 	struct facts facts = usual;
+	struct hba *hba;
 
 	(void)state;
 	facts.names = "all\n+staff\nreplication";
@@ -182,6 +186,9 @@ static void a_key_word_may_be_a_name_where_something_is_called_so(void **state)
 	expect_as(&facts, "replication", "om_reader", "0/0");
 	facts.dbname = "replication";
 	expect_as(&facts, "replication", "om_reader", "?1:0/?1:0");
+	hba = read_rules(rows, &facts);
+	expect(hba, "replication", "?1:0/?1:0"); /* a stream goes to no database */
+	hba_free(hba);
 	facts.dbname = facts.role = "all"; /* the key word and the name */
 	expect_as(&facts, "all", "all", "1/1");
 }
@@ -258,6 +265,44 @@ static void the_first_line_counts_and_doubts_only_where_they_matter(void **state
 	(void)state;
 	expect(hba, "203.0.113.9", "3|2/?2:5+");
 	expect(hba, "198.51.100.1", "3|2/?2:-6|4");
+	hba_free(hba);
+}
+
+static void lines_that_may_match_are_named_with_those_that_do(void **state)
+{
+	static const char *const names[] = {"host orders all .a md5", "host orders all .b reject",
+		"host orders all all md5", NULL};
+	static const char *const quotes[] = {"host all om_reader 10.0.0.0 255.0.0.0 md5",
+		"host orders om_reader 0.0.0.0 0.0.0.0 md5", NULL};
+	struct facts facts = usual;
+	struct hba *hba = read_rules(names, &facts);
+
+	(void)state;
+	expect(hba, "203.0.113.9", "?2:3|1/?2:3|1");
+	hba_free(hba);
+	facts.names = "all";
+	hba = read_rules(quotes, &facts);
+	expect(hba, "8.0.0.0/6", "8.0.0.0/7=2/2 10.0.0.0/8=2|1/2|1 11.0.0.0/8=2/2");
+	hba_free(hba);
+}
+
+static void quotes_of_one_file_say_nothing_of_another(void **state)
+{
+	static const char *const rows[] = {"host orders all 10.0.0.0 255.0.0.0 md5 file=f",
+		"host all om_reader 0.0.0.0 0.0.0.0 md5 file=g", NULL};
+	static const struct mark marks[] = {{"f", "f", "t", "2", "all", "f"}};
+	struct facts facts = usual;
+	struct hba *hba;
+
+	(void)state;
+	facts.version = "160000";
+	hba = read_marked(rows, &facts, marks, 1);
+	expect(hba, "203.0.113.9", "2/2");
+	hba_free(hba);
+	facts.names = "all";
+	hba = read_marked(rows, &facts, marks, 1);
+	expect(hba, "10.0.0.1", "1/1");
+	expect(hba, "203.0.113.9", "?2:0/?2:0");
 	hba_free(hba);
 }
 
@@ -390,6 +435,8 @@ int main(void)
 		cmocka_unit_test(quotes_that_were_seen_but_not_understood_do_not),
 		cmocka_unit_test(from_16_a_slash_begins_a_regular_expression),
 		cmocka_unit_test(the_first_line_counts_and_doubts_only_where_they_matter),
+		cmocka_unit_test(lines_that_may_match_are_named_with_those_that_do),
+		cmocka_unit_test(quotes_of_one_file_say_nothing_of_another),
 		cmocka_unit_test(a_line_that_may_need_a_certificate_differs),
 		cmocka_unit_test(a_network_is_split_where_lines_begin_and_end),
 		cmocka_unit_test(a_part_holds_for_each_of_its_addresses),

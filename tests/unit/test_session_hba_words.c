@@ -53,7 +53,8 @@ static void says_it_in_words(void **state)
 static void the_owner_gets_an_entry_and_its_place(void **state)
 {
 	static const char *const rows[] = {"hostnossl all all 10.0.0.0 255.0.0.0 md5",
-		"host all all 192.0.2.0 255.255.255.0 reject", NULL};
+		"host all all 192.0.2.0 255.255.255.0 reject",
+		"host all all 192.0.0.0 255.255.254.0 reject", NULL};
 	struct facts facts = usual;
 	struct hba *hba;
 
@@ -67,6 +68,9 @@ static void the_owner_gets_an_entry_and_its_place(void **state)
 		"at the end of pg_hba.conf, then SELECT pg_reload_conf()\n");
 	expect_text(hba_add_remedy, hba, "192.0.2.7",
 		"hostssl \"orders\" \"o\"\"m\" 192.0.2.7/32 scram-sha-256\n"
+		"in pg_hba.conf, above line 2, then SELECT pg_reload_conf()\n");
+	expect_text(hba_add_remedy, hba, "192.0.0.0/22",
+		"hostssl \"orders\" \"o\"\"m\" 192.0.0.0/22 scram-sha-256\n"
 		"in pg_hba.conf, above line 2, then SELECT pg_reload_conf()\n");
 	hba_free(hba);
 	facts.tls = "off";
