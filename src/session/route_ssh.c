@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "session/session_private.h"
 #include "source/source.h"
 
@@ -43,7 +44,7 @@ static void chose(void *self, enum gateway_transport transport, const char *why)
 	if (transport == GATEWAY_SSH) {
 		/* What was passed natively before is gone through anew. */
 		steps_clear(session->steps);
-		steps_init(session->steps, true);
+		steps_init(session->steps, true, session->own_limit_ms);
 	}
 	session->is_by_ssh = transport == GATEWAY_SSH;
 	mem_replace(&session->by_ssh_why, session->is_by_ssh ? mem_text(why) : NULL);
@@ -69,8 +70,8 @@ static enum step_state note_login(struct session *session, size_t hop, struct bu
 			session->by_ssh_why ? session->by_ssh_why : "");
 	if (has_gaps)
 		buf_text(fact, ", but ssh_config says more than native does");
-	mem_replace(
-		&step->evidence, has_gaps ? mem_printf("%s\nNot done natively:\n%s", evidence, gaps)
+	mem_replace(&step->words, has_gaps
+					  ? mem_printf("%s\nNot done natively:\n%s", evidence, gaps)
 					  : mem_text(evidence));
 	free(evidence);
 	free(gaps);
@@ -203,22 +204,30 @@ static void gateway_failed(
 				: NULL;
 
 	if (*evidence && leg >= TUNNEL_HOST_KEY)
-		mem_replace(&session->steps[id].evidence, mem_text(evidence));
+		mem_replace(&session->steps[id].words, mem_text(evidence));
 	free(evidence);
 	fail_by_ssh(session, id, code, bastion, error);
 	free(bastion);
+}
+
+/* "refused" of "forward.refused" */
+static const char *text_behind(const char *code, const char *prefix)
+{
+	return text_starts_with(code, prefix) ? code + strlen(prefix) : code;
 }
 
 /* --- the forward ----------------------------------------------------------------------------- */
 
 static void end_forward_step(struct session *session, bool is_proved)
 {
-	char *port = route_port(session, 0);
+	char *host = route_host(session, session->host), *port = route_port(session, session->host);
 
 	session_end_step(session, STEP_FORWARD, STEP_OK,
-		mem_printf("%s > %s:%s%s", source_value(session->source, "ssh_host"),
-			source_value(session->source, "host"), port,
-			is_proved ? "" : ", not proved before the database answers"));
+		mem_printf("%s > %s:%s%s%s%s%s", source_value(session->source, "ssh_host"), host,
+			port, is_proved ? "" : ", not proved before the database answers",
+			session->outcomes ? " (" : "", session->outcomes ? session->outcomes : "",
+			session->outcomes ? ")" : ""));
+	free(host);
 	free(port);
 }
 
@@ -238,8 +247,9 @@ static void forward_opened(void *self, int local_port)
 		session_end_at_route(session);
 		return;
 	}
-	route_add_candidate(session, mem_text(source_value(session->source, "host")),
-		route_port(session, 0), "127.0.0.1");
+	route_add_candidate(session, route_host(session, session->host),
+		route_port(session, session->host), "127.0.0.1");
+	session->candidate = session->candidate_count - 1;
 	login_start(session);
 }
 
@@ -258,6 +268,10 @@ static void forward_failed(void *self, const char *code, const struct error *err
 {
 	struct session *session = self;
 
+	if (!session->is_open && gateway_is_ready(session->gateway) &&
+		attempts_note_forward(session, text_behind(code, "forward.")) &&
+		route_next_host(session))
+		return;
 	if (!session->is_open)
 		fail_by_ssh(session, STEP_FORWARD, code, NULL, error);
 	else if (!gateway_is_ready(session->gateway))
@@ -271,12 +285,37 @@ static void open_forward(struct session *session)
 {
 	static const struct forward_events events = {
 		.opened = forward_opened, .admits = admits, .failed = forward_failed};
-	char *port = route_port(session, 0);
+	char *host = route_host(session, session->host), *port = route_port(session, session->host);
 
-	session_begin_step(session, STEP_FORWARD);
-	session->forward = gateway_forward(session->gateway, source_value(session->source, "host"),
-		(int)strtol(port, NULL, 10), session->ends_at_route, &events, session);
+	if (session->steps[STEP_FORWARD].state != STEP_RUN)
+		session_begin_step(session, STEP_FORWARD);
+	step_ask(&session->steps[STEP_FORWARD],
+		mem_printf("a way from %s to %s, port %s",
+			source_value(session->source, "ssh_host"), host, port));
+	session->forward = gateway_forward(session->gateway, host, (int)strtol(port, NULL, 10),
+		session->ends_at_route, &events, session);
+	free(host);
 	free(port);
+}
+
+bool route_next_host(struct session *session)
+{
+	char *host = session->gateway ? route_host(session, session->host + 1) : NULL;
+	struct step *step = &session->steps[STEP_FORWARD];
+
+	if (!host)
+		return false;
+	free(host);
+	session->host++;
+	pg_connect_cancel(&session->connect); /* ssh opens the channel when libpq has come in */
+	gateway_forward_close(session->forward);
+	session->forward = NULL;
+	session->tunnel_port = 0;
+	/* The row goes on with what it has learned. */
+	step->state = STEP_RUN;
+	steps_reset(session->steps, STEP_TLS);
+	open_forward(session);
+	return true;
 }
 
 static void gateway_ready(void *self)

@@ -18,7 +18,7 @@ static int64_t limit_of(const struct source *source)
 	const char *text = source_value(source, "connect_timeout");
 	long seconds = text ? strtol(text, NULL, 10) : 0;
 
-	return (seconds > 0 && seconds < 3600 ? seconds : SESSION_LIMIT_SECONDS) * 1000;
+	return seconds > 0 && seconds < 3600 ? seconds * 1000 : 0;
 }
 
 struct session *session_new(struct loop *loop, const struct source *source,
@@ -30,13 +30,16 @@ struct session *session_new(struct loop *loop, const struct source *source,
 		.source = source_copy(source),
 		.events = events,
 		.self = self,
-		.limit_ms = limit_of(source)};
+		.tries_max = SESSION_RETRIES,
+		.own_limit_ms = limit_of(source)};
 	if (secret_length(password)) {
 		session->password = secret_new();
 		secret_copy(session->password, password);
 		session->password_origin = mem_text("typed");
 	}
-	steps_init(session->steps, source_has_tunnel(source));
+	session->limit_ms =
+		session->own_limit_ms ? session->own_limit_ms : SESSION_LIMIT_SECONDS * 1000;
+	steps_init(session->steps, source_has_tunnel(source), session->own_limit_ms);
 	return session;
 }
 
@@ -72,6 +75,7 @@ void session_close_route(struct session *session)
 	resolver_cancel(&session->resolver);
 	loop_stop_timer(&session->resolve_limit);
 	loop_stop_timer(&session->deferred);
+	loop_stop_timer(&session->back_off);
 	pg_connect_cancel(&session->connect);
 	connection_close(session->connection);
 	session->connection = NULL;
@@ -95,6 +99,7 @@ void session_free(struct session *session)
 	session_close_route(session);
 	steps_clear(session->steps);
 	error_clear(&session->credential_error);
+	error_clear(&session->kept_error);
 	free(session->password_origin);
 	secret_free(session->password);
 	source_free(session->source);
@@ -141,8 +146,7 @@ static void skip_rest(struct session *session, enum step_id id)
 			/* A leg whose end was never seen, but which must have been passed. */
 			step_end(step, STEP_OK, mem_text("passed"));
 		} else {
-			step->needs = id;
-			step_end(step, STEP_SKIP, mem_printf("needs %s", session->steps[id].title));
+			step_skip(session->steps, (enum step_id)i, id);
 		}
 	}
 }
@@ -165,16 +169,22 @@ void session_fail(struct session *session, struct circumstances *seen, struct er
 	seen->sslmode = source_value(session->source, "sslmode");
 	if (!seen->bastion)
 		seen->bastion = source_value(session->source, "ssh_host");
-	seen->seconds = (int)(session->limit_ms / 1000);
+	if (!seen->seconds)
+		seen->seconds = (int)(session->steps[seen->step].limit_ms / 1000);
 	if (!seen->host)
 		seen->host = source_value(session->source, "host");
 	if (!seen->port)
 		seen->port = source_value(session->source, "port");
 	id = diagnose(seen, &diagnosis);
+	buf_free(&argument);
+	if (attempts_retry(session, id, &diagnosis)) {
+		diagnosis_clear(&diagnosis);
+		error_clear(error);
+		return;
+	}
 	step = &session->steps[id];
 	diagnosis_clear(&step->diagnosis);
 	step->diagnosis = diagnosis;
-	buf_free(&argument);
 	error_move(&step->error, error);
 	step->is_unverified = session->protection != PROTECTION_VERIFIED && id < STEP_LOGIN;
 	if (!step->began_ms)
@@ -220,6 +230,7 @@ static void begin(void *self)
 	struct session *session = self;
 
 	session->deferred = NULL;
+	attempts_begin(session);
 	session->credential = credential_get(
 		session->loop, session->source, session->password, credential_got, session);
 }
@@ -232,11 +243,30 @@ void session_open(struct session *session)
 	log_info("session", "open %s", buf_string(&where));
 	buf_free(&where);
 	steps_clear(session->steps);
-	steps_init(session->steps, source_has_tunnel(session->source));
+	steps_init(session->steps, source_has_tunnel(session->source), session->own_limit_ms);
 	error_clear(&session->credential_error);
 	session->protection = PROTECTION_UNKNOWN;
+	session->tries = 0;
 	session->is_opening = true;
 	session->deferred = loop_defer(session->loop, begin, session);
+}
+
+void session_try_again(struct session *session)
+{
+	if (session->gateway) {
+		steps_reset(session->steps, STEP_TLS);
+		session->kept_rank = 0;
+		login_start(session);
+		return;
+	}
+	free_candidates(session);
+	steps_reset(session->steps, STEP_RESOLVE);
+	begin(session);
+}
+
+void session_set_retries(struct session *session, int retries)
+{
+	session->tries_max = retries;
 }
 
 void session_reopen(struct session *session, const struct secret *password)
