@@ -1,12 +1,14 @@
 noinst_LIBRARIES += libsession.a
 libsession_a_SOURCES = \
+	src/session/access_step.c src/session/access_step.h \
+	src/session/address.c src/session/address.h \
 	src/session/attempts.c \
 	src/session/catalogue.c src/session/catalogue.h \
 	src/session/diagnosis.c src/session/diagnosis.h \
 	src/session/fleet.c src/session/fleet.h \
-	src/session/access_step.c src/session/access_step.h \
 	src/session/address.c src/session/address.h \
 	src/session/hba.c src/session/hba.h src/session/hba_private.h \
+	src/session/hba_json.c \
 	src/session/hba_match.c \
 	src/session/hba_read.c \
 	src/session/hba_words.c \
