@@ -30,6 +30,8 @@ UNIT_TESTS = \
 	tests/unit/test_pg_ident \
 	tests/unit/test_pg_message \
 	tests/unit/test_session \
+	tests/unit/test_session_diagnosis \
+	tests/unit/test_session_paste \
 	tests/unit/test_source_check \
 	tests/unit/test_source_file \
 	tests/unit/test_source_store \
@@ -56,8 +58,9 @@ SERVER_TESTS = \
 	tests/integration/ssh_streams.test \
 	tests/integration/ssh_others.test \
 	tests/integration/ssh_tunnel.test
-check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS) tests/integration/ssh_config_print \
-	tests/integration/ssh_known_hosts_judge
+check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS) tests/integration/diagnosis_rows \
+	tests/integration/ssh_config_print tests/integration/ssh_known_hosts_judge
+tests_integration_diagnosis_rows_SOURCES = tests/integration/diagnosis_rows.c
 tests_integration_ssh_known_hosts_judge_SOURCES = tests/integration/ssh_known_hosts_judge.c
 tests_integration_ssh_config_print_SOURCES = tests/integration/ssh_config_print.c
 SSH_SUITE = tests/integration/ssh_place.c tests/integration/ssh_place.h \
@@ -78,6 +81,7 @@ tests_integration_ssh_tunnel_test_SOURCES = tests/integration/ssh_tunnel.c $(SSH
 LINT_TESTS = tests/lint/arrows.sh tests/lint/hardening.sh tests/lint/style.sh
 SCRIPT_TESTS = \
 	tests/integration/demo.py \
+	tests/integration/diagnosis.py \
 	tests/integration/faults.py \
 	tests/integration/fixtures.py \
 	tests/integration/network.py \
@@ -99,8 +103,12 @@ TESTS += $(UNIT_TESTS) $(LINT_TESTS)
 SLOW_TESTS = $(SERVER_TESTS) $(SCRIPT_TESTS)
 
 EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.h \
+	tests/unit/recorded_words.h \
 	tests/integration/ssh_known_hosts_cases.py \
-	tests/lib/certificates.py tests/lib/fake_ssh.py tests/lib/fakes.py tests/lib/namespace.py \
+	tests/integration/diagnosis_login.py tests/integration/diagnosis_peers.py \
+	tests/integration/diagnosis_pooler.py \
+	tests/lib/certificates.py tests/lib/fake_ssh.py tests/lib/fakes.py tests/lib/german.py \
+	tests/lib/namespace.py tests/lib/provoke.py \
 	tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \
 	tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py tests/lib/tunnel.py tests/screens

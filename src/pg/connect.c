@@ -52,6 +52,8 @@ static void fail(struct pg_connect *connect, bool has_timed_out)
 	pg_message_parse(PQerrorMessage(connect->conn), &failure.message);
 	failure.needs_password = PQconnectionNeedsPassword(connect->conn);
 	failure.used_password = PQconnectionUsedPassword(connect->conn);
+	failure.is_logged_in = PQstatus(connect->conn) == CONNECTION_CHECK_WRITABLE ||
+			       PQstatus(connect->conn) == CONNECTION_CHECK_STANDBY;
 	free_connect(connect);
 	events->failed(self, &failure);
 	pg_message_clear(&failure.message);

@@ -32,6 +32,7 @@ struct pg_failure {
 	bool has_timed_out;  /* our deadline for the phase */
 	bool needs_password; /* the server asked and none was supplied */
 	bool used_password;  /* one was asked for, given or not */
+	bool is_logged_in;   /* it let us in, and was being asked of which kind it is */
 };
 
 struct pg_connect_events {

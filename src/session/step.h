@@ -48,6 +48,7 @@ struct diagnosis {
 	char *likely;	  /* causes */
 	char *next;	  /* what the person can do */
 	char *owner;	  /* what the owner of the server can do */
+	bool passes;	  /* waiting may be enough: a try without being asked does no harm */
 };
 
 /* One thing that came back. */

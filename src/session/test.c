@@ -57,11 +57,28 @@ static void end_rest(struct test *test, enum step_id first, enum step_state stat
 	}
 }
 
-static void step_failed(struct step *step, struct error *error)
+/* By what the server or libpq said in its error. PgBouncer gives one code for everything. */
+static void diagnose_query(struct test *test, struct step *step)
+{
+	const struct source *source = session_source(test->session);
+	struct circumstances seen = {
+		.step = STEP_SERVER,
+		.error = &step->error,
+		.is_from_pooler = strcmp(step->error.sqlstate, "08P01") == 0,
+		.host = source_value(source, "host"),
+		.user = source_value(source, "user"),
+		.dbname = source_value(source, "dbname"),
+	};
+
+	diagnose(&seen, &step->diagnosis);
+	step_end(
+		step, step->mandatory ? STEP_FAILED : STEP_WARN, mem_text(step->diagnosis.message));
+}
+
+static void step_failed(struct test *test, struct step *step, struct error *error)
 {
 	error_move(&step->error, error);
-	question_fail(step, "query.failed", mem_text(step->error.primary), "r repeat this step",
-		"the server's log at this time");
+	diagnose_query(test, step);
 }
 
 static void tell_step(struct test *test, enum step_id id)
@@ -83,7 +100,7 @@ static char *take_answer(struct test *test, enum step_id id, struct answer *answ
 	if (missing != STEP_COUNT)
 		step_skip(session_step(test->session, STEP_RESOLVE), id, missing);
 	else if (!answer->rows)
-		step_failed(step, &answer->error);
+		step_failed(test, step, &answer->error);
 	else if (test->is_second)
 		question_judge_again(test->session, id, answer->rows);
 	else
@@ -269,9 +286,7 @@ static void session_closed(void *self, const struct error *error)
 		struct step *step = session_step(test->session, test->asked[0]);
 
 		error_copy(&step->error, error);
-		question_fail(step, "query.lost",
-			mem_printf("the connection broke: %s", error->primary), "R repeat all",
-			"the server's log at this time");
+		diagnose_query(test, step);
 		end_rest(test, test->asked[0], STEP_SKIP, "the connection broke");
 	}
 	finish(test);
