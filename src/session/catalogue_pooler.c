@@ -30,7 +30,7 @@ const struct cause catalogue_pooler[] = {
 		.likely = "the pooler's names are not those of the server\nit was disabled there",
 		.next = "use a name that the pooler publishes",
 		.owner = "SHOW DATABASES; ENABLE {sql_dbname};"},
-	{"pooler.wait", STEP_LOGIN, WHEN_POOLER, .entry = "P3", .sqlstate = "08P01", .passes = true,
+	{"pooler.wait", STEP_LOGIN, WHEN_POOLER, .entry = "P3", .sqlstate = "08P01",
 		.pattern = "query_wait_timeout",
 		.message = "the pooler is fine, but got no connection to the server in time",
 		.likely =

@@ -31,6 +31,7 @@ struct session *session_new(struct loop *loop, const struct source *source,
 		.source = source_copy(source),
 		.events = events,
 		.self = self,
+		.tries_max = SESSION_RETRIES,
 		.own_limit_ms = limit_of(source)};
 	if (secret_length(password)) {
 		session->password = secret_new();
@@ -75,6 +76,7 @@ void session_close_route(struct session *session)
 	resolver_cancel(&session->resolver);
 	loop_stop_timer(&session->resolve_limit);
 	loop_stop_timer(&session->deferred);
+	loop_stop_timer(&session->back_off);
 	pg_connect_cancel(&session->connect);
 	connection_close(session->connection);
 	session->connection = NULL;
@@ -98,6 +100,8 @@ void session_free(struct session *session)
 	session_close_route(session);
 	steps_clear(session->steps);
 	error_clear(&session->credential_error);
+	error_clear(&session->kept_error);
+	free(session->kept_function);
 	free(session->password_origin);
 	secret_free(session->password);
 	source_free(session->source);
@@ -176,16 +180,22 @@ void session_fail(struct session *session, struct circumstances *seen, struct er
 	seen->sslmode = source_value(session->source, "sslmode");
 	if (!seen->bastion)
 		seen->bastion = source_value(session->source, "ssh_host");
-	seen->seconds = (int)(session->limit_ms / 1000);
+	if (!seen->seconds)
+		seen->seconds = (int)(session->steps[seen->step].limit_ms / 1000);
 	if (!seen->host)
 		seen->host = source_value(session->source, "host");
 	if (!seen->port)
 		seen->port = source_value(session->source, "port");
 	id = diagnose(seen, &diagnosis);
+	buf_free(&argument);
+	if (attempts_retry(session, id, &diagnosis)) {
+		diagnosis_clear(&diagnosis);
+		error_clear(error);
+		return;
+	}
 	step = &session->steps[id];
 	diagnosis_clear(&step->diagnosis);
 	step->diagnosis = diagnosis;
-	buf_free(&argument);
 	error_move(&step->error, error);
 	step->is_unverified = session->protection != PROTECTION_VERIFIED && id < STEP_LOGIN;
 	if (!step->began_ms)
@@ -231,6 +241,7 @@ static void begin(void *self)
 	struct session *session = self;
 
 	session->deferred = NULL;
+	attempts_begin(session);
 	session->credential = credential_get(
 		session->loop, session->source, session->password, credential_got, session);
 }
@@ -246,8 +257,27 @@ void session_open(struct session *session)
 	steps_init(session->steps, source_has_tunnel(session->source), session->own_limit_ms);
 	error_clear(&session->credential_error);
 	session->protection = PROTECTION_UNKNOWN;
+	session->tries = 0;
 	session->is_opening = true;
 	session->deferred = loop_defer(session->loop, begin, session);
+}
+
+void session_try_again(struct session *session)
+{
+	if (session->gateway) {
+		steps_reset(session->steps, STEP_TLS);
+		session->kept_rank = 0;
+		login_start(session);
+		return;
+	}
+	free_candidates(session);
+	steps_reset(session->steps, STEP_RESOLVE);
+	begin(session);
+}
+
+void session_set_retries(struct session *session, int retries)
+{
+	session->tries_max = retries;
 }
 
 void session_reopen(struct session *session, const struct secret *password)

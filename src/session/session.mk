@@ -1,5 +1,6 @@
 noinst_LIBRARIES += libsession.a
 libsession_a_SOURCES = \
+	src/session/attempts.c \
 	src/session/catalogue.c src/session/catalogue.h src/session/catalogue_tables.h \
 	src/session/catalogue_login.c src/session/catalogue_pooler.c \
 	src/session/catalogue_reach.c src/session/catalogue_server.c \

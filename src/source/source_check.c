@@ -191,9 +191,6 @@ static void check_together(struct check *check)
 		say(check, "host",
 			mem_text("Host: name the server as the SSH host sees it, a tunnel leads to "
 				 "TCP."));
-	if (source_has_tunnel(source) && host && strchr(host, ','))
-		say(check, "host",
-			mem_text("Host: through an SSH tunnel give one host, a source for each."));
 	if (strcmp(from, "env") == 0 && !source_is_set(source, "password_env"))
 		say(check, "password_env", mem_text("Variable: name the environment variable."));
 	if (strcmp(from, "command") == 0 && !source_is_set(source, "password_command"))

@@ -26,6 +26,9 @@ class Hba:
 
     def __enter__(self):
         self.server.set_hba(self.lines)
+        # A file with a mistake is not read at all: the old lines would go on.
+        equal(self.server.sql("SELECT line_number, error FROM pg_hba_file_rules "
+                              "WHERE error IS NOT NULL"), "")
 
     def __exit__(self, *_):
         self.server.set_hba(SCRAM)
@@ -96,6 +99,7 @@ def ready_lines_let_in():
                 step = fails(home, "login.hba", **values)
                 line = step["owner"].split("\n")[0]
             with Hba(server, line):
+                fails(home, "login.hba", **fields(sslmode="require"))  # nobody else is meant
                 step = fails(home, "login.no-login", **values)
                 server.sql(step["owner"].split("\n")[0])
                 step = fails(home, "login.no-connect", **values)

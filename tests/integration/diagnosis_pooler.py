@@ -8,7 +8,7 @@ from pgusher import Home
 from processes import find_program
 from provoke import SECRET, World, fails, fields, proves, to_server
 from servers import BlackHole, PgBouncer, PostgresServer, SshServer
-from tap import contains, equal, lacks
+from tap import contains, equal
 
 USERS = {"mia": SECRET, "postgres": "x"}
 
@@ -41,7 +41,6 @@ def what_a_pooler_refuses():
 
 @proves("pooler.full", "pooler.wait")
 def a_pooler_without_room():
-    server = World.database()
     with Home() as home:
         with pooler(max_client_conn=0) as pool:
             equal(fails(home, "pooler.full", **to_server(pool))["passes"], True)
@@ -55,7 +54,6 @@ def a_pooler_without_room():
                             home.write("pw", SECRET + "\n")).json()["exit"] in (0, 3)
             command(pool, "PAUSE shop")
             fails(home, "pooler.wait", "server", **to_server(pool))
-    del server
 
 
 @proves("pooler.server-login", "pooler.server")

@@ -8,7 +8,7 @@
 
 static void results_and_exit_codes(void **state)
 {
-	struct step steps[STEP_COUNT];
+	struct step steps[STEP_COUNT] = {{.key = NULL}};
 	char *summary;
 
 	(void)state;

@@ -234,8 +234,8 @@ static bool passes(const char *code)
 /* A password that is tried again and again locks an account. */
 static void only_what_passes_may_be_tried_again(void **state)
 {
-	static const char *const passing[] = {"login.not-ready", "login.server-full",
-		"login.server-reserved", "pooler.full", "pooler.wait"};
+	static const char *const passing[] = {
+		"login.not-ready", "login.server-full", "login.server-reserved", "pooler.full"};
 
 	(void)state;
 	for (size_t i = 0; i < RECORDS; i++) {
