@@ -87,6 +87,38 @@ static void every_row_that_is_found_by_words_is_recorded(void **state)
 	}
 }
 
+static bool has_row(const char *entry)
+{
+	const struct provider *provider = catalogue_providers();
+
+	for (size_t i = 0; i < catalogue_count(); i++)
+		if (strcmp(catalogue_at(i)->entry, entry) == 0)
+			return true;
+	while (provider->hosts && strcmp(provider->entry, entry) != 0)
+		provider++;
+	return provider->hosts != NULL;
+}
+
+static void each_entry_of_the_reference_has_a_row(void **state)
+{
+	static const struct {
+		char letter;
+		int first, last;
+	} entries[] = {{'L', 1, 2}, {'N', 1, 7}, {'D', 1, 5}, {'A', 0, 11}, {'R', 1, 4},
+		{'C', 1, 6}, {'O', 1, 1}, {'T', 1, 13}, {'S', 1, 13}, {'P', 1, 8}, {'V', 1, 6},
+		{'Q', 1, 4}};
+	char entry[16];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
+		for (int k = entries[i].first; k <= entries[i].last; k++) {
+			__builtin_snprintf(entry, sizeof entry, "%c%d", entries[i].letter, k);
+			if (!has_row(entry))
+				fail_msg("no row for %s", entry);
+		}
+	}
+}
+
 /* Named codes and deadlines answer for themselves, too. */
 static void rows_without_words_can_be_reached(void **state)
 {
@@ -333,6 +365,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(recorded_words_find_their_rows),
 		cmocka_unit_test(every_row_that_is_found_by_words_is_recorded),
+		cmocka_unit_test(each_entry_of_the_reference_has_a_row),
 		cmocka_unit_test(rows_without_words_can_be_reached),
 		cmocka_unit_test(other_languages_find_the_same_rows),
 		cmocka_unit_test(the_owner_gets_lines_to_paste),
