@@ -7,6 +7,7 @@ libsession_a_SOURCES = \
 	src/session/catalogue_silence.c src/session/catalogue_ssh.c src/session/catalogue_tls.c \
 	src/session/diagnosis.c src/session/diagnosis.h \
 	src/session/fill.c src/session/fill.h \
+	src/session/fleet.c src/session/fleet.h \
 	src/session/login.c \
 	src/session/paste.c src/session/paste.h \
 	src/session/product.c src/session/product.h \
@@ -30,6 +31,7 @@ SESSION_SQL = \
 	src/session/sql/test_views.sql src/session/sql/test_policies.sql \
 	src/session/sql/test_statistics.sql src/session/sql/test_statistics_texts.sql \
 	src/session/sql/test_server_other.sql
+dist_pkgdata_DATA = src/session/test-report.schema.json
 EXTRA_DIST += $(SESSION_SQL)
 CLEANFILES += src/session/sql.c
 src/session/sql.c: $(SESSION_SQL) build-aux/embed-all.sh build-aux/embed.awk

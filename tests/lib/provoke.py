@@ -65,7 +65,7 @@ def failed_step(home, secret=SECRET, timeout=5, env=None, **values):
         values["password"] = {"command": ["echo", secret]}
     home.source("it", **values)
     result = home.run("test", "it", "--json", "--no-input", "--timeout", timeout,
-                      "--retries", "0", env=env)
+                      "--no-retries", env=env)
     steps = result.json()["steps"]
     found = [step for step in steps if step["status"] == "failed"] or \
         [step for step in steps if step.get("code")]
