@@ -1,9 +1,9 @@
 /*
  * catalogue_login.c - A2 to A11 and A0, R1 to R4: who may come in, and where to.
  *
- * The functions that raise these errors have the same names in PostgreSQL 10 to 18: auth_failed and
- * ClientAuthentication (auth.c), InitializeSessionUserId (miscinit.c), InitPostgres and
- * CheckMyDatabase (postinit.c).
+ * The functions that raise these errors (run on 15; where another version names them otherwise, its
+ * English words still decide): auth_failed and ClientAuthentication (auth.c),
+ * InitializeSessionUserId (miscinit.c), InitPostgres and CheckMyDatabase (postinit.c).
  */
 #include "session/catalogue_tables.h"
 

@@ -2,9 +2,9 @@
  * catalogue_server.c - C1 to C5, O1, V1, V2 and Q2 to Q4: room, state and options of the server,
  * and what ends a query.
  *
- * 53300 is raised by ProcessStartupPacket up to 17, by BackendInitialize in 18 and by InitProcess
- * (all slots), InitPostgres (reserved ones), InitializeSessionUserId (role) and CheckMyDatabase
- * (database).
+ * 53300 is raised by ProcessStartupPacket and InitProcess (run on 15) or BackendInitialize (read in
+ * 18.3) for all slots, by InitPostgres (reserved ones), InitializeSessionUserId (role) and
+ * CheckMyDatabase (database).
  */
 #include "session/catalogue_tables.h"
 
