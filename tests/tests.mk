@@ -29,6 +29,7 @@ UNIT_TESTS = \
 	tests/unit/test_loop \
 	tests/unit/test_pg_ident \
 	tests/unit/test_pg_message \
+	tests/unit/test_pg_policy \
 	tests/unit/test_session \
 	tests/unit/test_session_diagnosis \
 	tests/unit/test_session_paste \
@@ -83,12 +84,15 @@ SCRIPT_TESTS = \
 	tests/integration/attempts.py \
 	tests/integration/demo.py \
 	tests/integration/diagnosis.py \
+	tests/integration/downgrade.py \
+	tests/integration/facts.py \
 	tests/integration/faults.py \
 	tests/integration/fixtures.py \
 	tests/integration/fleet.py \
 	tests/integration/network.py \
 	tests/integration/patience.py \
 	tests/integration/preview.py \
+	tests/integration/report.py \
 	tests/integration/screens.py \
 	tests/integration/ssh_config.py \
 	tests/integration/ssh_known_hosts.py \
@@ -109,8 +113,9 @@ EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.
 	tests/integration/ssh_known_hosts_cases.py \
 	tests/integration/diagnosis_login.py tests/integration/diagnosis_peers.py \
 	tests/integration/diagnosis_pooler.py \
-	tests/lib/certificates.py tests/lib/fake_ssh.py tests/lib/fakes.py tests/lib/german.py \
-	tests/lib/namespace.py tests/lib/provoke.py \
+	tests/lib/answering.py tests/lib/certificates.py tests/lib/fake_logins.py \
+	tests/lib/fake_ssh.py tests/lib/fakes.py tests/lib/german.py tests/lib/namespace.py \
+	tests/lib/provoke.py \
 	tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \
 	tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py tests/lib/tunnel.py tests/screens

@@ -7,6 +7,7 @@
 /* The server's words come before libpq's: a SQLSTATE is worth more than a text. */
 static const struct cause *const tables[] = {
 	catalogue_ssh,
+	catalogue_policy,
 	catalogue_silence,
 	catalogue_pooler,
 	catalogue_tls,

@@ -5,6 +5,7 @@
 #include "session/catalogue.h"
 
 extern const struct cause catalogue_ssh[];     /* named by the tunnel */
+extern const struct cause catalogue_policy[];  /* named by us: certificates, methods */
 extern const struct cause catalogue_silence[]; /* deadlines */
 extern const struct cause catalogue_pooler[];  /* not from PostgreSQL itself */
 extern const struct cause catalogue_login[];   /* who may come in */

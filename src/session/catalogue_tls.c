@@ -26,8 +26,8 @@ const struct cause catalogue_tls[] = {
 		.next = "e give the file of the authority that signed the server's certificate\n"
 			"\"system\" for a public authority needs libpq 16",
 		.owner = "hand out the CA file"},
-	{"tls.bad-certificate", STEP_TLS, WHEN_LIBPQ, .entry = "T3", .latest = STEP_LOGIN,
-		.pattern = "^SSL error: certificate verify failed",
+	{"tls.bad-certificate", STEP_TLS, WHEN_LIBPQ, .entry = "T3", .proof = PROVED_RECORDED,
+		.latest = STEP_LOGIN, .pattern = "^SSL error: certificate verify failed",
 		.message = "the server's certificate could not be verified",
 		.likely = "it has expired\nanother authority signed it\nthe clock of this machine "
 			  "is wrong",
@@ -62,7 +62,8 @@ const struct cause catalogue_tls[] = {
 		.pattern = "^could not load private key|^could not read certificate|^certificate "
 			   "does not match private key",
 		.message = "client certificate or key cannot be loaded",
-		.likely = "the key belongs to another certificate\nthe file is not PEM",
+		.likely = "the key belongs to another certificate\nthe file is not PEM\nits pass "
+			  "phrase is wrong",
 		.next = "choose the right pair"},
 	{"tls.client-refused", STEP_TLS, WHEN_LIBPQ, .entry = "T8",
 		.pattern = "alert unknown ca|alert certificate|alert bad certificate|alert decrypt "
@@ -107,7 +108,7 @@ const struct cause catalogue_tls[] = {
 			"proxy in between is then not noticed",
 		.owner = "password_encryption = scram-sha-256, set the password again, a "
 			 "scram-sha-256 line in pg_hba.conf"},
-	{"login.method", STEP_LOGIN, WHEN_LIBPQ, .entry = "T12", .proof = PROVED_RECORDED,
+	{"login.method", STEP_LOGIN, WHEN_LIBPQ, .entry = "T12",
 		.pattern = "authentication method requirement|^auth method \"",
 		.message = "the server asked for a way of logging in that this source forbids",
 		.next = "do not weaken require_auth without asking why", .owner = "{hba_line}"},

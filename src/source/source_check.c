@@ -1,9 +1,11 @@
 #include "source/source.h"
 
 #include "base/buf.h"
+#include "base/error.h"
 #include "base/fileio.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "pg/policy.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -176,6 +178,16 @@ static void check_ssh(struct check *check)
 	}
 }
 
+static void check_logins(struct check *check)
+{
+	struct policy policy;
+	struct error error = ERROR_INIT;
+
+	if (!policy_parse(&policy, source_value(check->source, "require_auth"), &error))
+		say(check, "require_auth", mem_printf("Allowed logins: %s.", error.primary));
+	error_clear(&error);
+}
+
 static void check_together(struct check *check)
 {
 	const struct source *source = check->source;
@@ -208,6 +220,7 @@ static void check_together(struct check *check)
 		free(usual);
 	}
 	check_ssh(check);
+	check_logins(check);
 }
 
 size_t source_check(const struct source *source,

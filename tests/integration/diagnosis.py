@@ -23,6 +23,8 @@ ROWS = os.path.join(TOP, "tests", "integration", "diagnosis_rows")
 ELSEWHERE = {
     "forward.prohibited": ("tunnel_failures.py", "what_a_forward_needs_is_told"),
     "forward.refused": ("steps.py", "forwards_that_are_refused"),
+    **{"login." + kind: ("downgrade.py", "a_refusal_has_its_own_code") for kind in (
+        "downgrade", "md5-refused", "method", "no-proof", "no-request")},
     "login.no-password": ("steps.py", "no_password"),
     "login.password-timeout": ("steps.py", "a_server_that_goes_silent_in_each_stage"),
     "login.timeout": ("steps.py", "a_server_that_goes_silent_in_each_stage"),
@@ -61,7 +63,8 @@ ELSEWHERE = {
     "ssh.timeout": ("steps.py", "a_server_that_goes_silent_in_each_stage"),
     "ssh.too-many-failures": ("tunnels.py", "the_limit_of_logins_is_named"),
     "ssh.unreachable": ("tunnel_options.py", "the_address_is_of_the_family_that_is_wanted"),
-    "tls.bad-certificate": ("steps.py", "certificates_that_are_not_right"),
+    **{"tls." + kind: ("downgrade.py", "each_bad_certificate_is_told_as_what_it_is") for kind in (
+        "expired", "not-yet-valid", "revoked", "self-signed", "unknown-authority")},
     "tls.timeout": ("steps.py", "a_server_that_goes_silent_in_each_stage"),
     "tls.unsupported": ("steps.py", "a_server_without_tls"),
     "tls.wrong-name": ("steps.py", "certificates_that_are_not_right"),

@@ -135,7 +135,7 @@ def methods_that_refuse():
             fails(home, "login.peer", **fields(user="PAM"))
         with Hba(server, "host all all 127.0.0.1/32 ldap ldapserver=127.0.0.1 ldapprefix=x ldapport=%d"
                  % refused_port()):
-            fails(home, "login.external", **fields())
+            fails(home, "login.external", require_auth="password", **fields())
         with Hba(server, "hostssl all all 127.0.0.1/32 cert"):
             fails(home, "login.certificate", **fields(sslmode="require"))
             fails(home, "login.certificate", **fields(
@@ -372,7 +372,7 @@ def a_server_that_speaks_german():
             refuses("login.peer", "fehlgeschlagen")
         with Hba(server, "host all all 127.0.0.1/32 ldap ldapserver=127.0.0.1 ldapprefix=x ldapport=%d"
                  % refused_port()):
-            refuses("login.external", "LDAP-Authentifizierung")
+            refuses("login.external", "LDAP-Authentifizierung", require_auth="password")
         with Hba(server, "hostssl all all 127.0.0.1/32 cert"):
             refuses("login.certificate", "Client-Zertifikat", sslmode="require")
             refuses("login.refused", "Zertifikat", sslmode="require", sslcert=certificate,

@@ -160,10 +160,10 @@ def certificates_that_are_not_right():
     server = World.database()
     with Home() as home:
         other = Certificates.shared().other_ca
-        fails(run(home, **fields(sslrootcert=other)), "tls", "tls.bad-certificate")
+        fails(run(home, **fields(sslrootcert=other)), "tls", "tls.unknown-authority")
         try:
             server.use_certificate("expired")
-            fails(run(home, **fields()), "tls", "tls.bad-certificate")
+            fails(run(home, **fields()), "tls", "tls.expired")
             server.use_certificate("wrong-host")
             fails(run(home, **fields()), "tls", "tls.wrong-name")
             report = run(home, **fields(sslmode="verify-ca"))
@@ -344,7 +344,8 @@ def a_server_that_goes_silent_in_each_stage():
         for stage, (name, code) in expected.items():
             with SilentServer(stage) as fake:
                 values = fields(host="127.0.0.1", port=fake.port, sslrootcert=None,
-                                sslmode="require" if stage == "accept" else "disable")
+                                sslmode="require" if stage == "accept" else "disable",
+                                require_auth="password" if stage == "password" else None)
                 report = run(home, timeout=1, **values)
                 found = step(report, name)
                 equal((stage, found["status"], found.get("code")), (stage, "failed", code))

@@ -84,6 +84,13 @@ def fails(home, code, step="login", **values):
     return found
 
 
+def saw(code, in_list):
+    """Where chance has a say: the code is among those of several tries."""
+    if code not in in_list:
+        raise AssertionError("%s is not among %s" % (code, in_list))
+    _seen.add(code)
+
+
 def fails_once(code, step="login", **values):
     with Home() as home:
         return fails(home, code, step, **values)
