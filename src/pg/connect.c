@@ -167,10 +167,19 @@ static void poll_libpq(struct pg_connect *connect)
 	guard_after(connect->guard);
 }
 
+/* libpq has given the attempt up and opens another connection. */
+static bool begins_anew(const struct pg_connect *connect)
+{
+	ConnStatusType status = PQstatus(connect->conn);
+
+	return status == CONNECTION_NEEDED || status == CONNECTION_STARTED;
+}
+
 static void connect_ready(void *self, short revents, int budget_ms)
 {
 	struct pg_connect *connect = self;
 	enum guard_move move = guard_before(connect->guard, connect->polling);
+	bool had_secret = guard_judge(connect->guard)->method != METHOD_NONE;
 
 	(void)revents;
 	(void)budget_ms;
@@ -186,9 +195,10 @@ static void connect_ready(void *self, short revents, int budget_ms)
 		succeed(connect);
 		return;
 	}
-	/* A refused TLS attempt under sslmode=prefer starts again without TLS: the phase that
-	 * counts is the furthest one. */
-	if (connect->polling == PGRES_POLLING_FAILED)
+	/* A refused attempt under sslmode=prefer and allow starts again the other way: the phase
+	 * that counts is the furthest one. But a password that was refused is not sent a second
+	 * time. */
+	if (connect->polling == PGRES_POLLING_FAILED || (had_secret && begins_anew(connect)))
 		fail(connect, false);
 	else
 		follow_status(connect);

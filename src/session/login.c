@@ -49,6 +49,24 @@ static void reached(struct session *session)
 				  session->outcomes ? ")" : ""));
 }
 
+static void begin_tls(struct session *session)
+{
+	session_begin_step(session, STEP_TLS);
+	step_ask(&session->steps[STEP_TLS],
+		mem_printf("encryption, sslmode %s", source_value(session->source, "sslmode")));
+}
+
+static void begin_login(struct session *session)
+{
+	const char *user = source_value(session->source, "user"),
+		   *dbname = source_value(session->source, "dbname");
+
+	session_begin_step(session, STEP_LOGIN);
+	step_ask(&session->steps[STEP_LOGIN],
+		mem_printf("to be let in as %s%s%s", user ? user : path_account(),
+			dbname ? " to " : "", dbname ? dbname : ""));
+}
+
 static void phase_began(void *self, enum pg_phase phase)
 {
 	struct session *session = self;
@@ -56,11 +74,11 @@ static void phase_began(void *self, enum pg_phase phase)
 	reached(session);
 	if (phase == PG_PHASE_TLS) {
 		if (session->steps[STEP_TLS].state == STEP_WAIT)
-			session_begin_step(session, STEP_TLS);
+			begin_tls(session);
 	} else if (phase == PG_PHASE_LOGIN && session->steps[STEP_LOGIN].state != STEP_RUN) {
 		/* How TLS was is said when it can be asked: after the login. */
 		step_pause(&session->steps[STEP_TLS], true);
-		session_begin_step(session, STEP_LOGIN);
+		begin_login(session);
 	}
 }
 
@@ -97,10 +115,10 @@ static void connected(void *self, struct connection *connection, const struct pg
 	session->connection = connection;
 	reached(session);
 	if (session->steps[STEP_TLS].state == STEP_WAIT)
-		session_begin_step(session, STEP_TLS);
+		begin_tls(session);
 	login_tell_tls(session, seen);
 	if (login->state != STEP_RUN)
-		session_begin_step(session, STEP_LOGIN);
+		begin_login(session);
 	if (session->tries)
 		step_add_fact(login, "tries", "Tries", mem_printf("%d", session->tries + 1));
 	login_tell_login(session, seen);
@@ -130,6 +148,13 @@ static void ask_password(struct session *session)
 static bool may_be_the_host(const struct pg_failure *failure)
 {
 	return !failure->message.is_from_server && !failure->used_password && !failure->refusal;
+}
+
+/* What answered is a server that the login was made to: TLS before it was had or not needed. */
+static bool has_come_to_login(const struct pg_failure *failure)
+{
+	return failure->phase == PG_PHASE_LOGIN &&
+	       (failure->message.is_from_server || failure->used_password || failure->refusal);
 }
 
 static void attempt_failed(void *self, const struct pg_failure *failure)
@@ -173,6 +198,8 @@ static void attempt_failed(void *self, const struct pg_failure *failure)
 	} else if (may_be_the_host(failure) && route_next_host(session)) {
 		error_clear(&error);
 	} else {
+		if (session->steps[STEP_LOGIN].state == STEP_RUN && has_come_to_login(failure))
+			login_tell_tls(session, &failure->seen);
 		session_fail(session, &seen, &error);
 	}
 }
@@ -267,6 +294,11 @@ static void attempt(struct session *session)
 		parameters[count++] = (struct pg_parameter){"gssencmode", "disable"};
 	if (session->steps[STEP_REACH].state == STEP_WAIT)
 		session_begin_step(session, STEP_REACH);
+	if (!session->gateway)
+		step_ask(&session->steps[STEP_REACH],
+			mem_printf("a connection to %s, port %s",
+				is_socket(session) ? candidate->host : candidate->address,
+				candidate->port));
 	if (attempts_session_attrs(session))
 		parameters[count++] = (struct pg_parameter){
 			"target_session_attrs", attempts_session_attrs(session)};

@@ -198,7 +198,7 @@ static void tell_not_encrypted(struct session *session)
 
 void login_tell_tls(struct session *session, const struct pg_seen *seen)
 {
-	if (connection_uses_tls(session->connection))
+	if (seen->tls->protocol)
 		tell_encrypted(session, seen->tls);
 	else
 		tell_not_encrypted(session);
@@ -259,15 +259,11 @@ static char *login_caveat(
 	return NULL;
 }
 
-static char *login_summary(
-	const struct session *session, const struct pg_seen *seen, const char *user)
+static char *login_summary(const struct pg_seen *seen, const char *user)
 {
 	if (seen->judge->method == METHOD_NONE)
 		return mem_printf("%s, no password asked (trust, peer or certificate)", user);
-	if (!connection_used_password(session->connection))
-		return mem_printf("%s, %s", user, method_name(seen));
-	return mem_printf("%s, %s, by password (%s)", user, method_name(seen),
-		session->password_origin ? session->password_origin : "none");
+	return mem_printf("%s, %s", user, method_name(seen));
 }
 
 void login_tell_login(struct session *session, const struct pg_seen *seen)
@@ -280,14 +276,17 @@ void login_tell_login(struct session *session, const struct pg_seen *seen)
 	step_add_fact(step, "method", "Method", mem_text(method_name(seen)));
 	step_add_fact(step, "secret_in_clear", "Secret in clear text",
 		mem_text(secret_in_clear(session, seen->judge)));
+	if (connection_used_password(session->connection))
+		step_add_fact(
+			step, "secret_from", "Password from", mem_text(session->password_origin));
 	if (seen->judge->method == METHOD_SCRAM)
 		step_add_fact(step, "channel_binding", "Channel binding",
 			mem_text(seen->binds_channel ? "yes" : "no"));
 	step_add_fact(step, "require_auth", "Allowed logins",
 		mem_text(value_of(session, "require_auth")));
 	add_caveat(step, login_caveat(session, seen, user));
-	session_end_step(session, STEP_LOGIN, step->caveat ? STEP_WARN : STEP_OK,
-		login_summary(session, seen, user));
+	session_end_step(
+		session, STEP_LOGIN, step->caveat ? STEP_WARN : STEP_OK, login_summary(seen, user));
 }
 
 /* --- failures -------------------------------------------------------------------------------- */

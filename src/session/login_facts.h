@@ -9,7 +9,8 @@
 
 #define EXPIRY_WARNING_DAYS 30
 
-/* The connection is open: end STEP_TLS and STEP_LOGIN with what was seen. */
+/* End STEP_TLS, which the login has come behind, and STEP_LOGIN, where the connection is open, with
+ * what was seen. */
 void login_tell_tls(struct session *session, const struct pg_seen *seen);
 void login_tell_login(struct session *session, const struct pg_seen *seen);
 

@@ -193,6 +193,12 @@ def a_wrong_password_is_tried_once():
         fails(report, "login", "login.password", sqlstate="28P01")
         contains(step(report, "login")["server"], "password authentication failed")
         equal(server.log().count("password authentication failed") - before, 1)
+        # libpq by itself would send it again without TLS, or with it.
+        for mode in ("prefer", "allow"):
+            before = server.log().count("password authentication failed")
+            fails(run(home, "wrong", **fields(sslmode=mode, sslrootcert=None)), "login",
+                  "login.password", sqlstate="28P01")
+            equal(server.log().count("password authentication failed") - before, 1, mode)
 
 
 @test
