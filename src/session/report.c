@@ -113,6 +113,8 @@ static void put_failure(json_t *object, struct redactor *redactor, const struct 
 	put_lines(object, "likely", redactor, step->diagnosis.likely);
 	put_lines(object, "try", redactor, step->diagnosis.next);
 	put_lines(object, "owner", redactor, step->diagnosis.owner);
+	if (step->diagnosis.passes)
+		json_object_set_new(object, "passes", json_true());
 }
 
 static json_t *json_of_step(

@@ -141,7 +141,7 @@ def the_kind_of_server_that_is_wanted():
         steps = reaches("prefer-standby", "the primary", (server, server))
         steps, rc = run(home, host="127.0.0.1", port=standby.port, user="postgres",
                         target_session_attrs="primary")
-        equal((rc, steps["login"]["code"]), (2, "login.read-only"))
+        equal((rc, steps["login"]["code"]), (2, "login.standby"))
 
 
 # --- what passes by itself ------------------------------------------------------------------------
