@@ -30,6 +30,14 @@ struct run {
 
 /* --- lines ----------------------------------------------------------------------------------- */
 
+static void print_moves(const struct diagnosis *diagnosis)
+{
+	char *moves = diagnosis_moves(diagnosis);
+
+	out_lines(stdout, "  Try: ", moves);
+	free(moves);
+}
+
 static void print_details(const struct step *step)
 {
 	if (step->error.primary) {
@@ -44,7 +52,7 @@ static void print_details(const struct step *step)
 	}
 	out_lines(stdout, "  Care: ", step->caveat);
 	out_lines(stdout, "  Likely: ", step->diagnosis.likely);
-	out_lines(stdout, "  Try: ", step->diagnosis.next);
+	print_moves(&step->diagnosis);
 	out_lines(stdout, "  Owner: ", step->diagnosis.owner);
 }
 

@@ -192,6 +192,14 @@ static void closed(void *self, const struct error *error)
 	opening->headless->is_done = true;
 }
 
+static void print_moves(const struct diagnosis *diagnosis)
+{
+	char *moves = diagnosis_moves(diagnosis);
+
+	out_lines(stderr, "  Try: ", moves);
+	free(moves);
+}
+
 /* The step that failed, with its cause and next move. */
 static void print_failure(const struct step *steps)
 {
@@ -206,7 +214,7 @@ static void print_failure(const struct step *steps)
 		out_lines(stderr, "  | ", step->error.primary);
 		out_lines(stderr, "  | ", step->error.detail);
 		out_lines(stderr, "  Likely: ", step->diagnosis.likely);
-		out_lines(stderr, "  Try: ", step->diagnosis.next);
+		print_moves(&step->diagnosis);
 	}
 }
 

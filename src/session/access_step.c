@@ -27,8 +27,7 @@ static void tell_unreadable(
 	struct buf owner = BUF_INIT;
 
 	if (!inquiry->from_count) {
-		step_end(step, STEP_SKIP,
-			mem_text("pg_hba_file_rules is not readable for this role"));
+		step_end(step, STEP_SKIP, mem_text("pg_hba.conf is not readable for you"));
 		return;
 	}
 	buf_text(&owner, "GRANT SELECT ON pg_hba_file_rules TO ");

@@ -101,6 +101,8 @@ static json_t *redact_json(const json_t *json, struct redactor *redactor)
 
 static void put_failure(json_t *object, struct redactor *redactor, const struct step *step)
 {
+	char *moves = diagnosis_moves(&step->diagnosis);
+
 	if (step->diagnosis.code)
 		json_object_set_new(object, "code", json_string(step->diagnosis.code));
 	if (step->error.sqlstate[0])
@@ -111,8 +113,9 @@ static void put_failure(json_t *object, struct redactor *redactor, const struct 
 	if (step->error.primary)
 		json_object_set_new(object, "unverified", json_boolean(step->is_unverified));
 	put_lines(object, "likely", redactor, step->diagnosis.likely);
-	put_lines(object, "try", redactor, step->diagnosis.next);
+	put_lines(object, "try", redactor, moves);
 	put_lines(object, "owner", redactor, step->diagnosis.owner);
+	free(moves);
 	if (step->diagnosis.passes)
 		json_object_set_new(object, "passes", json_true());
 }
@@ -239,10 +242,12 @@ static void add_row(struct buf *out, struct redactor *redactor, const struct ste
 static void add_details(struct buf *out, struct redactor *redactor, const struct step *step)
 {
 	struct buf evidence = BUF_INIT, said = BUF_INIT;
+	char *moves;
 
 	step_evidence(step, &evidence);
 	if (!evidence.length && !step->error.primary && !step->caveat && !step->diagnosis.code)
 		return;
+	moves = diagnosis_moves(&step->diagnosis);
 	buf_printf(out, "\n### %s: %s\n\n", step->title, step_state_word(step->state));
 	if (step->diagnosis.code)
 		buf_printf(out, "- Code: `%s`\n", step->diagnosis.code);
@@ -254,9 +259,10 @@ static void add_details(struct buf *out, struct redactor *redactor, const struct
 	add_lines(out, redactor, "Hint", step->error.hint);
 	add_lines(out, redactor, "Care", step->caveat);
 	add_lines(out, redactor, "Likely", step->diagnosis.likely);
-	add_lines(out, redactor, "Try", step->diagnosis.next);
+	add_lines(out, redactor, "Try", moves);
 	add_lines(out, redactor, "Owner", step->diagnosis.owner);
 	add_lines(out, redactor, NULL, buf_string(&evidence));
+	free(moves);
 	buf_free(&evidence);
 	buf_free(&said);
 }

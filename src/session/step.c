@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The legs of the way there need each other in their order; what comes after the login needs it,
  * and what else the table says. */
@@ -72,6 +73,22 @@ void steps_show_jumps(struct step *steps, size_t count)
 {
 	for (size_t i = 0; i < JUMPS_MAX * JUMP_LEGS; i++)
 		steps[STEP_JUMPS + i].is_shown = i < count * JUMP_LEGS;
+}
+
+char *diagnosis_moves(const struct diagnosis *diagnosis)
+{
+	static const char keys[] = "perR>";
+	struct buf moves = BUF_INIT;
+
+	for (const char *line = diagnosis->next; line && *line;) {
+		size_t length = strcspn(line, "\n");
+		size_t skipped = length > 1 && line[1] == ' ' && strchr(keys, line[0]) ? 2 : 0;
+
+		buf_printf(&moves, "%s%.*s", moves.length ? "\n" : "", (int)(length - skipped),
+			line + skipped);
+		line += length + (line[length] == '\n');
+	}
+	return buf_take(&moves);
 }
 
 void diagnosis_clear(struct diagnosis *diagnosis)

@@ -121,6 +121,10 @@ const char *step_speaker(const struct step *step);
 /* What the step took so far or in all. */
 int64_t step_elapsed_ms(const struct step *step);
 
+/* The next moves without the keys of the screen that they begin with ("p type the password again");
+ * the caller frees it. */
+char *diagnosis_moves(const struct diagnosis *diagnosis);
+
 void diagnosis_clear(struct diagnosis *diagnosis);
 
 /* The overall result: FAILED when a mandatory step failed, STOPPED, WARN, OK; RUN before the end.
