@@ -145,8 +145,8 @@ static char *tls_summary(const struct session *session, const struct tls_facts *
 	if (strcmp(value_of(session, "sslmode"), "verify-full") == 0)
 		return mem_printf("%s, verified: %s", tls->protocol, host_of(session));
 	return mem_printf("%s, %s", tls->protocol,
-		tls->checks_authority ? "certificate verified, the name was not"
-				      : "the certificate was not verified");
+		tls->checks_authority ? "authority verified, name not"
+				      : "certificate not verified");
 }
 
 static void tell_encrypted(struct session *session, const struct tls_facts *tls)

@@ -196,7 +196,7 @@ static void judge_statistics(const struct inquiry *inquiry, struct step *step,
 	step_add_fact(step, "schema", "Schema", mem_text(text(rows, "schema")));
 	if (!rowset_rows(rows)) {
 		question_fail(step, "statistics.missing",
-			mem_text("pg_stat_statements is not installed in this database"), NULL,
+			mem_text("pg_stat_statements is not installed"), NULL,
 			"shared_preload_libraries = 'pg_stat_statements', restart, then\n"
 			"CREATE EXTENSION pg_stat_statements;");
 	} else if (text(rows, "is_loaded")[0] != 't') {

@@ -174,7 +174,8 @@ static void judge_postgresql(const struct seen *seen)
 	judge_room(seen);
 	judge_road(seen);
 	step_end(seen->step, seen->step->caveat ? STEP_WARN : STEP_OK,
-		mem_printf("PostgreSQL %s%s%s, %s, %s%s", text(seen, "version"),
+		mem_printf("PostgreSQL %.*s%s%s, %s, %s%s",
+			(int)strcspn(text(seen, "version"), " "), text(seen, "version"),
 			is_plain ? "" : " of ", is_plain ? "" : product,
 			is_true(seen, "is_standby") ? "standby" : "primary", text(seen, "encoding"),
 			has_pooler(seen) ? ", behind a pooler" : ""));
