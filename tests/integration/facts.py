@@ -246,6 +246,78 @@ def query_statistics_with_the_texts_of_others():
             server.sql("REVOKE pg_read_all_stats FROM mia")
 
 
+# --- access rules ---------------------------------------------------------------------------------
+
+
+class Rules:
+    """The server with its own pg_hba.conf for a while, which mia may read."""
+
+    def __init__(self, *lines):
+        self.lines = lines
+
+    def __enter__(self):
+        server = World.database()
+        server.set_hba(["hostssl shop mia 127.0.0.0/8 scram-sha-256", *self.lines,
+                        "host all all all scram-sha-256"])
+        server.sql("GRANT EXECUTE ON FUNCTION pg_hba_file_rules() TO mia", "shop")
+        return server
+
+    def __exit__(self, *_):
+        server = World.database()
+        server.sql("REVOKE EXECUTE ON FUNCTION pg_hba_file_rules() FROM mia", "shop")
+        server.set_hba(["host all all 127.0.0.1/32 scram-sha-256",
+                        "host all all ::1/128 scram-sha-256"])
+
+
+@test
+def the_line_that_let_us_in():
+    with Home() as home:
+        step = run(home, rc=0)["access"]
+        equal((step["status"], step["message"]), ("skip", "pg_hba.conf is not readable for you"))
+        with Rules():
+            step = run(home, rc=0)["access"]
+            equal((step["status"], step["mandatory"], step["message"]),
+                  ("ok", False, "line 2 lets you in: scram-sha-256"))
+            step = run(home, rc=0, sslmode="disable", sslrootcert=None)["access"]
+            equal(step["message"], "line 3 lets you in: scram-sha-256")
+            equal([(rule["tls"], rule["line"], rule["verdict"]) for rule in step["rules"]],
+                  [(True, 2, "let-in"), (False, 3, "let-in")])
+
+
+@test
+def addresses_that_are_not_ours():
+    with Home() as home, Rules("host shop mia 203.0.113.0/25 reject",
+                               "host shop mia db.example.test reject"):
+        step = run(home, "--from", "203.0.113.0/24", rc=3)["access"]
+        equal((step["status"], step["mandatory"], step["code"]),
+              ("failed", True, "access.not-let-in"))
+        found = {(rule["from"], rule["tls"]): rule for rule in step["rules"]}
+        equal(found[("203.0.113.0/25", True)]["verdict"], "rejected")
+        equal(found[("203.0.113.0/25", True)]["line"], 3)
+        # A name is only known to the server.
+        equal(found[("203.0.113.128/25", True)]["verdict"], "cannot-tell")
+        equal(found[("203.0.113.128/25", True)]["otherwise"]["verdict"], "let-in")
+        contains(step["owner"][0], "hostssl \"shop\" \"mia\" 203.0.113.0/24 scram-sha-256")
+        step = run(home, "--from", "127.0.0.9", rc=0)["access"]
+        equal(step["status"], "warn")  # without TLS the name may be ours
+        step = run(home, "--from", "198.51.100.7,2001:db8::/32", "--from", "127.0.0.1",
+                   rc=0)["access"]
+        equal((step["status"], len({rule["from"] for rule in step["rules"]})), ("warn", 3))
+        hidden = run(home, "--from", "203.0.113.0/24", "--no-hosts", rc=3)["access"]
+        lacks(str(hidden), "203.0.113")
+        for word in ("nowhere.example", "10.0.0.0/33", "1.2.3"):
+            contains(home.run("test", "it", "--from", word).expect(1).err, "--from")
+
+
+@test
+def who_may_not_read_the_rules_is_told_so():
+    with Home() as home:
+        step = run(home, "--from", "203.0.113.7", rc=0)["access"]
+        equal((step["status"], step["code"]), ("warn", "access.unreadable"))
+        contains(step["owner"][1], "GRANT EXECUTE ON FUNCTION pg_hba_file_rules() TO mia;")
+        equal(run(home, "--from", "203.0.113.7", "--strict", rc=3)["access"]["status"], "warn")
+
+
 # --- the write probe ------------------------------------------------------------------------------
 
 
