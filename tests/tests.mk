@@ -27,12 +27,16 @@ UNIT_TESTS = \
 	tests/unit/test_base_text \
 	tests/unit/test_grants_target \
 	tests/unit/test_loop \
+	tests/unit/test_loop_http \
 	tests/unit/test_pg_ident \
 	tests/unit/test_pg_message \
 	tests/unit/test_session \
 	tests/unit/test_source_check \
 	tests/unit/test_source_file \
+	tests/unit/test_source_aws_keys \
 	tests/unit/test_source_store \
+	tests/unit/test_source_token_entra \
+	tests/unit/test_source_token_rds \
 	tests/unit/test_ssh_coroutine \
 	tests/unit/test_ssh_gateway \
 	tests/unit/test_ssh_hostkey \
