@@ -1,5 +1,6 @@
 /* cmd_data.c - pgusher data: rows of one relation, as a table, CSV or JSON. */
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/memory.h"
 #include "base/secret.h"
 #include "base/text.h"
@@ -126,12 +127,12 @@ static json_t *compose_json(const struct run *run, const struct node *node)
 			json_object_set_new(object, rowset_name(run->rows, column),
 				rowset_is_null(run->rows, row, column)
 					? json_null()
-					: out_json_text(rowset_text(run->rows, row, column)));
+					: json_of_text(rowset_text(run->rows, row, column)));
 		json_array_append_new(rows, object);
 	}
 	return json_pack("{s:s, s:i, s:s, s:o, s:o, s:b, s:o}", "pgusher", PACKAGE_VERSION,
-		"format", 1, "command", "data", "schema", out_json_text(node->schema), "relation",
-		out_json_text(node->name), "cut", rowset_rows(run->rows) > (size_t)run->limit,
+		"format", 1, "command", "data", "schema", json_of_text(node->schema), "relation",
+		json_of_text(node->name), "cut", rowset_rows(run->rows) > (size_t)run->limit,
 		"rows", rows);
 }
 

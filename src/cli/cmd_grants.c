@@ -1,5 +1,6 @@
 /* cmd_grants.c - pgusher grants: verdicts, reasons, and the script that mends. */
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/memory.h"
 #include "base/secret.h"
 #include "cli/cli.h"
@@ -55,17 +56,17 @@ static json_t *json_of(const struct run *run)
 
 		json_array_append_new(needs,
 			json_pack("{s:o, s:o, s:o, s:b, s:s, s:o, s:o, s:o, s:o}", "id",
-				out_json_text(verdict->id), "title", out_json_text(verdict->title),
-				"object", out_json_text(verdict->object), "mandatory",
+				json_of_text(verdict->id), "title", json_of_text(verdict->title),
+				"object", json_of_text(verdict->object), "mandatory",
 				verdict->is_mandatory, "verdict", verdict_key(verdict->state),
-				"message", out_json_text(verdict->fact), "why",
-				out_json_lines(verdict->details), "missing",
-				out_json_lines(verdict->missing), "mend",
-				out_json_lines(verdict->mend)));
+				"message", json_of_text(verdict->fact), "why",
+				json_of_lines(verdict->details), "missing",
+				json_of_lines(verdict->missing), "mend",
+				json_of_lines(verdict->mend)));
 	}
 	return json_pack("{s:s, s:i, s:s, s:s, s:o, s:o, s:b, s:s, s:i, s:o}", "pgusher",
 		PACKAGE_VERSION, "format", 1, "command", "grants", "target", run->target->name,
-		"role", out_json_text(report->role), "database", out_json_text(report->dbname),
+		"role", json_of_text(report->role), "database", json_of_text(report->dbname),
 		"superuser", report->is_superuser, "result",
 		grants_is_met(report) ? "ok" : "failed", "exit",
 		grants_is_met(report) ? EXIT_PASS : EXIT_CHECK_FAILED, "needs", needs);

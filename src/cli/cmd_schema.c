@@ -1,5 +1,6 @@
 /* cmd_schema.c - pgusher schema: schemas and objects; with a pattern that names one, its tabs. */
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/memory.h"
 #include "base/secret.h"
 #include "base/text.h"
@@ -91,7 +92,7 @@ static json_t *json_of_rows(const struct rowset *rows)
 			json_object_set_new(object, rowset_name(rows, column),
 				rowset_is_null(rows, row, column)
 					? json_null()
-					: out_json_text(rowset_text(rows, row, column)));
+					: json_of_text(rowset_text(rows, row, column)));
 		json_array_append_new(list, object);
 	}
 	return list;
@@ -125,7 +126,7 @@ static bool tell_tabs(struct run *run, const struct node *node, json_t *object)
 		if (object)
 			json_object_set_new(object, tab->id,
 				run->rows ? json_of_rows(run->rows)
-					  : out_json_text(run->error.primary));
+					  : json_of_text(run->error.primary));
 		else if (run->rows && rowset_rows(run->rows))
 			print_rows(tab, run->rows);
 		else if (!run->rows)
@@ -138,18 +139,18 @@ static bool tell_tabs(struct run *run, const struct node *node, json_t *object)
 
 static json_t *json_of_node(const struct node *node)
 {
-	json_t *object = json_pack("{s:o, s:o, s:o, s:o}", "name", out_json_text(node->name),
-		"kind", out_json_text(node->word), "owner", out_json_text(node->owner), "rights",
-		out_json_text(node->rights));
+	json_t *object = json_pack("{s:o, s:o, s:o, s:o}", "name", json_of_text(node->name), "kind",
+		json_of_text(node->word), "owner", json_of_text(node->owner), "rights",
+		json_of_text(node->rights));
 
 	if (node->estimate >= 0)
 		json_object_set_new(object, "estimate", json_integer(node->estimate));
 	if (node->size_bytes >= 0)
 		json_object_set_new(object, "size_bytes", json_integer(node->size_bytes));
 	if (node->comment)
-		json_object_set_new(object, "comment", out_json_text(node->comment));
+		json_object_set_new(object, "comment", json_of_text(node->comment));
 	if (node->note)
-		json_object_set_new(object, "note", out_json_text(node->note));
+		json_object_set_new(object, "note", json_of_text(node->note));
 	return object;
 }
 
@@ -197,9 +198,9 @@ static bool tell_objects(struct run *run, const struct node *schema, const struc
 	}
 	if (run->schemas && !is_first)
 		json_array_append_new(run->schemas,
-			json_pack("{s:o, s:o, s:o, s:O}", "name", out_json_text(schema->name),
-				"owner", out_json_text(schema->owner), "rights",
-				out_json_text(schema->rights), "objects", list));
+			json_pack("{s:o, s:o, s:o, s:O}", "name", json_of_text(schema->name),
+				"owner", json_of_text(schema->owner), "rights",
+				json_of_text(schema->rights), "objects", list));
 	json_decref(list);
 	return went_on;
 }

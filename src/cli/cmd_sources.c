@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/fileio.h"
+#include "base/json.h"
 #include "base/memory.h"
 #include "base/secret.h"
 #include "cli/cli.h"
@@ -39,20 +40,20 @@ static int print_json(const struct options *options, json_t *object)
 static json_t *json_of_entry(const struct store_entry *entry)
 {
 	struct buf where = BUF_INIT;
-	json_t *object = json_pack("{s:o, s:s, s:o}", "name", out_json_text(entry->name), "kind",
-		kind_words[entry->kind], "file", out_json_text(entry->path));
+	json_t *object = json_pack("{s:o, s:s, s:o}", "name", json_of_text(entry->name), "kind",
+		kind_words[entry->kind], "file", json_of_text(entry->path));
 
 	if (entry->source) {
 		source_describe(entry->source, &where);
-		json_object_set_new(object, "where", out_json_text(buf_string(&where)));
+		json_object_set_new(object, "where", json_of_text(buf_string(&where)));
 		json_object_set_new(
-			object, "user", out_json_text(source_value(entry->source, "user")));
+			object, "user", json_of_text(source_value(entry->source, "user")));
 	} else {
-		json_object_set_new(object, "error", out_json_text(entry->error.primary));
+		json_object_set_new(object, "error", json_of_text(entry->error.primary));
 	}
 	if (entry->last.result)
 		json_object_set_new(object, "last",
-			json_pack("{s:o, s:I}", "result", out_json_text(entry->last.result),
+			json_pack("{s:o, s:I}", "result", json_of_text(entry->last.result),
 				"moment", (json_int_t)entry->last.moment));
 	buf_free(&where);
 	return object;
@@ -116,8 +117,8 @@ int cmd_show(const struct options *options, char *const *words, int count)
 			continue;
 		if (options->json)
 			json_object_set_new(values, field->keyword,
-				json_pack("{s:o, s:o}", "value", out_json_text(value), "origin",
-					out_json_text(origin)));
+				json_pack("{s:o, s:o}", "value", json_of_text(value), "origin",
+					json_of_text(origin)));
 		else
 			out_line(stdout, "%-26s %-40s %s", field->keyword, value, origin);
 	}
@@ -170,7 +171,7 @@ static void tell_path(json_t *paths, const char *what, char *path)
 						: "not readable";
 	if (paths)
 		json_object_set_new(paths, what,
-			json_pack("{s:o, s:s}", "path", out_json_text(path), "state", state));
+			json_pack("{s:o, s:s}", "path", json_of_text(path), "state", state));
 	else
 		out_line(stdout, "%-20s %s (%s)", what, path ? path : "-", state);
 	free(path);

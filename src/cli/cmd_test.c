@@ -7,14 +7,13 @@
 #include "cli/headless.h"
 #include "cli/options.h"
 #include "cli/out.h"
-#include "config.h"
 #include "loop/loop.h"
+#include "session/report.h"
 #include "session/test.h"
 #include "source/source.h"
 #include "source/store.h"
 
 #include <ctype.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -40,6 +39,7 @@ static void print_details(const struct step *step)
 		out_lines(stdout, "  | ", step->error.detail);
 		out_lines(stdout, "  | ", step->error.hint);
 	}
+	out_lines(stdout, "  Care: ", step->caveat);
 	out_lines(stdout, "  Likely: ", step->diagnosis.likely);
 	out_lines(stdout, "  Try: ", step->diagnosis.next);
 	out_lines(stdout, "  Owner: ", step->diagnosis.owner);
@@ -58,7 +58,7 @@ static int count_shown(const struct run *run)
 
 static void print_step(struct run *run, const struct step *step)
 {
-	struct buf elapsed = BUF_INIT;
+	struct buf elapsed = BUF_INIT, evidence = BUF_INIT;
 	const char *word = step_state_word(step->state);
 
 	clock_format_elapsed(&elapsed, step->elapsed_ms);
@@ -67,11 +67,13 @@ static void print_step(struct run *run, const struct step *step)
 		step->state == STEP_SKIP ? "" : " ",
 		step->state == STEP_SKIP ? "" : buf_string(&elapsed),
 		step->state == STEP_SKIP ? "" : ".");
-	if (step->state == STEP_FAILED || step->diagnosis.code)
+	if (step->state == STEP_FAILED || step->diagnosis.code || step->caveat)
 		print_details(step);
+	step_evidence(step, &evidence);
 	if (run->headless.options->verbose)
-		out_lines(stdout, "  ", step->evidence);
+		out_lines(stdout, "  ", buf_string(&evidence));
 	buf_free(&elapsed);
+	buf_free(&evidence);
 }
 
 /* Steps end in their order but for TLS, which is judged together with the login: a line is
@@ -93,61 +95,34 @@ static void print_ended(struct run *run)
 	}
 }
 
-/* --- JSON ------------------------------------------------------------------------------------ */
+/* --- reports --------------------------------------------------------------------------------- */
 
-static json_t *json_of_step(const struct step *steps, const struct step *step)
+static bool is_report(const struct run *run)
 {
-	json_t *object = json_pack("{s:s, s:s, s:b, s:s, s:I}", "id", step->key, "title",
-		step->title, "mandatory", step->mandatory, "status", step_state_key(step->state),
-		"ms", (json_int_t)step->elapsed_ms);
-
-	if (step->fact)
-		json_object_set_new(object, "message", out_json_text(step->fact));
-	if (step->evidence)
-		json_object_set_new(object, "evidence", out_json_lines(step->evidence));
-	if (step->state == STEP_SKIP && step->needs != STEP_RESOLVE)
-		json_object_set_new(object, "needs", json_string(steps[step->needs].key));
-	if (step->diagnosis.code)
-		json_object_set_new(object, "code", json_string(step->diagnosis.code));
-	if (step->error.sqlstate[0])
-		json_object_set_new(object, "sqlstate", json_string(step->error.sqlstate));
-	if (step->error.primary)
-		json_object_set_new(object, "server", out_json_text(step->error.primary));
-	if (step->error.detail)
-		json_object_set_new(object, "detail", out_json_text(step->error.detail));
-	if (step->error.hint)
-		json_object_set_new(object, "hint", out_json_text(step->error.hint));
-	if (step->diagnosis.likely)
-		json_object_set_new(object, "likely", out_json_lines(step->diagnosis.likely));
-	if (step->diagnosis.next)
-		json_object_set_new(object, "try", out_json_lines(step->diagnosis.next));
-	if (step->diagnosis.owner)
-		json_object_set_new(object, "owner", out_json_lines(step->diagnosis.owner));
-	return object;
+	return run->headless.options->json || run->headless.options->markdown;
 }
 
-static bool print_json(const struct run *run, const struct step *steps, int code)
+static bool print_report(const struct run *run, const struct step *steps, int code)
 {
-	json_t *list = json_array();
+	const struct options *options = run->headless.options;
+	struct report report = {.source = run->source,
+		.steps = steps,
+		.exit_code = code,
+		.hides_hosts = options->no_hosts};
 	struct error error = ERROR_INIT;
-	struct buf where = BUF_INIT;
+	struct buf text = BUF_INIT;
 	bool is_written;
-	json_t *object;
 
-	for (size_t i = 0; i < STEP_COUNT; i++)
-		if (steps[i].is_shown)
-			json_array_append_new(list, json_of_step(steps, &steps[i]));
-	source_describe(run->source, &where);
-	object = json_pack("{s:s, s:i, s:s, s:o, s:s, s:i, s:o}", "pgusher", PACKAGE_VERSION,
-		"format", 1, "command", "test", "source",
-		out_json_text(
-			source_name(run->source) ? source_name(run->source) : buf_string(&where)),
-		"result", step_state_key(steps_result(steps)), "exit", code, "steps", list);
-	buf_free(&where);
-	is_written = out_json(run->headless.options->output, object, &error);
+	if (options->json) {
+		is_written = out_json(options->output, report_json(&report), &error);
+	} else {
+		report_markdown(&report, &text);
+		is_written = out_bytes(options->output, buf_string(&text), text.length, &error);
+	}
 	if (!is_written)
 		out_error(&error);
 	error_clear(&error);
+	buf_free(&text);
 	return is_written;
 }
 
@@ -158,7 +133,7 @@ static void test_stepped(void *self, enum step_id id)
 	struct run *run = self;
 
 	(void)id;
-	if (!run->headless.options->json)
+	if (!is_report(run))
 		print_ended(run);
 }
 
@@ -206,7 +181,7 @@ static void announce(struct run *run)
 	struct buf where = BUF_INIT;
 
 	source_describe(run->source, &where);
-	if (!run->headless.options->json && !run->headless.options->quiet)
+	if (!is_report(run) && !run->headless.options->quiet)
 		out_line(stdout, "Testing %s%s%s.",
 			source_name(run->source) ? source_name(run->source) : "",
 			source_name(run->source) ? ": " : "", buf_string(&where));
@@ -227,11 +202,13 @@ static int run_test(struct run *run, const struct secret *password)
 	run->test = run->headless.options->only_tunnel
 			    ? test_start_way(run->headless.loop, run->source, &events, run)
 			    : test_start(run->headless.loop, run->source, password, &events, run);
+	if (run->headless.options->write_probe)
+		test_agree_to_write(run->test, run->headless.options->write_probe);
 	loop_until(run->headless.loop, &run->headless.is_done);
 	steps = session_steps(test_session(run->test));
 	code = steps_exit_code(steps, run->headless.options->strict);
-	if (run->headless.options->json) {
-		if (!print_json(run, steps, code))
+	if (is_report(run)) {
+		if (!print_report(run, steps, code))
 			code = EXIT_OWN_ERROR;
 	} else {
 		print_ended(run);

@@ -21,7 +21,7 @@ struct options {
 
 	const char *host, *port, *user, *dbname;
 	const char *ssh, *ssh_jump, *ssh_transport, *ssh_fingerprint, *password_file;
-	const char *output, *target, *role, *script, *dump_screen;
+	const char *output, *target, *role, *script, *dump_screen, *write_probe;
 	const char *schemas[OPTION_LIST_MAX];
 	size_t schema_count;
 	const char *columns, *order;
@@ -29,7 +29,7 @@ struct options {
 	bool no_password, ask_password;
 	bool json, csv, quiet, verbose, no_input, plain, strict, print_script;
 	bool no_color, force_color, ascii, no_mouse;
-	bool help, version, list_keys, overwrite, only_tunnel;
+	bool help, version, list_keys, overwrite, only_tunnel, markdown, no_hosts;
 };
 
 /* False and @error (what is wrong, and what to type instead). */

@@ -59,36 +59,6 @@ bool out_bytes(const char *path, const char *bytes, size_t length, struct error 
 	return true;
 }
 
-json_t *out_json_text(const char *text)
-{
-	struct buf visible = BUF_INIT;
-	json_t *string;
-
-	if (!text)
-		return json_null();
-	if (text_is_utf8(text, strlen(text)))
-		return json_string(text);
-	text_printable(&visible, text, strlen(text), 0);
-	string = json_string(buf_string(&visible));
-	buf_free(&visible);
-	return string;
-}
-
-json_t *out_json_lines(const char *lines)
-{
-	json_t *list = json_array();
-
-	while (lines && *lines) {
-		size_t length = strcspn(lines, "\n");
-		char *line = mem_text_n(lines, length);
-
-		json_array_append_new(list, out_json_text(line));
-		free(line);
-		lines += length + (lines[length] == '\n');
-	}
-	return list;
-}
-
 bool out_json(const char *path, json_t *json, struct error *error)
 {
 	char *text = json_dumps(json, JSON_INDENT(2) | JSON_REAL_PRECISION(15));

@@ -26,12 +26,6 @@ bool out_bytes(const char *path, const char *bytes, size_t length, struct error 
 
 struct json_t;
 
-/* A JSON string; bytes that are not UTF-8 become visible escapes. NULL becomes null. */
-struct json_t *out_json_text(const char *text);
-
-/* An array of the lines of @lines (NULL: an empty one). */
-struct json_t *out_json_lines(const char *lines);
-
 /* Writes @json (taken over) as one object with a newline. */
 bool out_json(const char *path, struct json_t *json, struct error *error);
 

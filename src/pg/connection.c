@@ -182,7 +182,7 @@ static bool send_plain(PGconn *conn, const char *sql)
 	return PQsendQueryParams(conn, sql, 0, NULL, NULL, NULL, NULL, 0);
 }
 
-static bool send_unit(PGconn *conn, const struct statement *statement)
+static bool send_begin(PGconn *conn, const struct statement *statement)
 {
 	char limit[24], lock_limit[24];
 	const char *settings[] = {limit, lock_limit};
@@ -190,15 +190,33 @@ static bool send_unit(PGconn *conn, const struct statement *statement)
 	snprintf(limit, sizeof limit, "%" PRId64, limit_of(statement));
 	snprintf(lock_limit, sizeof lock_limit, "%" PRId64,
 		statement->lock_limit_ms ? statement->lock_limit_ms : LOCK_LIMIT_MS);
-	return send_plain(conn, "BEGIN READ ONLY") &&
+	return send_plain(conn, statement->writes ? "BEGIN READ WRITE" : "BEGIN READ ONLY") &&
 	       PQsendQueryParams(conn,
 		       "SELECT pg_catalog.set_config('search_path', '', true),"
 		       " pg_catalog.set_config('statement_timeout', $1, true),"
 		       " pg_catalog.set_config('lock_timeout', $2, true)",
-		       2, NULL, settings, NULL, NULL, 0) &&
+		       2, NULL, settings, NULL, NULL, 0);
+}
+
+static bool send_end(PGconn *conn)
+{
+	return PQpipelineSync(conn) && send_plain(conn, "ROLLBACK") && PQpipelineSync(conn);
+}
+
+/* The statement after @at belongs to the same transaction. */
+static bool goes_on(const struct batch *batch, size_t at)
+{
+	return at + 1 < batch->count && batch->statements[at + 1].is_continued;
+}
+
+static bool send_unit(PGconn *conn, const struct batch *batch, size_t at)
+{
+	const struct statement *statement = &batch->statements[at];
+
+	return (statement->is_continued || send_begin(conn, statement)) &&
 	       PQsendQueryParams(conn, statement->sql, statement->parameter_count, NULL,
 		       statement->parameters, NULL, NULL, 0) &&
-	       PQpipelineSync(conn) && send_plain(conn, "ROLLBACK") && PQpipelineSync(conn);
+	       (goes_on(batch, at) || send_end(conn));
 }
 
 static void send_first(struct connection *connection)
@@ -208,7 +226,7 @@ static void send_first(struct connection *connection)
 	batch->is_sent = true;
 	batch->sent_ms = clock_now_ms();
 	for (size_t i = 0; i < batch->count; i++) {
-		if (!send_unit(connection->conn, &batch->statements[i])) {
+		if (!send_unit(connection->conn, batch, i)) {
 			lose(connection, NULL);
 			return;
 		}
@@ -268,7 +286,9 @@ static void log_answer(const struct statement *statement, const struct answer *a
 		else if (length && line[length - 1] != ' ')
 			line[length++] = ' ';
 	line[length] = '\0';
-	if (answer->rows)
+	if (!answer->rows && !answer->error.primary)
+		log_info("sql", "%s: not run", line);
+	else if (answer->rows)
 		log_info("sql", "%s (%zu rows, %" PRId64 " ms)", line, rowset_rows(answer->rows),
 			answer->elapsed_ms);
 	else
@@ -300,6 +320,11 @@ static bool file_result(struct batch *batch, PGresult *result)
 			answer->rows = rowset_of_result((struct pg_result *)result);
 			result = NULL;
 		}
+	}
+	if (batch->part == PART_STATEMENT && goes_on(batch, batch->at)) {
+		PQclear(result);
+		log_answer(&batch->statements[batch->at++], answer);
+		return false;
 	}
 	if (status == PGRES_PIPELINE_SYNC)
 		batch->part = batch->part <= PART_SYNC ? PART_ROLLBACK : PART_BEGIN;

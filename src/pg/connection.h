@@ -31,6 +31,9 @@ struct statement {
 	int parameter_count;
 	int64_t limit_ms;      /* statement_timeout; 0: 10 s */
 	int64_t lock_limit_ms; /* lock_timeout; 0: 500 ms */
+	bool writes;	   /* its transaction is not read-only; it is rolled back all the same */
+	bool is_continued; /* runs in the transaction of the statement before it; after a
+			      failure there it does not run: neither rows nor an error */
 };
 
 struct answer {

@@ -54,7 +54,7 @@ static void judge_tls(struct session *session)
 		strcmp(mode, "verify-ca") == 0 ||
 		(strcmp(mode, "require") == 0 && has_root_certificate(session->source));
 
-	mem_replace(&session->steps[STEP_TLS].evidence,
+	mem_replace(&session->steps[STEP_TLS].words,
 		mem_printf("Protocol: %s\nCipher: %s, %s bits\nsslmode: %s (%s)", protocol,
 			connection_tls_attribute(connection, "cipher"),
 			connection_tls_attribute(connection, "key_bits"), mode,
@@ -262,7 +262,7 @@ static void attempt_failed(void *self, const struct pg_failure *failure)
 		error_copy(&error, &failure->message.error);
 	else
 		error_set(&error, "the server sent an unusable error");
-	mem_replace(&session->steps[seen.step].evidence, mem_text(session->outcomes));
+	mem_replace(&session->steps[seen.step].words, mem_text(session->outcomes));
 	session_fail(session, &seen, &error);
 }
 

@@ -43,7 +43,7 @@ static void chose(void *self, enum gateway_transport transport, const char *why)
 	if (transport == GATEWAY_SSH) {
 		/* What was passed natively before is gone through anew. */
 		steps_clear(session->steps);
-		steps_init(session->steps, true);
+		steps_init(session->steps, true, session->own_limit_ms);
 	}
 	session->is_by_ssh = transport == GATEWAY_SSH;
 	mem_replace(&session->by_ssh_why, session->is_by_ssh ? mem_text(why) : NULL);
@@ -69,8 +69,8 @@ static enum step_state note_login(struct session *session, size_t hop, struct bu
 			session->by_ssh_why ? session->by_ssh_why : "");
 	if (has_gaps)
 		buf_text(fact, ", but ssh_config says more than native does");
-	mem_replace(
-		&step->evidence, has_gaps ? mem_printf("%s\nNot done natively:\n%s", evidence, gaps)
+	mem_replace(&step->words, has_gaps
+					  ? mem_printf("%s\nNot done natively:\n%s", evidence, gaps)
 					  : mem_text(evidence));
 	free(evidence);
 	free(gaps);
@@ -203,7 +203,7 @@ static void gateway_failed(
 				: NULL;
 
 	if (*evidence && leg >= TUNNEL_HOST_KEY)
-		mem_replace(&session->steps[id].evidence, mem_text(evidence));
+		mem_replace(&session->steps[id].words, mem_text(evidence));
 	free(evidence);
 	fail_by_ssh(session, id, code, bastion, error);
 	free(bastion);

@@ -18,7 +18,7 @@ static int64_t limit_of(const struct source *source)
 	const char *text = source_value(source, "connect_timeout");
 	long seconds = text ? strtol(text, NULL, 10) : 0;
 
-	return (seconds > 0 && seconds < 3600 ? seconds : SESSION_LIMIT_SECONDS) * 1000;
+	return seconds > 0 && seconds < 3600 ? seconds * 1000 : 0;
 }
 
 struct session *session_new(struct loop *loop, const struct source *source,
@@ -30,13 +30,15 @@ struct session *session_new(struct loop *loop, const struct source *source,
 		.source = source_copy(source),
 		.events = events,
 		.self = self,
-		.limit_ms = limit_of(source)};
+		.own_limit_ms = limit_of(source)};
 	if (secret_length(password)) {
 		session->password = secret_new();
 		secret_copy(session->password, password);
 		session->password_origin = mem_text("typed");
 	}
-	steps_init(session->steps, source_has_tunnel(source));
+	session->limit_ms =
+		session->own_limit_ms ? session->own_limit_ms : SESSION_LIMIT_SECONDS * 1000;
+	steps_init(session->steps, source_has_tunnel(source), session->own_limit_ms);
 	return session;
 }
 
@@ -141,8 +143,7 @@ static void skip_rest(struct session *session, enum step_id id)
 			/* A leg whose end was never seen, but which must have been passed. */
 			step_end(step, STEP_OK, mem_text("passed"));
 		} else {
-			step->needs = id;
-			step_end(step, STEP_SKIP, mem_printf("needs %s", session->steps[id].title));
+			step_skip(session->steps, (enum step_id)i, id);
 		}
 	}
 }
@@ -232,7 +233,7 @@ void session_open(struct session *session)
 	log_info("session", "open %s", buf_string(&where));
 	buf_free(&where);
 	steps_clear(session->steps);
-	steps_init(session->steps, source_has_tunnel(session->source));
+	steps_init(session->steps, source_has_tunnel(session->source), session->own_limit_ms);
 	error_clear(&session->credential_error);
 	session->protection = PROTECTION_UNKNOWN;
 	session->is_opening = true;

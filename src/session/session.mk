@@ -3,19 +3,27 @@ libsession_a_SOURCES = \
 	src/session/catalogue.c src/session/catalogue.h \
 	src/session/diagnosis.c src/session/diagnosis.h \
 	src/session/login.c \
+	src/session/product.c src/session/product.h \
+	src/session/questions.c src/session/questions.h \
+	src/session/redact.c src/session/redact.h \
+	src/session/report.c src/session/report.h \
 	src/session/route.c \
 	src/session/route_ssh.c \
+	src/session/server_facts.c src/session/server_facts.h \
 	src/session/session.c src/session/session.h \
 	src/session/session_private.h \
 	src/session/sql.h \
 	src/session/step.c src/session/step.h \
 	src/session/way.c src/session/way.h \
+	src/session/write_probe.c src/session/write_probe.h \
 	src/session/test.c src/session/test.h
 nodist_libsession_a_SOURCES = src/session/sql.c
 SESSION_SQL = \
 	src/session/sql/test_server.sql src/session/sql/test_databases.sql \
 	src/session/sql/test_schemas.sql src/session/sql/test_tables.sql \
-	src/session/sql/test_statistics.sql
+	src/session/sql/test_views.sql src/session/sql/test_policies.sql \
+	src/session/sql/test_statistics.sql src/session/sql/test_statistics_texts.sql \
+	src/session/sql/test_server_other.sql
 EXTRA_DIST += $(SESSION_SQL)
 CLEANFILES += src/session/sql.c
 src/session/sql.c: $(SESSION_SQL) build-aux/embed-all.sh build-aux/embed.awk

@@ -6,6 +6,10 @@ extern const char sql_test_server[];
 extern const char sql_test_databases[];
 extern const char sql_test_schemas[];
 extern const char sql_test_tables[];
+extern const char sql_test_views[];
+extern const char sql_test_policies[];
 extern const char sql_test_statistics[];
+extern const char sql_test_statistics_texts[];
+extern const char sql_test_server_other[];
 
 #endif

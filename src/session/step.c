@@ -1,42 +1,57 @@
 #include "session/step.h"
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 
 #include <stdlib.h>
 
+/* The legs of the way there need each other in their order; what comes after the login needs it,
+ * and what else the table says. */
+struct step_row {
+	const char *key, *title, *tunnel_title;
+	int limit_s;	/* suggested in connection-errors.md 2 */
+	bool mandatory; /* a failure is one of the whole test */
+	bool is_ssh;	/* only with a tunnel */
+	bool is_extra;	/* only when it is asked for */
+	enum step_id needs;
+};
+
 #define JUMP(index, number)                                                                        \
 	[STEP_JUMPS + (index)*JUMP_LEGS] = {"jump" number "_host_key", "Jump " number " host key", \
-		NULL, true, true},                                                                 \
+		NULL, 10, true, true},                                                             \
 		      [STEP_JUMPS + (index)*JUMP_LEGS + 1] = {"jump" number "_login",              \
-			      "Jump " number " login", NULL, true, true},                          \
+			      "Jump " number " login", NULL, 10, true, true},                      \
 		      [STEP_JUMPS + (index)*JUMP_LEGS + 2] = {"jump" number "_forward",            \
-			      "Jump " number " forward", NULL, true, true}
+			      "Jump " number " forward", NULL, 10, true, true}
 
-static const struct {
-	const char *key, *title, *tunnel_title;
-	bool mandatory, is_ssh;
-} table[STEP_COUNT] = {
-	[STEP_RESOLVE] = {"resolve", "Resolve host", "Resolve SSH host", true, false},
-	[STEP_REACH] = {"reach", "Reach port", "Reach SSH port", true, false},
+static const struct step_row table[STEP_COUNT] = {
+	[STEP_RESOLVE] = {"resolve", "Resolve host", "Resolve SSH host", 10, true},
+	[STEP_REACH] = {"reach", "Reach port", "Reach SSH port", 10, true},
 	JUMP(0, "1"),
 	JUMP(1, "2"),
 	JUMP(2, "3"),
 	JUMP(3, "4"),
-	[STEP_SSH_HOST_KEY] = {"ssh_host_key", "SSH host key", NULL, true, true},
-	[STEP_SSH_LOGIN] = {"ssh_login", "SSH login", NULL, true, true},
-	[STEP_FORWARD] = {"forward", "Forward", NULL, true, true},
-	[STEP_TLS] = {"tls", "TLS", NULL, true, false},
-	[STEP_LOGIN] = {"login", "Log in", NULL, true, false},
-	[STEP_SERVER] = {"server", "Server facts", NULL, true, false},
-	[STEP_DATABASES] = {"databases", "Databases", NULL, true, false},
-	[STEP_SCHEMAS] = {"schemas", "Schemas", NULL, true, false},
-	[STEP_TABLES] = {"tables", "Tables", NULL, true, false},
-	[STEP_STATISTICS] = {"statistics", "Query statistics", NULL, false, false},
+	[STEP_SSH_HOST_KEY] = {"ssh_host_key", "SSH host key", NULL, 10, true, true},
+	[STEP_SSH_LOGIN] = {"ssh_login", "SSH login", NULL, 10, true, true},
+	[STEP_FORWARD] = {"forward", "Forward", NULL, 10, true, true},
+	[STEP_TLS] = {"tls", "TLS", NULL, 10, true},
+	[STEP_LOGIN] = {"login", "Log in", NULL, 15, true},
+	[STEP_SERVER] = {"server", "Server facts", NULL, 10, true, .needs = STEP_LOGIN},
+	[STEP_DATABASES] = {"databases", "Databases", NULL, 10, true, .needs = STEP_LOGIN},
+	[STEP_SCHEMAS] = {"schemas", "Schemas", NULL, 10, true, .needs = STEP_LOGIN},
+	[STEP_TABLES] = {"tables", "Tables", NULL, 10, true, .needs = STEP_SCHEMAS},
+	[STEP_VIEWS] = {"views", "Views", NULL, 10, false, .needs = STEP_SCHEMAS},
+	[STEP_POLICIES] = {"policies", "Row policies", NULL, 10, false, .needs = STEP_TABLES},
+	[STEP_STATISTICS] = {"statistics", "Query statistics", NULL, 10, false,
+		.needs = STEP_LOGIN},
+	[STEP_ACCESS] = {"access", "Access rules", NULL, 10, false, .needs = STEP_LOGIN},
+	[STEP_WRITE] = {"write", "Write probe", NULL, 10, true, .is_extra = true,
+		.needs = STEP_SCHEMAS},
 };
 
-void steps_init(struct step *steps, bool has_tunnel)
+void steps_init(struct step *steps, bool has_tunnel, int64_t limit_ms)
 {
 	for (size_t i = 0; i < STEP_COUNT; i++)
 		steps[i] = (struct step){
@@ -44,7 +59,10 @@ void steps_init(struct step *steps, bool has_tunnel)
 			.title = has_tunnel && table[i].tunnel_title ? table[i].tunnel_title
 								     : table[i].title,
 			.mandatory = table[i].mandatory,
-			.is_shown = has_tunnel || !table[i].is_ssh,
+			.limit_ms = limit_ms ? limit_ms : table[i].limit_s * 1000,
+			.is_shown = table[i].is_extra ? steps[i].is_shown
+						      : has_tunnel || !table[i].is_ssh,
+			.needs = STEP_COUNT,
 		};
 	steps_show_jumps(steps, 0);
 }
@@ -66,9 +84,19 @@ void diagnosis_clear(struct diagnosis *diagnosis)
 
 static void step_clear(struct step *step)
 {
+	for (size_t i = 0; i < step->fact_count; i++) {
+		free(step->facts[i].key);
+		free(step->facts[i].label);
+		free(step->facts[i].value);
+	}
+	free(step->facts);
+	free(step->asked);
 	free(step->fact);
-	free(step->evidence);
-	step->fact = step->evidence = NULL;
+	free(step->words);
+	free(step->caveat);
+	step->facts = NULL;
+	step->fact_count = 0;
+	step->asked = step->fact = step->words = step->caveat = NULL;
 	error_clear(&step->error);
 	diagnosis_clear(&step->diagnosis);
 }
@@ -85,29 +113,90 @@ void step_begin(struct step *step)
 	step->state = STEP_RUN;
 	step->began_ms = clock_now_ms();
 	step->elapsed_ms = 0;
-	step->asked_ms = 0;
+	step->paused_ms = 0;
 }
 
 void step_end(struct step *step, enum step_state state, char *fact)
 {
 	if (step->state == STEP_RUN)
 		step->elapsed_ms = step_elapsed_ms(step);
-	step->asked_ms = 0;
+	step->paused_ms = 0;
 	step->state = state;
 	mem_replace(&step->fact, fact);
 }
 
 void step_pause(struct step *step, bool paused)
 {
-	if (step->state != STEP_RUN || paused == (step->asked_ms != 0))
+	if (step->state != STEP_RUN || paused == (step->paused_ms != 0))
 		return;
 	if (paused) {
-		step->asked_ms = clock_now_ms();
+		step->paused_ms = clock_now_ms();
 	} else {
-		step->began_ms += clock_now_ms() - step->asked_ms;
-		step->asked_ms = 0;
+		step->began_ms += clock_now_ms() - step->paused_ms;
+		step->paused_ms = 0;
 	}
 }
+
+/* --- evidence -------------------------------------------------------------------------------- */
+
+void step_ask(struct step *step, char *asked)
+{
+	mem_replace(&step->asked, asked);
+}
+
+void step_add_fact(struct step *step, const char *key, const char *label, char *value)
+{
+	if (text_is_empty(value)) {
+		free(value);
+		return;
+	}
+	step->facts = mem_resize(step->facts, step->fact_count + 1, sizeof *step->facts);
+	step->facts[step->fact_count++] =
+		(struct fact){.key = mem_text(key), .label = mem_text(label), .value = value};
+}
+
+void step_set_caveat(struct step *step, char *caveat)
+{
+	if (step->caveat && caveat) {
+		mem_replace(&step->caveat, mem_printf("%s\n%s", step->caveat, caveat));
+		free(caveat);
+	} else {
+		mem_replace(&step->caveat, caveat);
+	}
+}
+
+void step_evidence(const struct step *step, struct buf *out)
+{
+	if (step->asked)
+		buf_printf(out, "Asked: %s\n", step->asked);
+	for (size_t i = 0; i < step->fact_count; i++)
+		buf_printf(out, "%s: %s\n", step->facts[i].label, step->facts[i].value);
+	if (step->words)
+		buf_printf(out, "%s\n", step->words);
+}
+
+/* --- what needs what ------------------------------------------------------------------------- */
+
+enum step_id steps_missing(const struct step *steps, enum step_id id)
+{
+	for (enum step_id needed = table[id].needs; id > STEP_LOGIN; needed = table[needed].needs) {
+		enum step_state state = steps[needed].state;
+
+		if (state == STEP_FAILED || state == STEP_SKIP || state == STEP_STOPPED)
+			return needed;
+		if (needed <= STEP_LOGIN)
+			break;
+	}
+	return STEP_COUNT;
+}
+
+void step_skip(struct step *steps, enum step_id id, enum step_id missing)
+{
+	steps[id].needs = missing;
+	step_end(&steps[id], STEP_SKIP, mem_printf("needs %s", steps[missing].title));
+}
+
+/* --- words ----------------------------------------------------------------------------------- */
 
 const char *step_speaker(const struct step *step)
 {
@@ -124,7 +213,7 @@ int64_t step_elapsed_ms(const struct step *step)
 {
 	if (step->state != STEP_RUN)
 		return step->elapsed_ms;
-	return (step->asked_ms ? step->asked_ms : clock_now_ms()) - step->began_ms;
+	return (step->paused_ms ? step->paused_ms : clock_now_ms()) - step->began_ms;
 }
 
 const char *step_state_word(enum step_state state)

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct buf;
+
 #define JUMPS_MAX 4
 #define JUMP_LEGS 3 /* its host key, its login, and from it to the next host */
 
@@ -29,7 +31,11 @@ enum step_id {
 	STEP_DATABASES,
 	STEP_SCHEMAS,
 	STEP_TABLES,
+	STEP_VIEWS,
+	STEP_POLICIES,
 	STEP_STATISTICS,
+	STEP_ACCESS,
+	STEP_WRITE,
 	STEP_COUNT
 };
 
@@ -44,24 +50,37 @@ struct diagnosis {
 	char *owner;	  /* what the owner of the server can do */
 };
 
+/* One thing that came back. */
+struct fact {
+	char *key;   /* "certificate.0.issuer": stable, JSON */
+	char *label; /* "Issuer": for people */
+	char *value;
+};
+
 struct step {
 	const char *key;   /* "login": JSON */
 	const char *title; /* "Log in" */
 	bool mandatory;
 	bool is_shown; /* SSH legs are not, without a tunnel */
 	enum step_state state;
+	int64_t limit_ms; /* how long it may take; of Reach, each address */
 	int64_t began_ms, elapsed_ms;
-	int64_t asked_ms;   /* since when a question is open (the clock stops), or 0 */
-	char *fact;	    /* what was learned, or why it was skipped */
-	char *evidence;	    /* more of it, several lines; may be NULL */
-	enum step_id needs; /* STEP_SKIP: the step that it needs */
+	int64_t paused_ms; /* since when a question is open (the clock stops), or 0 */
+	char *asked;	   /* what was asked, in one line; NULL: nothing yet */
+	char *fact;	   /* what was learned, or why it was skipped */
+	struct fact *facts;
+	size_t fact_count;
+	char *words;	    /* what else came back, as lines; may be NULL */
+	char *caveat;	    /* why it is STEP_WARN although it passed; lines */
+	enum step_id needs; /* STEP_SKIP: the step that it needs; STEP_COUNT: none */
 	struct error error; /* STEP_FAILED, and STEP_WARN of an optional step: the server's words */
 	bool is_unverified; /* the words came before the peer was verified */
 	struct diagnosis diagnosis;
 };
 
-/* Sets up STEP_COUNT waiting steps. */
-void steps_init(struct step *steps, bool has_tunnel);
+/* Sets up STEP_COUNT waiting steps; those that are only shown when they are asked for stay shown.
+ * @limit_ms: of each step, in place of the table's; 0: none. */
+void steps_init(struct step *steps, bool has_tunnel, int64_t limit_ms);
 void steps_clear(struct step *steps);
 
 /* The rows of so many jump hosts are shown. */
@@ -71,6 +90,20 @@ void step_begin(struct step *step);
 /* Ends it with @state; @fact is taken over (may be NULL). */
 void step_end(struct step *step, enum step_state state, char *fact);
 void step_pause(struct step *step, bool paused); /* while the person is asked */
+
+/* What was asked and what came back. @asked, @value and @caveat are taken over; facts keep their
+ * order, and a NULL or empty value is left out. Several caveats become several lines. */
+void step_ask(struct step *step, char *asked);
+void step_add_fact(struct step *step, const char *key, const char *label, char *value);
+void step_set_caveat(struct step *step, char *caveat);
+
+/* Appends "Asked: ...", "Label: value" and the other words, each a line. */
+void step_evidence(const struct step *step, struct buf *out);
+
+/* The step before @id that did not pass and that it needs, or STEP_COUNT. */
+enum step_id steps_missing(const struct step *steps, enum step_id id);
+/* Ends @id as skipped, because it needs @missing. */
+void step_skip(struct step *steps, enum step_id id, enum step_id missing);
 
 /* "ok", "FAILED", ...: for people; and "ok", "failed", ...: for JSON. */
 const char *step_state_word(enum step_state state);

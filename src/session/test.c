@@ -1,15 +1,14 @@
 #include "session/test.h"
 
-#include "base/buf.h"
+#include "base/fileio.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "loop/loop.h"
-#include "pg/ident.h"
 #include "session/diagnosis.h"
-#include "session/sql.h"
+#include "session/questions.h"
+#include "session/write_probe.h"
 #include "source/source.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,134 +20,17 @@ struct test {
 	struct batch *batch;
 	struct timer *deadline;
 	struct timer *deferred;
-	enum step_id first; /* of the batch under way */
+	enum step_id asked[STEP_COUNT]; /* the steps of the batch under way */
+	size_t asked_count;
+	bool is_second;	    /* round */
+	char *write_schema; /* of the write probe; NULL: it was not agreed to */
 	bool is_running;
 };
 
-/* One question a step. judge() ends the step by the rows that came. */
-static void judge_server(struct test *test, struct step *step, const struct rowset *rows);
-static void judge_databases(struct test *test, struct step *step, const struct rowset *rows);
-static void judge_schemas(struct test *test, struct step *step, const struct rowset *rows);
-static void judge_tables(struct test *test, struct step *step, const struct rowset *rows);
-static void judge_statistics(struct test *test, struct step *step, const struct rowset *rows);
-
-static const struct {
-	const char *sql;
-	void (*judge)(struct test *test, struct step *step, const struct rowset *rows);
-} questions[STEP_COUNT] = {
-	[STEP_SERVER] = {sql_test_server, judge_server},
-	[STEP_DATABASES] = {sql_test_databases, judge_databases},
-	[STEP_SCHEMAS] = {sql_test_schemas, judge_schemas},
-	[STEP_TABLES] = {sql_test_tables, judge_tables},
-	[STEP_STATISTICS] = {sql_test_statistics, judge_statistics},
-};
-
-/* --- verdicts -------------------------------------------------------------------------------- */
-
-static const char *named(const struct rowset *rows, const char *column)
-{
-	return rowset_text(rows, 0, (size_t)rowset_column(rows, column));
-}
-
-static int64_t number(const struct rowset *rows, const char *column)
-{
-	return rowset_integer(rows, 0, (size_t)rowset_column(rows, column));
-}
-
-static void judge_server(struct test *test, struct step *step, const struct rowset *rows)
-{
-	const struct connection *connection = session_connection(test->session);
-	bool has_pooler = number(rows, "pid") != connection_backend_pid(connection);
-	bool is_standby = named(rows, "is_standby")[0] == 't';
-	bool is_other_role = strcmp(named(rows, "session_user"), named(rows, "current_user")) != 0;
-	bool is_old = connection_server_version(connection) < 100000;
-
-	mem_replace(&step->evidence,
-		mem_printf("%s\nYou are %s%s%s%s, in database %s\nThe server sees you at %s\n"
-			   "Time zone %s, max_connections %s%s",
-			named(rows, "product"), named(rows, "session_user"),
-			is_other_role ? ", acting as " : "",
-			is_other_role ? named(rows, "current_user") : "",
-			named(rows, "is_superuser")[0] == 't' ? " (superuser)" : "",
-			named(rows, "dbname"),
-			*named(rows, "client") ? named(rows, "client") : "a local socket",
-			named(rows, "time_zone"), named(rows, "max_connections"),
-			has_pooler
-				? "\nA connection pooler stands in between (process numbers differ)"
-				: ""));
-	step_end(step, is_old ? STEP_WARN : STEP_OK,
-		mem_printf("PostgreSQL %s, %s, %s%s%s", named(rows, "version"),
-			is_standby ? "standby" : "primary", named(rows, "encoding"),
-			has_pooler ? ", behind a pooler" : "",
-			is_old ? "; older than 10: not supported" : ""));
-}
-
-static void judge_databases(struct test *test, struct step *step, const struct rowset *rows)
-{
-	(void)test;
-	step_end(step, STEP_OK,
-		mem_printf("%" PRId64 ", %" PRId64 " let you in", number(rows, "databases"),
-			number(rows, "usable")));
-}
-
-static void fail_step(
-	struct step *step, const char *code, char *message, const char *next, const char *owner)
-{
-	diagnosis_clear(&step->diagnosis);
-	step->diagnosis = (struct diagnosis){
-		.code = code, .message = message, .next = mem_text(next), .owner = mem_text(owner)};
-	step_end(step, step->mandatory ? STEP_FAILED : STEP_WARN, mem_text(message));
-}
-
-static void judge_schemas(struct test *test, struct step *step, const struct rowset *rows)
-{
-	int64_t usable = number(rows, "usable"), all = number(rows, "schemas");
-
-	(void)test;
-	if (usable)
-		step_end(step, STEP_OK,
-			mem_printf("%" PRId64 ", %" PRId64 " may be used", all, usable));
-	else
-		fail_step(step, "schemas.none",
-			mem_printf("%" PRId64 " schemas, none of them may be used", all),
-			"> see Grants for what is missing", "GRANT USAGE ON SCHEMA ... TO ...");
-}
-
-static void judge_tables(struct test *test, struct step *step, const struct rowset *rows)
-{
-	int64_t readable = number(rows, "readable"), all = number(rows, "relations");
-
-	(void)test;
-	if (!all)
-		fail_step(step, "tables.none", mem_text("there is no table in this database"),
-			"is this the right database?", NULL);
-	else
-		step_end(step, readable ? STEP_OK : STEP_WARN,
-			mem_printf("%" PRId64 " seen, %" PRId64 " can be read", all, readable));
-}
-
-static void judge_statistics(struct test *test, struct step *step, const struct rowset *rows)
-{
-	(void)test;
-	if (!rowset_rows(rows))
-		fail_step(step, "statistics.missing",
-			mem_text("pg_stat_statements is not installed in this database"), NULL,
-			"CREATE EXTENSION pg_stat_statements, and the library in "
-			"shared_preload_libraries");
-	else if (named(rows, "may_use")[0] != 't')
-		fail_step(step, "statistics.schema",
-			mem_printf("no USAGE on schema %s, where pg_stat_statements is",
-				named(rows, "schema")),
-			NULL, "GRANT USAGE ON SCHEMA ... TO ...");
-	else if (named(rows, "sees_texts")[0] != 't')
-		fail_step(step, "statistics.hidden",
-			mem_text("texts of other roles are hidden: no pg_read_all_stats"), NULL,
-			"GRANT pg_read_all_stats TO ...");
-	else
-		step_end(step, STEP_OK,
-			mem_printf("pg_stat_statements %s, in schema %s", named(rows, "version"),
-				named(rows, "schema")));
-}
+static void answered(void *self, struct answer *answers, size_t count);
+static void send_round(
+	struct test *test, struct statement *statements, const enum step_id *ids, size_t count);
+static void probe_writes(struct test *test);
 
 /* --- asking ---------------------------------------------------------------------------------- */
 
@@ -178,68 +60,175 @@ static void end_rest(struct test *test, enum step_id first, enum step_state stat
 static void step_failed(struct step *step, struct error *error)
 {
 	error_move(&step->error, error);
-	fail_step(step, "query.failed", mem_text(step->error.primary), "r repeat this step",
+	question_fail(step, "query.failed", mem_text(step->error.primary), "r repeat this step",
 		"the server's log at this time");
+}
+
+static void tell_step(struct test *test, enum step_id id)
+{
+	const struct step *step = session_step(test->session, id);
+
+	log_info("test", "%s: %s, %s", step->title, step_state_word(step->state),
+		step->fact ? step->fact : "");
+	test->events->stepped(test->self, id);
+}
+
+/* Ends a step by its answer, or returns what is to be asked next. */
+static char *take_answer(struct test *test, enum step_id id, struct answer *answer)
+{
+	struct step *step = session_step(test->session, id);
+	enum step_id missing = steps_missing(session_steps(test->session), id);
+	char *next = NULL;
+
+	if (missing != STEP_COUNT)
+		step_skip(session_step(test->session, STEP_RESOLVE), id, missing);
+	else if (!answer->rows)
+		step_failed(step, &answer->error);
+	else if (test->is_second)
+		question_judge_again(test->session, id, answer->rows);
+	else
+		next = question_judge(test->session, id, answer->rows);
+	return next;
 }
 
 static void answered(void *self, struct answer *answers, size_t count)
 {
 	struct test *test = self;
+	struct statement second[STEP_COUNT] = {{.sql = NULL}};
+	enum step_id again[STEP_COUNT];
+	size_t again_count = 0;
 
 	test->batch = NULL;
 	if (!answers[0].rows && !answers[0].error.sqlstate[0])
 		return; /* not an answer: the connection broke, and session_closed() says so */
 	loop_stop_timer(&test->deadline);
 	for (size_t i = 0; i < count; i++) {
-		enum step_id id = (enum step_id)(test->first + i);
+		enum step_id id = test->asked[i];
 		struct step *step = session_step(test->session, id);
+		char *next = take_answer(test, id, &answers[i]);
 
-		if (step->state != STEP_RUN)
-			step_begin(step);
-		if (answers[i].rows && (rowset_rows(answers[i].rows) || id == STEP_STATISTICS))
-			questions[id].judge(test, step, answers[i].rows);
-		else
-			step_failed(step, &answers[i].error);
+		/* One pipeline: each took what came after the answer before it. */
 		step->elapsed_ms = answers[i].elapsed_ms - (i ? answers[i - 1].elapsed_ms : 0);
-		log_info("test", "%s: %s, %s", step->title, step_state_word(step->state),
-			step->fact ? step->fact : "");
-		test->events->stepped(test->self, id);
+		if (next) {
+			second[again_count].sql = next;
+			again[again_count++] = id;
+		} else {
+			tell_step(test, id);
+		}
 	}
-	finish(test);
+	if (again_count)
+		send_round(test, second, again, again_count);
+	else
+		probe_writes(test);
+	for (size_t i = 0; i < again_count; i++)
+		free((char *)second[i].sql);
 }
 
 /* A server that logs in and then says nothing. */
 static void no_answer(void *self)
 {
 	struct test *test = self;
-	struct step *step = session_step(test->session, test->first);
+	enum step_id first = test->asked[0];
+	struct step *step = session_step(test->session, first);
 	struct circumstances seen = {.step = STEP_SERVER, .has_timed_out = true};
 
 	test->deadline = NULL;
 	batch_cancel(&test->batch);
-	error_set(&step->error, "no answer within %d s", session_limit_seconds(test->session));
+	error_set(&step->error, "no answer within %d s", (int)(step->limit_ms / 1000));
 	seen.error = &step->error;
-	seen.seconds = session_limit_seconds(test->session);
+	seen.seconds = (int)(step->limit_ms / 1000);
 	diagnose(&seen, &step->diagnosis);
 	step_end(step, STEP_FAILED, mem_text(step->diagnosis.message));
-	test->events->stepped(test->self, test->first);
-	end_rest(test, test->first, STEP_SKIP, "needs an answer of the server");
+	test->events->stepped(test->self, first);
+	end_rest(test, first, STEP_SKIP, "needs an answer of the server");
 	finish(test);
 }
 
-static void ask(struct test *test, enum step_id first, size_t count)
+/* @statements are copied; one a step, for the @count steps of @ids. */
+static void send_round(
+	struct test *test, struct statement *statements, const enum step_id *ids, size_t count)
+{
+	test->is_second = statements[0].sql != question_sql(test->session, ids[0]);
+	for (size_t i = 0; i < count; i++) {
+		test->asked[i] = ids[i];
+		statements[i].limit_ms = session_step(test->session, ids[i])->limit_ms;
+	}
+	test->asked_count = count;
+	test->batch = session_batch(test->session, statements, count, answered, test);
+	test->deadline = loop_timer(test->loop, statements[0].limit_ms, no_answer, test);
+}
+
+/* Asks what the steps from @first to @last have to ask of this server, in one pipeline. */
+static void ask(struct test *test, enum step_id first, enum step_id last)
 {
 	struct statement statements[STEP_COUNT] = {{.sql = NULL}};
+	enum step_id ids[STEP_COUNT];
+	size_t count = 0;
 
-	for (size_t i = 0; i < count; i++)
-		statements[i].sql = questions[first + i].sql;
-	test->first = first;
 	test->is_running = true;
-	step_begin(session_step(test->session, first));
-	test->events->stepped(test->self, first);
-	test->batch = session_batch(test->session, statements, count, answered, test);
-	test->deadline = loop_timer(
-		test->loop, (int64_t)session_limit_seconds(test->session) * 1000, no_answer, test);
+	for (enum step_id id = first; id <= last; id++) {
+		const char *sql = question_sql(test->session, id);
+		struct step *step = session_step(test->session, id);
+
+		if (sql) {
+			step_begin(step);
+			step_ask(step, question_text(sql));
+			statements[count].sql = sql;
+			ids[count++] = id;
+		} else if (id != STEP_WRITE) {
+			step_end(step, STEP_SKIP, mem_text("not known for this product"));
+		}
+		test->events->stepped(test->self, id);
+	}
+	send_round(test, statements, ids, count);
+}
+
+/* --- the write probe ------------------------------------------------------------------------- */
+
+static void probed(void *self, struct answer *answers, size_t count)
+{
+	struct test *test = self;
+	struct step *step = session_step(test->session, STEP_WRITE);
+	const char *user = source_value(session_source(test->session), "user");
+
+	(void)count;
+	test->batch = NULL;
+	if (!answers[0].rows && !answers[0].error.sqlstate[0])
+		return;
+	loop_stop_timer(&test->deadline);
+	write_probe_judge(step, test->write_schema, user ? user : path_account(), answers);
+	tell_step(test, STEP_WRITE);
+	finish(test);
+}
+
+/* The last step, where the person has agreed to it. */
+static void probe_writes(struct test *test)
+{
+	struct statement statements[WRITE_PROBE_STATEMENTS];
+	struct step *step = session_step(test->session, STEP_WRITE);
+	enum step_id missing = steps_missing(session_steps(test->session), STEP_WRITE);
+
+	if (!test->write_schema || step->state != STEP_WAIT) {
+		finish(test);
+		return;
+	}
+	if (missing != STEP_COUNT) {
+		step_skip(session_step(test->session, STEP_RESOLVE), STEP_WRITE, missing);
+		tell_step(test, STEP_WRITE);
+		finish(test);
+		return;
+	}
+	step_begin(step);
+	step_ask(step, mem_printf("can a table be made, filled and dropped in schema %s? (rolled "
+				  "back)",
+			       test->write_schema));
+	test->events->stepped(test->self, STEP_WRITE);
+	write_probe_compose(test->write_schema, statements);
+	test->asked[0] = STEP_WRITE;
+	test->batch =
+		session_batch(test->session, statements, WRITE_PROBE_STATEMENTS, probed, test);
+	test->deadline = loop_timer(test->loop, step->limit_ms, no_answer, test);
+	write_probe_release(statements);
 }
 
 /* --- the session's events -------------------------------------------------------------------- */
@@ -265,7 +254,7 @@ static void session_opened(void *self)
 	if (!session_is_open(test->session))
 		finish(test); /* only the way was asked for */
 	else
-		ask(test, STEP_SERVER, STEP_COUNT - STEP_SERVER);
+		ask(test, STEP_SERVER, STEP_WRITE);
 }
 
 static void session_closed(void *self, const struct error *error)
@@ -277,13 +266,13 @@ static void session_closed(void *self, const struct error *error)
 		return;
 	if (steps_result(session_steps(test->session)) == STEP_RUN) {
 		/* It broke while the questions were asked. */
-		struct step *step = session_step(test->session, test->first);
+		struct step *step = session_step(test->session, test->asked[0]);
 
 		error_copy(&step->error, error);
-		fail_step(step, "query.lost",
+		question_fail(step, "query.lost",
 			mem_printf("the connection broke: %s", error->primary), "R repeat all",
 			"the server's log at this time");
-		end_rest(test, test->first, STEP_SKIP, "the connection broke");
+		end_rest(test, test->asked[0], STEP_SKIP, "the connection broke");
 	}
 	finish(test);
 }
@@ -342,6 +331,7 @@ void test_free(struct test *test)
 	loop_stop_timer(&test->deferred);
 	batch_cancel(&test->batch);
 	session_free(test->session);
+	free(test->write_schema);
 	free(test);
 }
 
@@ -376,10 +366,21 @@ void test_repeat_all(struct test *test, const struct secret *password)
 
 void test_repeat(struct test *test, enum step_id id)
 {
-	if (id < STEP_SERVER || !session_is_open(test->session) || test->is_running)
+	if (id < STEP_SERVER || !session_is_open(test->session) || test->is_running) {
 		test_repeat_all(test, NULL);
-	else
-		ask(test, id, 1);
+	} else if (id == STEP_WRITE) {
+		session_step(test->session, id)->state = STEP_WAIT;
+		test->is_running = true;
+		probe_writes(test);
+	} else {
+		ask(test, id, id);
+	}
+}
+
+void test_agree_to_write(struct test *test, const char *schema)
+{
+	mem_replace(&test->write_schema, mem_text(schema));
+	session_step(test->session, STEP_WRITE)->is_shown = true;
 }
 
 bool test_is_running(const struct test *test)

@@ -25,6 +25,10 @@ struct test *test_start_of(
 	struct loop *loop, struct session *session, const struct test_events *events, void *self);
 void test_free(struct test *test); /* NULL is allowed; closes the session unless it was taken */
 
+/* The person agrees to a write probe in @schema (write_probe.h): one step more. Before the test has
+ * come to its end. */
+void test_agree_to_write(struct test *test, const char *schema);
+
 /* Stops what runs: the step becomes "stopped", done() follows. */
 void test_stop(struct test *test);
 

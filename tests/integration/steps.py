@@ -100,7 +100,7 @@ def every_step_passes_directly():
         equal(report["rc"], 0)
         equal([entry["id"] for entry in report["steps"]],
               ["resolve", "reach", "tls", "login", "server", "databases", "schemas", "tables",
-               "statistics"])
+               "views", "policies", "statistics", "access"])
         contains(step(report, "tls")["message"], "verified: localhost")
 
 
@@ -109,7 +109,7 @@ def every_step_passes_through_ssh_and_tls_checks_the_real_name():
     with Home() as home:
         report = run(home, ssh=tunnel(home), **fields())
         equal(report["rc"], 0)
-        equal(len(report["steps"]), 12)
+        equal(len(report["steps"]), 15)
         contains(step(report, "tls")["message"], "verified: localhost")
         contains(step(report, "forward")["message"], "localhost:%d" % World.server.port)
 
@@ -327,7 +327,8 @@ def nothing_that_can_be_used():
     with Home() as home:
         report = run(home, **fields(dbname="bare"))
         equal((report["rc"], step(report, "schemas")["code"]), (3, "schemas.none"))
-        equal(step(report, "tables")["code"], "tables.none")
+        equal((step(report, "tables")["status"], step(report, "tables")["needs"]),
+              ("skip", "schemas"))
         equal(step(report, "statistics")["status"], "warn")
 
 

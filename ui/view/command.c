@@ -49,6 +49,8 @@ static const struct command_row rows[] = {
 	{CMD_FOCUS, VIEW_GRANTS, {"Tab"}, "parameters", "between parameters and verdicts", false},
 	{CMD_COPY, VIEW_TEST, {"y"}, "copy report", "copy the report", false},
 	{CMD_WRITE, VIEW_TEST, {"w"}, "write report", "write the report to a file", false},
+	{CMD_WRITE_PROBE, VIEW_TEST, {"W"}, NULL, "write probe: make and drop a table, rolled back",
+		false},
 	{CMD_COPY, VIEW_GRANTS, {"y"}, "copy script", "copy the script", false},
 	{CMD_WRITE, VIEW_GRANTS, {"w"}, "write script", "write the script to a file", false},
 	{CMD_EDIT, WIZARD_LISTS, {"e"}, "edit", "edit the connection", false},

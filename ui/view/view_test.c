@@ -4,9 +4,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/secret.h"
-#include "config.h"
 #include "loop/loop.h"
-#include "pg/connection.h"
+#include "session/report.h"
 #include "session/test.h"
 #include "source/source.h"
 #include "term/key.h"
@@ -14,7 +13,7 @@
 #include "widget/dialog.h"
 #include "widget/steps.h"
 
-#include <libssh2.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +27,8 @@ struct test_view {
 	struct session *prepared; /* to be tested first; NULL: one for the draft */
 	struct buf details;	  /* of the row being drawn */
 	char elapsed[24];
-	bool moved; /* the person moved the cursor: it does not follow the test any more */
+	char *write_schema; /* agreed to for a write probe; NULL: not */
+	bool moved;	    /* the person moved the cursor: it does not follow the test any more */
 };
 
 static const struct step *all_steps(const struct test_view *view)
@@ -88,6 +88,8 @@ static void add_framed(struct buf *out, const char *lines)
 
 static void compose_details(const struct step *step, struct buf *out)
 {
+	struct buf evidence = BUF_INIT;
+
 	buf_clear(out);
 	if (step->error.primary) {
 		buf_printf(out, "%s%s%s%s%s:\n", step_speaker(step),
@@ -101,7 +103,10 @@ static void compose_details(const struct step *step, struct buf *out)
 	add_labelled(out, "Likely", step->diagnosis.likely);
 	add_labelled(out, "Try", step->diagnosis.next);
 	add_labelled(out, "Owner", step->diagnosis.owner);
-	add_labelled(out, "Facts", step->evidence);
+	add_labelled(out, "Care", step->caveat);
+	step_evidence(step, &evidence);
+	add_labelled(out, "Facts", buf_string(&evidence));
+	buf_free(&evidence);
 	if (out->length)
 		out->bytes[--out->length] = '\0'; /* the last line break */
 }
@@ -128,7 +133,7 @@ static void draw_row(void *self, size_t index, struct steps_row *row)
 		.style = style_of(step->state),
 		.title = step->title,
 		.fact = is_before_first(view, index) ? "getting the password first..."
-			: step->asked_ms	     ? "waiting for your answer"
+			: step->paused_ms	     ? "waiting for your answer"
 			: step->fact		     ? step->fact
 			: step->state == STEP_RUN    ? "asking..."
 			: step->mandatory	     ? NULL
@@ -149,12 +154,19 @@ static void count_rows(struct test_view *view)
 	steps_set_count(&view->steps, count);
 }
 
-/* The cursor rests on the row that changes, until the person moves it. */
-static void follow(struct test_view *view, enum step_id id)
+/* The cursor rests on the first row that runs or has failed, until the person moves it. */
+static void follow(struct test_view *view)
 {
-	for (size_t i = 0; i < view->steps.count && !view->moved; i++)
-		if (view->rows[i] == id)
+	const struct step *steps = all_steps(view);
+
+	for (size_t i = 0; i < view->steps.count && !view->moved; i++) {
+		enum step_state state = steps[view->rows[i]].state;
+
+		if (state == STEP_RUN || state == STEP_FAILED) {
 			view->steps.cursor = i;
+			return;
+		}
+	}
 }
 
 static void draw(struct view *base, struct surface *surface, struct rect body)
@@ -178,8 +190,7 @@ static void stepped(void *self, enum step_id id)
 
 	view_drop_question(view->view.app, test_session(view->test));
 	count_rows(view);
-	if (step->state == STEP_RUN || step->state == STEP_FAILED)
-		follow(view, id);
+	follow(view);
 	for (size_t i = 0; i < view->steps.count; i++)
 		if (view->rows[i] == id && step->state == STEP_FAILED)
 			steps_set_open(&view->steps, i, true);
@@ -267,40 +278,34 @@ static void start(struct test_view *view)
 	view->test = only_way ? test_start_way(app_loop(app), app_draft(app), &events, view)
 			      : test_start(app_loop(app), app_draft(app), app_password(app),
 					&events, view);
+	if (view->write_schema) /* agreed to for this time */
+		test_agree_to_write(view->test, view->write_schema);
+	mem_replace(&view->write_schema, NULL);
 }
 
 /* --- commands -------------------------------------------------------------------------------- */
 
-static void compose_report(struct test_view *view, struct buf *out)
+enum report_kind { REPORT_MARKDOWN = 1, REPORT_WITHOUT_HOSTS, REPORT_JSON };
+
+static void compose_report(struct test_view *view, enum report_kind kind, struct buf *out)
 {
 	const struct step *steps = all_steps(view);
-	char *libpq = pg_library_version(), *summary = steps_summary(steps);
-	struct buf where = BUF_INIT, details = BUF_INIT;
+	struct report report = {.source = app_draft(view->view.app),
+		.steps = steps,
+		.exit_code = steps_exit_code(steps, false),
+		.hides_hosts = kind == REPORT_WITHOUT_HOSTS};
+	json_t *json;
+	char *text;
 
-	source_describe(app_draft(view->view.app), &where);
-	buf_printf(out, "pgusher %s, libpq %s, libssh2 %s\nTest of %s\n\n", PACKAGE_VERSION, libpq,
-		libssh2_version(0), buf_string(&where));
-	for (size_t i = 0; i < view->steps.count; i++) {
-		const struct step *step = &steps[view->rows[i]];
-		struct buf elapsed = BUF_INIT;
-
-		clock_format_elapsed(&elapsed, step->elapsed_ms);
-		buf_printf(out, "%-8s %-18s %s (%s)\n", step_state_word(step->state), step->title,
-			step->fact ? step->fact : "", buf_string(&elapsed));
-		compose_details(step, &details);
-		for (const char *at = buf_string(&details); *at;) {
-			size_t length = strcspn(at, "\n");
-
-			buf_printf(out, "         %.*s\n", (int)length, at);
-			at += length + (at[length] == '\n');
-		}
-		buf_free(&elapsed);
+	if (kind != REPORT_JSON) {
+		report_markdown(&report, out);
+		return;
 	}
-	buf_printf(out, "\n%s\n", summary);
-	buf_free(&where);
-	buf_free(&details);
-	free(summary);
-	free(libpq);
+	json = report_json(&report);
+	text = json_dumps(json, JSON_INDENT(2));
+	buf_printf(out, "%s\n", text ? text : "");
+	json_decref(json);
+	free(text);
 }
 
 static bool password_answered(void *self, struct dialog *dialog, int button)
@@ -324,16 +329,69 @@ static void ask_password(struct test_view *view)
 	app_ask(view->view.app, dialog, password_answered, view);
 }
 
-static void report(struct test_view *view, bool to_file)
+static void copy_report(struct test_view *view)
 {
 	struct buf text = BUF_INIT;
 
-	compose_report(view, &text);
-	if (to_file)
-		app_write(view->view.app, "pgusher-test.txt", buf_string(&text), text.length);
-	else
-		app_copy(view->view.app, buf_string(&text), text.length);
+	compose_report(view, REPORT_MARKDOWN, &text);
+	app_copy(view->view.app, buf_string(&text), text.length);
 	buf_free(&text);
+}
+
+static bool report_chosen(void *self, struct dialog *dialog, int button)
+{
+	struct test_view *view = self;
+	struct buf text = BUF_INIT;
+
+	(void)dialog;
+	if (button == DIALOG_ESCAPED || button == 0)
+		return false;
+	compose_report(view, (enum report_kind)button, &text);
+	app_write(view->view.app, button == REPORT_JSON ? "pgusher-test.json" : "pgusher-test.md",
+		buf_string(&text), text.length);
+	buf_free(&text);
+	return false;
+}
+
+static void write_report(struct test_view *view)
+{
+	struct dialog *dialog = dialog_new("Report",
+		"The steps with what was asked and what came back. It holds no secret.",
+		DIALOG_NO_INPUT);
+
+	dialog_add_button(dialog, "Leave it");
+	dialog_add_button(dialog, "Markdown");
+	dialog_add_button(dialog, "No host names");
+	dialog_add_button(dialog, "JSON");
+	app_ask(view->view.app, dialog, report_chosen, view);
+}
+
+static bool probe_agreed(void *self, struct dialog *dialog, int button)
+{
+	struct test_view *view = self;
+
+	if (button == DIALOG_ESCAPED || button == 0)
+		return false;
+	if (!*dialog_text(dialog)) {
+		dialog_set_wrong(dialog, "Name a schema.");
+		return true;
+	}
+	mem_replace(&view->write_schema, mem_text(dialog_text(dialog)));
+	start(view);
+	return false;
+}
+
+static void ask_probe(struct test_view *view)
+{
+	struct dialog *dialog = dialog_new("Write probe",
+		"The test runs again, and at its end a table is made, filled,\n"
+		"changed and dropped in one transaction, which is rolled back.\n"
+		"Event triggers of the server may run. In which schema?",
+		DIALOG_TEXT);
+
+	dialog_add_button(dialog, "Do not write");
+	dialog_add_button(dialog, "Probe");
+	app_ask(view->view.app, dialog, probe_agreed, view);
 }
 
 /* Back to the form, whichever way the person came here. */
@@ -369,8 +427,13 @@ static void command(struct view *base, enum command command)
 		start(view);
 		break;
 	case CMD_COPY:
+		copy_report(view);
+		break;
 	case CMD_WRITE:
-		report(view, command == CMD_WRITE);
+		write_report(view);
+		break;
+	case CMD_WRITE_PROBE:
+		ask_probe(view);
 		break;
 	case CMD_EDIT:
 	case CMD_PREVIOUS_STEP:
@@ -432,8 +495,9 @@ static const char *refuses(struct view *base, enum command command)
 	struct test_view *view = (struct test_view *)base;
 	const struct step *steps = all_steps(view);
 
-	if (is_running(view) && (command == CMD_REPEAT || command == CMD_REPEAT_ALL ||
-					command == CMD_NEXT_STEP || command == CMD_PASSWORD))
+	if (is_running(view) &&
+		(command == CMD_REPEAT || command == CMD_REPEAT_ALL || command == CMD_NEXT_STEP ||
+			command == CMD_PASSWORD || command == CMD_WRITE_PROBE))
 		return "a step is running";
 	if (command == CMD_PASSWORD && (!steps || steps[STEP_LOGIN].state != STEP_FAILED))
 		return "no login failed";
@@ -457,6 +521,7 @@ static void close_view(struct view *base)
 
 	test_free(view->test);
 	session_free(view->prepared);
+	free(view->write_schema);
 	steps_release(&view->steps);
 	buf_free(&view->details);
 	free(view);

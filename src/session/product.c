@@ -1,0 +1,66 @@
+#include "session/product.h"
+
+#include "base/text.h"
+#include "pg/connection.h"
+
+#include <stddef.h>
+#include <string.h>
+
+bool product_is_postgresql(const struct connection *connection)
+{
+	return !*connection_parameter(connection, "crdb_version") &&
+	       !*connection_parameter(connection, "padb_version") &&
+	       strcmp(connection_parameter(connection, "server_version"), "8.0.2") != 0;
+}
+
+const char *product_name(const char *version, const char *roles, bool is_aurora)
+{
+	static const struct {
+		const char *mark, *name;
+	} by_version[] = {{"CockroachDB", "CockroachDB"}, {"Redshift", "Amazon Redshift"},
+		{"-YB-", "YugabyteDB"}, {"Greenplum", "Greenplum"},
+		{"EnterpriseDB", "EDB Postgres Advanced Server"}},
+	  by_role[] = {{"rds_superuser", "Amazon RDS"},
+		  {"azure_pg_admin", "Azure Database for PostgreSQL"},
+		  {"alloydbsuperuser", "Google AlloyDB"}, {"cloudsqlsuperuser", "Google Cloud SQL"},
+		  {"supabase_admin", "Supabase"}, {"neon_superuser", "Neon"}};
+
+	for (size_t i = 0; i < sizeof by_version / sizeof *by_version; i++)
+		if (strstr(version, by_version[i].mark))
+			return by_version[i].name;
+	if (is_aurora)
+		return "Amazon Aurora";
+	for (size_t i = 0; i < sizeof by_role / sizeof *by_role; i++)
+		if (strstr(roles, by_role[i].mark))
+			return by_role[i].name;
+	return "PostgreSQL";
+}
+
+const char *product_of_host(const char *host)
+{
+	static const struct {
+		const char *end, *name;
+	} ends[] = {{".rds.amazonaws.com", "Amazon RDS"}, {".rds.amazonaws.com.cn", "Amazon RDS"},
+		{".postgres.database.azure.com", "Azure Database for PostgreSQL"},
+		{".supabase.com", "Supabase"}, {".supabase.co", "Supabase"}, {".neon.tech", "Neon"},
+		{".redshift.amazonaws.com", "Amazon Redshift"},
+		{".cockroachlabs.cloud", "CockroachDB"}};
+	size_t length = host ? strlen(host) : 0;
+
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		if (length > strlen(ends[i].end) &&
+			strcmp(host + length - strlen(ends[i].end), ends[i].end) == 0)
+			return ends[i].name;
+	return NULL;
+}
+
+const char *product_pooler(const char *host)
+{
+	const char *product = product_of_host(host);
+
+	if (product && strcmp(product, "Supabase") == 0 && strstr(host, ".pooler."))
+		return "Supabase's pooler, by its host name";
+	if (product && strcmp(product, "Neon") == 0 && strstr(host, "-pooler."))
+		return "Neon's pooler, by its host name";
+	return "a connection pooler (PgBouncer, pgpool or another; it does not say)";
+}
