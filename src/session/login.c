@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "loop/loop.h"
 #include "session/session_private.h"
-#include "source/credential.h"
 #include "source/source.h"
 
 #include <stdio.h>
@@ -179,6 +178,7 @@ static void connected(void *self, struct connection *connection)
 	if (login->state != STEP_RUN)
 		session_begin_step(session, STEP_LOGIN);
 	session_end_step(session, STEP_LOGIN, STEP_OK, describe_login(session));
+	password_forget(session);
 	session->is_opening = false;
 	session->is_open = true;
 	connection_set_events(connection, &events, session);
@@ -272,9 +272,7 @@ void login_answer(struct session *session, const struct secret *answer)
 	struct error error = ERROR_INIT;
 
 	if (secret_length(answer)) {
-		session->password = secret_new();
-		secret_copy(session->password, answer);
-		mem_replace(&session->password_origin, mem_text("typed"));
+		password_typed(session, answer);
 		attempt(session);
 		return;
 	}

@@ -279,9 +279,19 @@ static void open_forward(struct session *session)
 	free(port);
 }
 
+/* The password is fetched before the forward is there: a server waits for its login only so long
+ * (authentication_timeout). */
+static void pass_through(struct session *session)
+{
+	if (session->ends_at_route)
+		open_forward(session);
+	else
+		password_get(session, open_forward);
+}
+
 static void gateway_ready(void *self)
 {
-	open_forward(self);
+	pass_through(self);
 }
 
 void route_shut(struct session *session)
@@ -355,7 +365,7 @@ static void share_way(struct session *session)
 		session_end_step(
 			session, shared[i], STEP_OK, mem_text("shared with another session"));
 	}
-	open_forward(session);
+	pass_through(session);
 }
 
 void route_through_ssh(struct session *session)

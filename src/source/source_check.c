@@ -323,6 +323,10 @@ size_t source_check(const struct source *source,
 	for (size_t i = 0; i < field_count(); i++) {
 		const struct field *field = field_at(i);
 
+		/* What belongs to another origin of the password is not used, nor shown. */
+		if (field->origin &&
+			strcmp(field->origin, source_value(source, "password_from")) != 0)
+			continue;
 		if (source_is_set(source, field->keyword))
 			check_field(&check, field, source_value(source, field->keyword));
 	}
