@@ -202,6 +202,9 @@ static int run_test(struct run *run, const struct secret *password)
 	run->test = run->headless.options->only_tunnel
 			    ? test_start_way(run->headless.loop, run->source, &events, run)
 			    : test_start(run->headless.loop, run->source, password, &events, run);
+	if (run->headless.options->retries)
+		session_set_retries(test_session(run->test),
+			(int)strtol(run->headless.options->retries, NULL, 10));
 	if (run->headless.options->write_probe)
 		test_agree_to_write(run->test, run->headless.options->write_probe);
 	loop_until(run->headless.loop, &run->headless.is_done);

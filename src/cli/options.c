@@ -61,6 +61,7 @@ static const struct option_row rows[] = {
 	{0, "verbose", FLAG, PLACE(verbose), NULL, "more on stderr"},
 	{0, "strict", FLAG, PLACE(strict), NULL, "test: a warning counts as a failure"},
 	{0, "only-tunnel", FLAG, PLACE(only_tunnel), NULL, "test: only the SSH tunnel"},
+	{0, "retries", TEXT, PLACE(retries), "N", "test: repeat what passes by itself N times (4)"},
 	{0, "write-probe", TEXT, PLACE(write_probe), "SCHEMA",
 		"test: make, fill and drop a table there; rolled back"},
 	{0, "markdown", FLAG, PLACE(markdown), NULL, "test: a report in Markdown on stdout"},

@@ -21,7 +21,7 @@ struct options {
 
 	const char *host, *port, *user, *dbname;
 	const char *ssh, *ssh_jump, *ssh_transport, *ssh_fingerprint, *password_file;
-	const char *output, *target, *role, *script, *dump_screen, *write_probe;
+	const char *output, *target, *role, *script, *dump_screen, *write_probe, *retries;
 	const char *schemas[OPTION_LIST_MAX];
 	size_t schema_count;
 	const char *columns, *order;

@@ -21,7 +21,7 @@ struct pg_connect {
 	PGconn *conn;
 	struct watch *watch;
 	struct timer *deadline;
-	int64_t limit_ms;
+	struct pg_limits limits;
 	PostgresPollingStatusType polling;
 	enum pg_phase phase;
 };
@@ -43,9 +43,18 @@ static void hear_notice(void *self, const PGresult *result)
 	log_info("notice", "server: %s", text ? text : "");
 }
 
+static int64_t limit_of(const struct pg_connect *connect)
+{
+	return connect->phase == PG_PHASE_REACH ? connect->limits.reach_ms
+	       : connect->phase == PG_PHASE_TLS ? connect->limits.tls_ms
+						: connect->limits.login_ms;
+}
+
 static void fail(struct pg_connect *connect, bool has_timed_out)
 {
-	struct pg_failure failure = {.phase = connect->phase, .has_timed_out = has_timed_out};
+	struct pg_failure failure = {.phase = connect->phase,
+		.has_timed_out = has_timed_out,
+		.limit_ms = limit_of(connect)};
 	const struct pg_connect_events *events = connect->events;
 	void *self = connect->self;
 
@@ -69,12 +78,14 @@ static void enter_phase(struct pg_connect *connect, enum pg_phase phase)
 {
 	static const char *const names[] = {"reach", "TLS", "login"};
 
-	loop_stop_timer(&connect->deadline);
-	connect->deadline = loop_timer(connect->loop, connect->limit_ms, time_is_up, connect);
-	if (phase == connect->phase)
-		return;
-	log_debug("pg", "%s > %s", names[connect->phase], names[phase]);
+	enum pg_phase before = connect->phase;
+
 	connect->phase = phase;
+	loop_stop_timer(&connect->deadline);
+	connect->deadline = loop_timer(connect->loop, limit_of(connect), time_is_up, connect);
+	if (phase == before)
+		return;
+	log_debug("pg", "%s > %s", names[before], names[phase]);
 	connect->events->phase(connect->self, phase);
 }
 
@@ -166,8 +177,8 @@ static int no_passphrase(char *out, int size, PGconn *conn)
 }
 
 struct pg_connect *pg_connect_start(struct loop *loop, const struct pg_parameter *parameters,
-	const struct secret *password, int64_t limit_ms, const struct pg_connect_events *events,
-	void *self)
+	const struct secret *password, const struct pg_limits *limits,
+	const struct pg_connect_events *events, void *self)
 {
 	struct pg_connect *connect = mem_new(sizeof *connect);
 	const char *keywords[PARAMETERS_MAX + 4], *values[PARAMETERS_MAX + 4];
@@ -188,14 +199,14 @@ struct pg_connect *pg_connect_start(struct loop *loop, const struct pg_parameter
 	*connect = (struct pg_connect){.loop = loop,
 		.events = events,
 		.self = self,
-		.limit_ms = limit_ms,
+		.limits = *limits,
 		.polling = PGRES_POLLING_WRITING};
 	PQsetSSLKeyPassHook_OpenSSL(no_passphrase);
 	connect->conn = PQconnectStartParams(keywords, values, 0);
 	PQsetErrorVerbosity(connect->conn, PQERRORS_VERBOSE);
 	PQsetNoticeReceiver(connect->conn, hear_notice, NULL);
 	connect->watch = loop_watch(loop, &connect_watch, connect);
-	connect->deadline = loop_timer(loop, limit_ms, time_is_up, connect);
+	connect->deadline = loop_timer(loop, limits->reach_ms, time_is_up, connect);
 	return connect;
 }
 

@@ -30,6 +30,7 @@ struct pg_failure {
 	enum pg_phase phase;
 	struct pg_message message;
 	bool has_timed_out;  /* our deadline for the phase */
+	int64_t limit_ms;    /* which was this */
 	bool needs_password; /* the server asked and none was supplied */
 	bool used_password;  /* one was asked for, given or not */
 };
@@ -40,12 +41,17 @@ struct pg_connect_events {
 	void (*failed)(void *self, const struct pg_failure *failure);
 };
 
+/* Of each phase. */
+struct pg_limits {
+	int64_t reach_ms, tls_ms, login_ms;
+};
+
 /* Starts with @parameters (ended by a NULL keyword; copied as far as libpq needs them) and
- * @password (may be NULL). Each phase may take @limit_ms. The handle is dead after connected() or
+ * @password (may be NULL). The handle is dead after connected() or
  * failed(), which come from the loop. */
 struct pg_connect *pg_connect_start(struct loop *loop, const struct pg_parameter *parameters,
-	const struct secret *password, int64_t limit_ms, const struct pg_connect_events *events,
-	void *self);
+	const struct secret *password, const struct pg_limits *limits,
+	const struct pg_connect_events *events, void *self);
 void pg_connect_cancel(struct pg_connect **connect); /* empties the caller's pointer */
 
 /* The local port of libpq's TCP socket just now, 0 when there is none: who may use a tunnel. */

@@ -177,6 +177,8 @@ static void connected(void *self, struct connection *connection)
 		judge_no_tls(session);
 	if (login->state != STEP_RUN)
 		session_begin_step(session, STEP_LOGIN);
+	if (session->tries)
+		step_add_fact(login, "tries", "Tries", mem_printf("%d", session->tries + 1));
 	session_end_step(session, STEP_LOGIN, STEP_OK, describe_login(session));
 	password_forget(session);
 	session->is_opening = false;
@@ -186,19 +188,6 @@ static void connected(void *self, struct connection *connection)
 	route_is_proved(session);
 	route_shut(session);
 	session->events->opened(session->self);
-}
-
-static void note_outcome(struct session *session, const struct pg_failure *failure)
-{
-	const char *why = failure->has_timed_out ? "no answer"
-			  : failure->message.error.primary &&
-					  strstr(failure->message.error.primary, "refused")
-				  ? "refused"
-				  : "failed";
-	char *outcome = mem_printf("%s%s%s %s", session->outcomes ? session->outcomes : "",
-		session->outcomes ? ", " : "", current(session)->address, why);
-
-	mem_replace(&session->outcomes, outcome);
 }
 
 static void ask_password(struct session *session)
@@ -214,16 +203,10 @@ static void ask_password(struct session *session)
 	session_ask(session, STEP_LOGIN, QUESTION_PASSWORD);
 }
 
-/* Another address may serve when this one could not be reached, or is not the wanted kind. */
-static bool may_try_next(const struct session *session, const struct pg_failure *failure)
+/* Behind a tunnel a host that cannot be reached shows as silence, or as an end without a word. */
+static bool may_be_the_host(const struct pg_failure *failure)
 {
-	const char *said = failure->message.error.primary;
-	bool is_other_kind = said &&
-			     (strstr(said, "session is") || strstr(said, "hot standby mode")) &&
-			     !failure->message.is_from_server;
-
-	return session->candidate + 1 < session->candidate_count &&
-	       (failure->phase == PG_PHASE_REACH || is_other_kind);
+	return !failure->message.is_from_server && !failure->used_password;
 }
 
 static void attempt_failed(void *self, const struct pg_failure *failure)
@@ -246,24 +229,25 @@ static void attempt_failed(void *self, const struct pg_failure *failure)
 	struct error error = ERROR_INIT;
 
 	session->connect = NULL;
-	if (may_try_next(session, failure)) {
-		note_outcome(session, failure);
-		session->candidate++;
-		attempt(session);
-		return;
-	}
 	if (failure->needs_password && !session->password) {
 		ask_password(session);
 		return;
 	}
-	if (failure->has_timed_out)
-		error_set(&error, "no answer within %d s", (int)(session->limit_ms / 1000));
-	else if (error_is_set(&failure->message.error))
+	if (failure->has_timed_out) {
+		seen.seconds = (int)(failure->limit_ms / 1000);
+		error_set(&error, "no answer within %d s", seen.seconds);
+	} else if (error_is_set(&failure->message.error))
 		error_copy(&error, &failure->message.error);
 	else
 		error_set(&error, "the server sent an unusable error");
-	mem_replace(&session->steps[seen.step].words, mem_text(session->outcomes));
-	session_fail(session, &seen, &error);
+	if (attempts_next(session, failure, &seen, &error)) {
+		error_clear(&error);
+		attempt(session);
+	} else if (may_be_the_host(failure) && route_next_host(session)) {
+		error_clear(&error);
+	} else {
+		session_fail(session, &seen, &error);
+	}
 }
 
 void login_answer(struct session *session, const struct secret *answer)
@@ -290,8 +274,8 @@ void login_answer(struct session *session, const struct secret *answer)
 static size_t collect_parameters(
 	struct session *session, struct pg_parameter *parameters, char **expanded)
 {
-	static const char *const ours[] = {
-		"host", "hostaddr", "port", "passfile", "connect_timeout", "password"};
+	static const char *const ours[] = {"host", "hostaddr", "port", "passfile",
+		"connect_timeout", "password", "target_session_attrs"};
 	size_t count = 0;
 
 	for (size_t i = 0; i < field_count() && count < PARAMETERS_MAX; i++) {
@@ -317,6 +301,9 @@ static void attempt(struct session *session)
 	static const struct pg_connect_events events = {
 		.phase = phase_began, .connected = connected, .failed = attempt_failed};
 	struct pg_parameter parameters[PARAMETERS_MAX + 12] = {{NULL, NULL}};
+	const struct pg_limits limits = {.reach_ms = attempts_reach_ms(session),
+		.tls_ms = session->steps[STEP_TLS].limit_ms,
+		.login_ms = session->steps[STEP_LOGIN].limit_ms};
 	char *expanded[PARAMETERS_MAX] = {NULL}, port[12];
 	const struct candidate *candidate = current(session);
 	size_t own = collect_parameters(session, parameters, expanded), count = own;
@@ -335,14 +322,16 @@ static void attempt(struct session *session)
 		parameters[count++] = (struct pg_parameter){"gssencmode", "disable"};
 	if (session->steps[STEP_REACH].state == STEP_WAIT)
 		session_begin_step(session, STEP_REACH);
+	if (attempts_session_attrs(session))
+		parameters[count++] = (struct pg_parameter){
+			"target_session_attrs", attempts_session_attrs(session)};
 	session->connect = pg_connect_start(
-		session->loop, parameters, session->password, session->limit_ms, &events, session);
+		session->loop, parameters, session->password, &limits, &events, session);
 	for (size_t i = 0; i < own; i++)
 		free(expanded[i]);
 }
 
 void login_start(struct session *session)
 {
-	session->candidate = 0;
 	attempt(session);
 }

@@ -67,6 +67,7 @@ void password_get(struct session *session, void (*go_on)(struct session *session
 {
 	const struct secret *typed = session->has_typed_password ? session->password : NULL;
 
+	password_forget(session);
 	session->go_on = go_on;
 	session->awaits_password = true;
 	session->credential = credential_get(session->loop, session->source, typed, got, session);

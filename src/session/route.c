@@ -30,7 +30,14 @@ static char *item(const char *list, size_t index)
 	return mem_text_n(at, strcspn(at, ","));
 }
 
-char *route_port(struct session *session, size_t index)
+char *route_host(const struct session *session, size_t index)
+{
+	const char *hosts = source_value(session->source, "host");
+
+	return index && !(hosts && strchr(hosts, ',')) ? NULL : item(hosts, index);
+}
+
+char *route_port(const struct session *session, size_t index)
 {
 	const char *ports = source_value(session->source, "port");
 	char *port = item(ports, ports && strchr(ports, ',') ? index : 0);

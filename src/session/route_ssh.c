@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "session/session_private.h"
 #include "source/source.h"
 
@@ -209,16 +210,24 @@ static void gateway_failed(
 	free(bastion);
 }
 
+/* "refused" of "forward.refused" */
+static const char *text_behind(const char *code, const char *prefix)
+{
+	return text_starts_with(code, prefix) ? code + strlen(prefix) : code;
+}
+
 /* --- the forward ----------------------------------------------------------------------------- */
 
 static void end_forward_step(struct session *session, bool is_proved)
 {
-	char *port = route_port(session, 0);
+	char *host = route_host(session, session->host), *port = route_port(session, session->host);
 
 	session_end_step(session, STEP_FORWARD, STEP_OK,
-		mem_printf("%s > %s:%s%s", source_value(session->source, "ssh_host"),
-			source_value(session->source, "host"), port,
-			is_proved ? "" : ", not proved before the database answers"));
+		mem_printf("%s > %s:%s%s%s%s%s", source_value(session->source, "ssh_host"), host,
+			port, is_proved ? "" : ", not proved before the database answers",
+			session->outcomes ? " (" : "", session->outcomes ? session->outcomes : "",
+			session->outcomes ? ")" : ""));
+	free(host);
 	free(port);
 }
 
@@ -238,8 +247,9 @@ static void forward_opened(void *self, int local_port)
 		session_end_at_route(session);
 		return;
 	}
-	route_add_candidate(session, mem_text(source_value(session->source, "host")),
-		route_port(session, 0), "127.0.0.1");
+	route_add_candidate(session, route_host(session, session->host),
+		route_port(session, session->host), "127.0.0.1");
+	session->candidate = session->candidate_count - 1;
 	login_start(session);
 }
 
@@ -258,6 +268,10 @@ static void forward_failed(void *self, const char *code, const struct error *err
 {
 	struct session *session = self;
 
+	if (!session->is_open && gateway_is_ready(session->gateway) &&
+		attempts_note_forward(session, text_behind(code, "forward.")) &&
+		route_next_host(session))
+		return;
 	if (!session->is_open)
 		fail_by_ssh(session, STEP_FORWARD, code, NULL, error);
 	else if (!gateway_is_ready(session->gateway))
@@ -271,12 +285,37 @@ static void open_forward(struct session *session)
 {
 	static const struct forward_events events = {
 		.opened = forward_opened, .admits = admits, .failed = forward_failed};
-	char *port = route_port(session, 0);
+	char *host = route_host(session, session->host), *port = route_port(session, session->host);
 
-	session_begin_step(session, STEP_FORWARD);
-	session->forward = gateway_forward(session->gateway, source_value(session->source, "host"),
-		(int)strtol(port, NULL, 10), session->ends_at_route, &events, session);
+	if (session->steps[STEP_FORWARD].state != STEP_RUN)
+		session_begin_step(session, STEP_FORWARD);
+	step_ask(&session->steps[STEP_FORWARD],
+		mem_printf("a way from %s to %s, port %s",
+			source_value(session->source, "ssh_host"), host, port));
+	session->forward = gateway_forward(session->gateway, host, (int)strtol(port, NULL, 10),
+		session->ends_at_route, &events, session);
+	free(host);
 	free(port);
+}
+
+bool route_next_host(struct session *session)
+{
+	char *host = session->gateway ? route_host(session, session->host + 1) : NULL;
+	struct step *step = &session->steps[STEP_FORWARD];
+
+	if (!host)
+		return false;
+	free(host);
+	session->host++;
+	pg_connect_cancel(&session->connect); /* ssh opens the channel when libpq has come in */
+	gateway_forward_close(session->forward);
+	session->forward = NULL;
+	session->tunnel_port = 0;
+	/* The row goes on with what it has learned. */
+	step->state = STEP_RUN;
+	steps_reset(session->steps, STEP_TLS);
+	open_forward(session);
+	return true;
 }
 
 /* The password is fetched before the forward is there: a server waits for its login only so long

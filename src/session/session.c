@@ -30,6 +30,7 @@ struct session *session_new(struct loop *loop, const struct source *source,
 		.source = source_copy(source),
 		.events = events,
 		.self = self,
+		.tries_max = SESSION_RETRIES,
 		.own_limit_ms = limit_of(source)};
 	if (secret_length(password))
 		password_typed(session, password);
@@ -72,6 +73,7 @@ void session_close_route(struct session *session)
 	resolver_cancel(&session->resolver);
 	loop_stop_timer(&session->resolve_limit);
 	loop_stop_timer(&session->deferred);
+	loop_stop_timer(&session->back_off);
 	pg_connect_cancel(&session->connect);
 	connection_close(session->connection);
 	session->connection = NULL;
@@ -95,6 +97,7 @@ void session_free(struct session *session)
 	session_close_route(session);
 	steps_clear(session->steps);
 	error_clear(&session->credential_error);
+	error_clear(&session->kept_error);
 	free(session->password_origin);
 	secret_free(session->password);
 	source_free(session->source);
@@ -167,16 +170,22 @@ void session_fail(struct session *session, struct circumstances *seen, struct er
 	seen->sslmode = source_value(session->source, "sslmode");
 	if (!seen->bastion)
 		seen->bastion = source_value(session->source, "ssh_host");
-	seen->seconds = (int)(session->limit_ms / 1000);
+	if (!seen->seconds)
+		seen->seconds = (int)(session->steps[seen->step].limit_ms / 1000);
 	if (!seen->host)
 		seen->host = source_value(session->source, "host");
 	if (!seen->port)
 		seen->port = source_value(session->source, "port");
 	id = diagnose(seen, &diagnosis);
+	buf_free(&argument);
+	if (attempts_retry(session, id, &diagnosis)) {
+		diagnosis_clear(&diagnosis);
+		error_clear(error);
+		return;
+	}
 	step = &session->steps[id];
 	diagnosis_clear(&step->diagnosis);
 	step->diagnosis = diagnosis;
-	buf_free(&argument);
 	error_move(&step->error, error);
 	step->is_unverified = session->protection != PROTECTION_VERIFIED && id < STEP_LOGIN;
 	if (!step->began_ms)
@@ -196,6 +205,7 @@ static void begin(void *self)
 	struct session *session = self;
 
 	session->deferred = NULL;
+	attempts_begin(session);
 	route_start(session);
 }
 
@@ -211,8 +221,27 @@ void session_open(struct session *session)
 	error_clear(&session->credential_error);
 	session->protection = PROTECTION_UNKNOWN;
 	session->awaits_password = false;
+	session->tries = 0;
 	session->is_opening = true;
 	session->deferred = loop_defer(session->loop, begin, session);
+}
+
+void session_try_again(struct session *session)
+{
+	if (session->gateway) {
+		steps_reset(session->steps, STEP_TLS);
+		session->kept_rank = 0;
+		password_get(session, login_start);
+		return;
+	}
+	free_candidates(session);
+	steps_reset(session->steps, STEP_RESOLVE);
+	begin(session);
+}
+
+void session_set_retries(struct session *session, int retries)
+{
+	session->tries_max = retries;
 }
 
 void session_reopen(struct session *session, const struct secret *password)

@@ -78,6 +78,13 @@ void session_free(struct session *session); /* NULL is allowed */
 /* Hands a session over to another owner of its events. */
 void session_set_events(struct session *session, const struct session_events *events, void *self);
 
+#define SESSION_RETRIES 4
+
+/* How often an opening is repeated when what failed passes by itself (a server that starts up, no
+ * free connection), each time after a longer wait; SESSION_RETRIES unless it is set. A wrong
+ * password is never tried twice. */
+void session_set_retries(struct session *session, int retries);
+
 void session_open(struct session *session);
 /* Goes only the way to the database, through the SSH host, and then says that it is opened; no
  * session is open then, and session_is_open() is false. */

@@ -1,5 +1,6 @@
 noinst_LIBRARIES += libsession.a
 libsession_a_SOURCES = \
+	src/session/attempts.c \
 	src/session/catalogue.c src/session/catalogue.h \
 	src/session/diagnosis.c src/session/diagnosis.h \
 	src/session/login.c \

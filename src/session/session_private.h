@@ -55,6 +55,13 @@ struct session {
 	size_t candidate_count, candidate;
 	size_t host;	/* of a list of hosts, the one being resolved */
 	char *outcomes; /* "10.0.0.1 refused, ..." of the candidates that failed */
+	size_t attempt_count;
+	bool is_second_round;	   /* of prefer-standby */
+	int kept_rank;		   /* how far the failure below came; 0: none is kept */
+	struct circumstances kept; /* borrows from the candidates */
+	struct error kept_error;
+	int tries, tries_max; /* repetitions made and allowed */
+	struct timer *back_off;
 	struct gateway *gateway;
 	struct gateway_forward *forward;
 	int tunnel_port;    /* local end; 0: none */
@@ -77,6 +84,8 @@ void session_begin_step(struct session *session, enum step_id id);
 void session_end_step(struct session *session, enum step_id id, enum step_state state, char *fact);
 /* The one failure exit: diagnoses, marks the rest as skipped, closes. @error is taken over. */
 void session_fail(struct session *session, struct circumstances *seen, struct error *error);
+/* Opens again what did not open; a tunnel that is open stays. */
+void session_try_again(struct session *session);
 void session_ask(struct session *session, enum step_id step, enum question_kind kind);
 /* The question is void. */
 void session_withdraw(struct session *session);
@@ -94,13 +103,16 @@ void password_get(struct session *session, void (*go_on)(struct session *session
 
 /* route.c: states up to an address that libpq can be given */
 void route_start(struct session *session);
-/* The port of the @index-th host; the caller frees it. */
-char *route_port(struct session *session, size_t index);
+/* The @index-th host of the source, NULL beyond the last, and its port; the caller frees them. */
+char *route_host(const struct session *session, size_t index);
+char *route_port(const struct session *session, size_t index);
 /* @host and @port are taken over. */
 void route_add_candidate(struct session *session, char *host, char *port, const char *address);
 
 /* route_ssh.c: the same through an SSH host */
 void route_through_ssh(struct session *session);
+/* Leads the tunnel to the next host of the source. False: there is none, or no tunnel. */
+bool route_next_host(struct session *session);
 /* The database has answered: the forward works. */
 void route_is_proved(struct session *session);
 /* The local end lets nobody in any more; for a request to cancel it does once more. */
@@ -108,6 +120,19 @@ void route_shut(struct session *session);
 bool route_reopen(struct session *session);
 void route_answer(struct session *session, const struct secret *answer);
 void route_trust(struct session *session, enum trust trust);
+
+/* attempts.c: which candidate is next, and when all is tried again */
+void attempts_begin(struct session *session);
+int64_t attempts_reach_ms(const struct session *session);	   /* for the present candidate */
+const char *attempts_session_attrs(const struct session *session); /* NULL: not set */
+/* Goes to the next candidate. False: there is none, and @seen and @error are those of the failure
+ * that explains most. */
+bool attempts_next(struct session *session, const struct pg_failure *failure,
+	struct circumstances *seen, struct error *error);
+/* Notes a forward that failed; true when the source has several hosts. */
+bool attempts_note_forward(struct session *session, const char *outcome);
+/* True when the opening begins again after a while, because what failed passes by itself. */
+bool attempts_retry(struct session *session, enum step_id id, const struct diagnosis *diagnosis);
 
 /* login.c: from there to a connection */
 void login_start(struct session *session);

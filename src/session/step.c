@@ -107,6 +107,15 @@ void steps_clear(struct step *steps)
 		step_clear(&steps[i]);
 }
 
+void steps_reset(struct step *steps, enum step_id first)
+{
+	for (size_t i = first; i < STEP_COUNT; i++) {
+		step_clear(&steps[i]);
+		steps[i].state = STEP_WAIT;
+		steps[i].needs = STEP_COUNT;
+	}
+}
+
 void step_begin(struct step *step)
 {
 	step_clear(step);

@@ -48,6 +48,7 @@ struct diagnosis {
 	char *likely;	  /* causes */
 	char *next;	  /* what the person can do */
 	char *owner;	  /* what the owner of the server can do */
+	bool passes;	  /* by itself, after a while: it is worth trying again */
 };
 
 /* One thing that came back. */
@@ -82,6 +83,9 @@ struct step {
  * @limit_ms: of each step, in place of the table's; 0: none. */
 void steps_init(struct step *steps, bool has_tunnel, int64_t limit_ms);
 void steps_clear(struct step *steps);
+
+/* From @first on they wait again. */
+void steps_reset(struct step *steps, enum step_id first);
 
 /* The rows of so many jump hosts are shown. */
 void steps_show_jumps(struct step *steps, size_t count);

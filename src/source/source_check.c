@@ -296,9 +296,6 @@ static void check_together(struct check *check)
 		say(check, "host",
 			mem_text("Host: name the server as the SSH host sees it, a tunnel leads to "
 				 "TCP."));
-	if (source_has_tunnel(source) && host && strchr(host, ','))
-		say(check, "host",
-			mem_text("Host: through an SSH tunnel give one host, a source for each."));
 	check_password(check);
 	if (text_starts_with(mode, "verify") && !source_is_socket(source) &&
 		!source_is_set(source, "sslrootcert")) {

@@ -12,7 +12,7 @@ from pgusher import Home
 from processes import end_process, wait_until
 from servers import *
 from tap import contains, equal, lacks, main, test
-from tunnel import TRANSPORTS, World, block, config_of, failed, passes, reach, reach_alias
+from tunnel import SECRET, TRANSPORTS, World, block, config_of, failed, passes, reach, reach_alias
 
 # --- whom we trust --------------------------------------------------------------------------------
 
@@ -249,13 +249,21 @@ def the_time_limit_of_ssh_config_counts():
             lacks(text, "30 s")
 
 
-@test(limit=60)
-def several_database_hosts_are_refused_before():
+@test(limit=120)
+def several_database_hosts_are_tried_in_turn():
+    server = World.database()
     with SshServer() as ssh, Home() as home:
-        server = World.database()
-        home.source("it", host="one,two", port=server.port, user="mia", dbname="shop",
-                    ssh={"host": ssh.host, "port": ssh.port})
-        contains(home.run("test", "it").expect(1).err, "through an SSH tunnel give one host")
+        for transport in TRANSPORTS:
+            home.source("it", host="127.0.0.1,localhost", port="%d,%d" % (refused_port(),
+                        server.port), user="mia", dbname="shop", sslmode="verify-full",
+                        sslrootcert=server.ca, password={"command": ["echo", SECRET]},
+                        ssh={"host": ssh.host, "port": ssh.port, "user": ssh.user,
+                             "method": "key", "key": ssh.key, "transport": transport,
+                             "fingerprint": ssh.fingerprint()})
+            report = home.run("test", "it", "--no-input", "--json").expect(0).json()
+            forward = next(one for one in report["steps"] if one["id"] == "forward")
+            contains(forward["message"], "> localhost:%d" % server.port)
+            contains(forward["facts"]["attempt.0"], "127.0.0.1, port ")
 
 
 main()

@@ -101,7 +101,7 @@ static void behind_a_tunnel_the_forward_failed(void **state)
 
 static void results_and_exit_codes(void **state)
 {
-	struct step steps[STEP_COUNT];
+	struct step steps[STEP_COUNT] = {{.key = NULL}};
 	char *summary;
 
 	(void)state;
