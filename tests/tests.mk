@@ -81,6 +81,7 @@ tests_integration_ssh_tunnel_test_SOURCES = tests/integration/ssh_tunnel.c $(SSH
 
 LINT_TESTS = tests/lint/arrows.sh tests/lint/hardening.sh tests/lint/style.sh
 SCRIPT_TESTS = \
+	tests/integration/credentials.py \
 	tests/integration/demo.py \
 	tests/integration/faults.py \
 	tests/integration/fixtures.py \
@@ -104,7 +105,7 @@ SLOW_TESTS = $(SERVER_TESTS) $(SCRIPT_TESTS)
 
 EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.h \
 	tests/integration/ssh_known_hosts_cases.py \
-	tests/lib/certificates.py tests/lib/fake_ssh.py tests/lib/fakes.py tests/lib/namespace.py \
+	tests/lib/certificates.py tests/lib/entra.py tests/lib/fake_ssh.py tests/lib/fakes.py tests/lib/namespace.py \
 	tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \
 	tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py tests/lib/tunnel.py tests/screens

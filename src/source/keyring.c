@@ -21,9 +21,11 @@
 #define WORDS_MAX 2000 /* bytes kept of its standard error */
 
 struct keyring {
+	struct loop *loop;
+	struct source *source;
 	struct child *child;
 	struct timer *deferred;
-	char *store; /* the command that would put it there */
+	bool is_for_any_database; /* the second look, after one in vain */
 	struct error error;
 	keyring_done *done;
 	void *self;
@@ -64,7 +66,7 @@ static void free_keyring(struct keyring *keyring)
 	child_cancel(&keyring->child);
 	loop_stop_timer(&keyring->deferred);
 	error_clear(&keyring->error);
-	free(keyring->store);
+	source_free(keyring->source);
 	free(keyring);
 }
 
@@ -74,7 +76,22 @@ static void finish(struct keyring *keyring, const struct secret *password)
 	free_keyring(keyring);
 }
 
+static void add_store_hint(struct keyring *keyring)
+{
+	struct buf store = BUF_INIT;
+
+	keyring_store_command(keyring->source, &store);
+	error_set_hint(&keyring->error, "put it there: %s", buf_string(&store));
+	buf_free(&store);
+}
+
 /* secret-tool says nothing and exits with 1 when it has found nothing (run: 0.20.5). */
+static bool has_found_nothing(const struct child_outcome *outcome)
+{
+	return !outcome->has_timed_out && WIFEXITED(outcome->status) &&
+	       WEXITSTATUS(outcome->status) <= 1 && !outcome->out->length && !outcome->err->length;
+}
+
 static void explain(struct keyring *keyring, const struct child_outcome *outcome)
 {
 	struct error *error = &keyring->error;
@@ -82,10 +99,9 @@ static void explain(struct keyring *keyring, const struct child_outcome *outcome
 	if (outcome->has_timed_out) {
 		error_set(error, "the keyring did not answer within %d s", COMMAND_LIMIT_MS / 1000);
 		error_set_hint(error, "unlock it where its question is shown, and try again");
-	} else if (WIFEXITED(outcome->status) && WEXITSTATUS(outcome->status) <= 1 &&
-		   !outcome->err->length) {
+	} else if (has_found_nothing(outcome)) {
 		error_set(error, "the keyring has no password for this source");
-		error_set_hint(error, "put it there: %s", keyring->store);
+		add_store_hint(keyring);
 	} else {
 		error_set(error, "the keyring cannot be asked here");
 		error->detail = mem_text_n(buf_string(outcome->err),
@@ -95,13 +111,21 @@ static void explain(struct keyring *keyring, const struct child_outcome *outcome
 	}
 }
 
+static bool look(struct keyring *keyring);
+
+/* A role has one password for all databases of a server: without an entry of this one, that of
+ * another serves. */
 static void ended(void *self, const struct child_outcome *outcome)
 {
 	struct keyring *keyring = self;
 	struct secret *password = NULL;
 
 	keyring->child = NULL;
-	if (!outcome->has_timed_out && outcome->status == 0 && outcome->out->length)
+	if (has_found_nothing(outcome) && !keyring->is_for_any_database) {
+		keyring->is_for_any_database = true;
+		if (look(keyring))
+			return;
+	} else if (!outcome->has_timed_out && outcome->status == 0 && outcome->out->length)
 		password = command_first_line(outcome->out, "keyring", &keyring->error);
 	else
 		explain(keyring, outcome);
@@ -117,15 +141,17 @@ static void could_not_start(void *self)
 	finish(keyring, NULL);
 }
 
-static void start(struct keyring *keyring, struct loop *loop, const struct source *source)
+static bool look(struct keyring *keyring)
 {
 	const char *words[2 * ATTRIBUTES + 3] = {PROGRAM, "lookup"};
 	char *program = path_of_program(PROGRAM);
 
-	fill_attributes(source, words + 2);
+	fill_attributes(keyring->source, words + 2);
+	if (keyring->is_for_any_database)
+		words[2 * ATTRIBUTES] = NULL; /* the last of them is the database */
 	if (program) {
 		/* No terminal: its question comes from the service, on the person's screen. */
-		keyring->child = child_start(loop,
+		keyring->child = child_start(keyring->loop,
 			&(struct child_plan){.argv = (char *const *)(uintptr_t)words,
 				.has_no_terminal = true,
 				.limit_ms = COMMAND_LIMIT_MS},
@@ -137,19 +163,17 @@ static void start(struct keyring *keyring, struct loop *loop, const struct sourc
 						"password from elsewhere");
 	}
 	free(program);
+	return keyring->child != NULL;
 }
 
 struct keyring *keyring_ask(
 	struct loop *loop, const struct source *source, keyring_done *done, void *self)
 {
 	struct keyring *keyring = mem_new(sizeof *keyring);
-	struct buf store = BUF_INIT;
 
-	*keyring = (struct keyring){.done = done, .self = self};
-	keyring_store_command(source, &store);
-	keyring->store = buf_take(&store);
-	start(keyring, loop, source);
-	if (!keyring->child)
+	*keyring = (struct keyring){
+		.loop = loop, .source = source_copy(source), .done = done, .self = self};
+	if (!look(keyring))
 		keyring->deferred = loop_defer(loop, could_not_start, keyring);
 	return keyring;
 }

@@ -2,8 +2,8 @@
  * keyring.h - a password out of the Secret Service (GNOME Keyring, KWallet, KeePassXC), by the
  * program secret-tool: so neither GLib nor D-Bus comes into our address space (security.md 6.4).
  *
- * It is looked up by application (pgusher), host, port, user and dbname. These are no secrets to
- * the service, and are none.
+ * It is looked up by application (pgusher), host, port, user and dbname, and if that finds nothing,
+ * without dbname. These are no secrets to the service, and are none.
  */
 #ifndef PGUSHER_SOURCE_KEYRING_H
 #define PGUSHER_SOURCE_KEYRING_H

@@ -5,6 +5,7 @@ bytearray for each connection, so that a test can prove what did *not* travel.""
 
 import hashlib
 import socket
+import ssl
 import struct
 import threading
 
@@ -93,12 +94,16 @@ class Client:
             data += more
         return data
 
-    def read_startup(self, answer_ssl=b"N"):
-        """Answers SSLRequest and GSSENCRequest, returns the startup packet's fields."""
+    def read_startup(self, answer_ssl=b"N", tls=None):
+        """Answers SSLRequest and GSSENCRequest, returns the startup packet's fields. With an
+        ssl.SSLContext the rest of the conversation is inside TLS."""
         while True:
             length, code = struct.unpack("!II", self.read(8))
             body = self.read(length - 8)
-            if code == SSL_REQUEST:
+            if code == SSL_REQUEST and tls:
+                self.send(b"S")
+                self.socket = tls.wrap_socket(self.socket, server_side=True)
+            elif code == SSL_REQUEST:
                 self.send(answer_ssl)
             elif code == GSS_REQUEST:
                 self.send(b"N")
@@ -213,15 +218,18 @@ class HttpServer(FakeServer):
 class LyingServer(FakeServer):
     """A PostgreSQL that is none. lie(client) is called after the startup packet; the ready-made
     lies are the static methods below: LyingServer(LyingServer.ask_cleartext). What they were told
-    is in `secrets`."""
+    is in `secrets`. With a certificate, (file, key) as Certificates makes them, it speaks TLS."""
 
-    def __init__(self, lie, answer_ssl=b"N"):
-        self.lie, self.answer_ssl = lie, answer_ssl
+    def __init__(self, lie, answer_ssl=b"N", certificate=None):
+        self.lie, self.answer_ssl, self.tls = lie, answer_ssl, None
+        if certificate:
+            self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.tls.load_cert_chain(*certificate)
         self.secrets = []
         super().__init__()
 
     def serve(self, client):
-        client.read_startup(self.answer_ssl)
+        client.read_startup(self.answer_ssl, self.tls)
         client.secrets = self.secrets
         self.lie(client)
 
