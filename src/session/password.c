@@ -45,6 +45,7 @@ static void got(
 	void *self, const struct secret *password, const char *origin, const struct error *error)
 {
 	struct session *session = self;
+	struct step *login = &session->steps[STEP_LOGIN];
 
 	session->credential = NULL;
 	error_copy(&session->credential_error, error);
@@ -56,8 +57,9 @@ static void got(
 		password_set(session, password, origin);
 	session->awaits_password = false;
 	/* The login itself comes later, behind the way there. */
-	if (session->steps[STEP_LOGIN].state == STEP_RUN) {
-		session->steps[STEP_LOGIN].state = STEP_WAIT;
+	if (login->state == STEP_RUN) {
+		login->state = STEP_WAIT;
+		mem_replace(&login->fact, NULL);
 		session_told(session, STEP_LOGIN);
 	}
 	session->go_on(session);
@@ -71,6 +73,9 @@ void password_get(struct session *session, void (*go_on)(struct session *session
 	session->go_on = go_on;
 	session->awaits_password = true;
 	session->credential = credential_get(session->loop, session->source, typed, got, session);
-	if (!typed && credential_is_needed(session->source))
+	if (!typed && credential_is_needed(session->source)) {
 		session_begin_step(session, STEP_LOGIN);
+		mem_replace(&session->steps[STEP_LOGIN].fact, mem_text("getting the password..."));
+		session_told(session, STEP_LOGIN);
+	}
 }

@@ -314,7 +314,7 @@ def a_slow_endpoint_can_be_left_on_the_screen():
         terminal.start(80, 24, [program(), "it"],
                        {key: value for key, value in home.env.items() if key != "TERM"})
         assert endpoint.hold.wait(10)
-        terminal.wait_for("Log in")
+        terminal.wait_for("getting the password")
         terminal.keys("Escape")
         terminal.wait_for("stopped by you")
         endpoint.release.set()

@@ -84,8 +84,6 @@ static void a_closed_port_and_a_silent_one_end(void **state)
 	int fd = make_socket(false, url);
 
 	(void)state;
-	if (!http_is_possible(NULL))
-		skip();
 	assert_non_null(post_to(loop, url, &end));
 	assert_false(end.is_done); /* never from inside the call */
 	loop_until(loop, &end.is_done);
@@ -111,8 +109,6 @@ static void a_request_can_be_cancelled(void **state)
 	struct http *http;
 
 	(void)state;
-	if (!http_is_possible(NULL))
-		skip();
 	http = post_to(loop, url, &end);
 	for (int i = 0; i < 5; i++)
 		loop_turn(loop, 10);
@@ -136,8 +132,24 @@ static void what_may_not_go_does_not_begin(void **state)
 	loop_free(loop);
 }
 
+static void a_build_without_https_says_so(void **state)
+{
+	struct error error = ERROR_INIT;
+
+	(void)state;
+	assert_false(http_is_possible(&error));
+	assert_non_null(strstr(error.primary, "without libcurl"));
+	assert_string_equal(http_library(), "none");
+	error_clear(&error);
+}
+
 int main(void)
 {
+	const struct CMUnitTest without[] = {
+		cmocka_unit_test(only_encrypted_or_to_this_machine),
+		cmocka_unit_test(what_may_not_go_does_not_begin),
+		cmocka_unit_test(a_build_without_https_says_so),
+	};
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_encrypted_or_to_this_machine),
 		cmocka_unit_test(a_closed_port_and_a_silent_one_end),
@@ -145,5 +157,5 @@ int main(void)
 		cmocka_unit_test(what_may_not_go_does_not_begin),
 	};
 
-	return unit_main(tests);
+	return http_is_possible(NULL) ? unit_main(tests) : unit_main(without);
 }
