@@ -81,10 +81,12 @@ tests_integration_ssh_tunnel_test_SOURCES = tests/integration/ssh_tunnel.c $(SSH
 
 LINT_TESTS = tests/lint/arrows.sh tests/lint/hardening.sh tests/lint/style.sh
 SCRIPT_TESTS = \
+	tests/integration/attempts.py \
 	tests/integration/credentials.py \
 	tests/integration/demo.py \
 	tests/integration/faults.py \
 	tests/integration/fixtures.py \
+	tests/integration/fleet.py \
 	tests/integration/network.py \
 	tests/integration/patience.py \
 	tests/integration/preview.py \

@@ -20,6 +20,7 @@ void cli_help(void);
 void cli_version(void);
 
 int cmd_test(const struct options *options, char *const *words, int count);
+int cmd_fleet(const struct options *options, char *const *words, int count);
 int cmd_grants(const struct options *options, char *const *words, int count);
 int cmd_schema(const struct options *options, char *const *words, int count);
 int cmd_data(const struct options *options, char *const *words, int count);

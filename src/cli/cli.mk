@@ -5,9 +5,12 @@ libcli_a_SOURCES = \
 	src/cli/cli.c src/cli/cli.h \
 	src/cli/cmd_data.c \
 	src/cli/cmd_grants.c \
+	src/cli/cmd_fleet.c \
 	src/cli/cmd_schema.c \
 	src/cli/cmd_sources.c \
 	src/cli/cmd_test.c \
+	src/cli/live.c src/cli/live.h \
+	src/cli/many.c src/cli/many.h \
 	src/cli/headless.c src/cli/headless.h \
 	src/cli/options.c src/cli/options.h \
 	src/cli/out.c src/cli/out.h \

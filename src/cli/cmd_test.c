@@ -5,6 +5,7 @@
 #include "base/secret.h"
 #include "cli/cli.h"
 #include "cli/headless.h"
+#include "cli/many.h"
 #include "cli/options.h"
 #include "cli/out.h"
 #include "loop/loop.h"
@@ -128,13 +129,21 @@ static bool print_report(const struct run *run, const struct step *steps, int co
 
 /* --- running --------------------------------------------------------------------------------- */
 
+/* A step that says something while it runs is one that is tried again. */
+static void print_waiting(const struct step *step)
+{
+	if (step->state == STEP_RUN && step->fact)
+		out_line(stdout, "%s: %s", step->title, step->fact);
+}
+
 static void test_stepped(void *self, enum step_id id)
 {
 	struct run *run = self;
 
-	(void)id;
-	if (!is_report(run))
-		print_ended(run);
+	if (is_report(run))
+		return;
+	print_waiting(&session_steps(test_session(run->test))[id]);
+	print_ended(run);
 }
 
 static void test_asks(void *self, const struct question *question)
@@ -202,9 +211,8 @@ static int run_test(struct run *run, const struct secret *password)
 	run->test = run->headless.options->only_tunnel
 			    ? test_start_way(run->headless.loop, run->source, &events, run)
 			    : test_start(run->headless.loop, run->source, password, &events, run);
-	if (run->headless.options->retries)
-		session_set_retries(test_session(run->test),
-			(int)strtol(run->headless.options->retries, NULL, 10));
+	if (run->headless.options->no_retries)
+		session_set_retries(test_session(run->test), 0);
 	if (run->headless.options->write_probe)
 		test_agree_to_write(run->test, run->headless.options->write_probe);
 	loop_until(run->headless.loop, &run->headless.is_done);
@@ -232,6 +240,8 @@ int cmd_test(const struct options *options, char *const *words, int count)
 	struct source *source;
 	int code = EXIT_OWN_ERROR;
 
+	if (options->watch || many_is_meant(options, words, count))
+		return cmd_fleet(options, words, count);
 	headless_start(&run.headless, options);
 	source = headless_source(&run.headless, words, count, password);
 	if (source) {

@@ -21,15 +21,15 @@ struct options {
 
 	const char *host, *port, *user, *dbname;
 	const char *ssh, *ssh_jump, *ssh_transport, *ssh_fingerprint, *password_file;
-	const char *output, *target, *role, *script, *dump_screen, *write_probe, *retries;
+	const char *output, *target, *role, *script, *dump_screen, *write_probe, *watch;
 	const char *schemas[OPTION_LIST_MAX];
 	size_t schema_count;
 	const char *columns, *order;
-	long timeout, limit, escape_delay;
+	long timeout, limit, escape_delay, jobs;
 	bool no_password, ask_password;
 	bool json, csv, quiet, verbose, no_input, plain, strict, print_script;
 	bool no_color, force_color, ascii, no_mouse;
-	bool help, version, list_keys, overwrite, only_tunnel, markdown, no_hosts;
+	bool help, version, list_keys, overwrite, only_tunnel, markdown, no_hosts, no_retries, all;
 };
 
 /* False and @error (what is wrong, and what to type instead). */
@@ -44,6 +44,12 @@ void options_help(struct buf *out);
  * stood in a URI or in --password-file.
  */
 struct source *options_source(const struct options *options, char *const *words, int count,
+	struct secret *password, struct error *error);
+
+struct store_entry;
+
+/* The same for a saved source at hand, with what the flags say over it. */
+struct source *options_saved(const struct options *options, const struct store_entry *entry,
 	struct secret *password, struct error *error);
 
 /* True when @word names a source by itself: saved, a service, a URI or a conninfo string. */

@@ -170,6 +170,20 @@ static void first_wrong(void *self, const char *keyword, const char *why)
 		error_set(self, "%s", why);
 }
 
+struct source *options_saved(const struct options *options, const struct store_entry *entry,
+	struct secret *password, struct error *error)
+{
+	struct source *source = entry->source ? source_copy(entry->source) : NULL;
+
+	if (!source)
+		error_copy(error, &entry->error);
+	else if (apply_flags(source, options, password, error) &&
+		 !source_check(source, first_wrong, error))
+		return source;
+	source_free(source);
+	return NULL;
+}
+
 struct source *options_source(const struct options *options, char *const *words, int count,
 	struct secret *password, struct error *error)
 {

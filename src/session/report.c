@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -139,6 +140,24 @@ json_t *report_json(const struct report *report)
 	free(summary);
 	free(where);
 	redactor_free(redactor);
+	return object;
+}
+
+json_t *report_json_of_error(const char *name, const struct error *error, int exit_code)
+{
+	json_t *object, *versions;
+	char *libpq = pg_library_version(), moment[32];
+
+	format_moment(moment);
+	versions = json_pack("{s:s, s:s}", "libpq", libpq, "libssh2", libssh2_version(0));
+	object = json_pack("{s:s, s:i, s:s, s:s, s:o, s:s, s:i, s:[]}", "pgusher", PACKAGE_VERSION,
+		"format", FORMAT, "command", "test", "time", moment, "versions", versions, "result",
+		"failed", "exit", exit_code, "steps");
+	put_text(object, "source", NULL, name);
+	put_text(object, "where", NULL, name);
+	put_text(object, "summary", NULL, error->primary);
+	put_text(object, "hint", NULL, error->hint);
+	free(libpq);
 	return object;
 }
 

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 struct buf;
+struct error;
 struct json_t;
 struct source;
 
@@ -22,6 +23,8 @@ struct report {
 
 /* The caller owns the object. */
 struct json_t *report_json(const struct report *report);
+/* The same shape for a source that could not even be read; @name is what the person called it. */
+struct json_t *report_json_of_error(const char *name, const struct error *error, int exit_code);
 void report_markdown(const struct report *report, struct buf *out);
 
 #endif

@@ -89,6 +89,21 @@ static void names_too_slow(void *self)
 	session_fail(session, &seen, &error);
 }
 
+/* "db1.example.com: 10.0.0.1, 2001:db8::1", or why it has none. */
+static void note_addresses(struct session *session, const char *host,
+	const struct address *addresses, size_t count, const struct error *error)
+{
+	struct step *step = &session->steps[STEP_RESOLVE];
+	char *key = mem_printf("host.%zu", session->host);
+	struct buf text = BUF_INIT;
+
+	buf_printf(&text, "%s: %s", host, count ? "" : error->primary);
+	for (size_t i = 0; i < count; i++)
+		buf_printf(&text, "%s%s", i ? ", " : "", addresses[i].text);
+	step_add_fact(step, key, "Addresses", buf_take(&text));
+	free(key);
+}
+
 /* A host of several may be unknown as long as another one is not. */
 static void name_resolved(
 	void *self, const struct address *addresses, size_t count, const struct error *error)
@@ -98,6 +113,7 @@ static void name_resolved(
 
 	session->resolver = NULL;
 	loop_stop_timer(&session->resolve_limit);
+	note_addresses(session, host, addresses, count, error);
 	for (size_t i = 0; i < count; i++)
 		route_add_candidate(session, mem_text(host), route_port(session, session->host),
 			addresses[i].text);

@@ -3,6 +3,7 @@ libsession_a_SOURCES = \
 	src/session/attempts.c \
 	src/session/catalogue.c src/session/catalogue.h \
 	src/session/diagnosis.c src/session/diagnosis.h \
+	src/session/fleet.c src/session/fleet.h \
 	src/session/login.c \
 	src/session/product.c src/session/product.h \
 	src/session/questions.c src/session/questions.h \
@@ -26,6 +27,7 @@ SESSION_SQL = \
 	src/session/sql/test_views.sql src/session/sql/test_policies.sql \
 	src/session/sql/test_statistics.sql src/session/sql/test_statistics_texts.sql \
 	src/session/sql/test_server_other.sql
+dist_pkgdata_DATA = src/session/test-report.schema.json
 EXTRA_DIST += $(SESSION_SQL)
 CLEANFILES += src/session/sql.c
 src/session/sql.c: $(SESSION_SQL) build-aux/embed-all.sh build-aux/embed.awk

@@ -17,7 +17,7 @@ static char *results_path(void)
 	return path;
 }
 
-static json_t *load(void)
+json_t *last_results_load(void)
 {
 	char *path = results_path();
 	json_t *all = path ? json_load_file(path, 0, NULL) : NULL;
@@ -29,9 +29,9 @@ static json_t *load(void)
 	return json_object();
 }
 
-void last_results_read(const char *name, struct last_result *last)
+void last_results_read(const json_t *all, const char *name, struct last_result *last)
 {
-	json_t *all = load(), *one = json_object_get(all, name);
+	const json_t *one = json_object_get(all, name);
 
 	if (json_is_object(one)) {
 		last->result = mem_text(json_string_value(json_object_get(one, "result")));
@@ -39,7 +39,6 @@ void last_results_read(const char *name, struct last_result *last)
 		last->grants = mem_text(json_string_value(json_object_get(one, "grants")));
 		last->moment = json_integer_value(json_object_get(one, "moment"));
 	}
-	json_decref(all);
 }
 
 static void set_text(json_t *object, const char *key, const char *value)
@@ -48,17 +47,26 @@ static void set_text(json_t *object, const char *key, const char *value)
 		json_object_set_new(object, key, json_string(value));
 }
 
-bool last_results_write(const char *name, const struct last_result *last, struct error *error)
+static void set_result(json_t *all, const char *name, const struct last_result *last)
 {
-	json_t *all = load(), *one = json_object();
-	char *path = results_path(), *state = path_state(), *text = NULL;
-	bool written = false;
+	json_t *one = json_object();
 
 	set_text(one, "result", last->result);
 	set_text(one, "step", last->step);
 	set_text(one, "grants", last->grants);
 	json_object_set_new(one, "moment", json_integer(last->moment));
 	json_object_set_new(all, name, one);
+}
+
+bool last_results_write(const char *const *names, const struct last_result *results, size_t count,
+	struct error *error)
+{
+	json_t *all = last_results_load();
+	char *path = results_path(), *state = path_state(), *text;
+	bool written = false;
+
+	for (size_t i = 0; i < count; i++)
+		set_result(all, names[i], &results[i]);
 	text = json_dumps(all, JSON_INDENT(1) | JSON_SORT_KEYS);
 	if (text && path && directory_make(state, error))
 		written = file_write(path, text, strlen(text), 0600, error);

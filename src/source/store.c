@@ -11,6 +11,7 @@
 #include "source/source_file.h"
 #include "source/yaml.h"
 
+#include <jansson.h>
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
@@ -155,6 +156,7 @@ static int by_kind_and_name(const void *left, const void *right)
 struct store *store_open(void)
 {
 	struct store *store = mem_new(sizeof *store);
+	json_t *results = last_results_load();
 
 	read_saved(store);
 	service_list(add_service, store);
@@ -163,7 +165,8 @@ struct store *store_open(void)
 		qsort(store->entries, store->count, sizeof *store->entries, by_kind_and_name);
 	for (size_t i = 0; i < store->count; i++)
 		if (store->entries[i].kind != ENTRY_DRAFT)
-			last_results_read(store->entries[i].name, &store->entries[i].last);
+			last_results_read(results, store->entries[i].name, &store->entries[i].last);
+	json_decref(results);
 	return store;
 }
 
@@ -349,5 +352,11 @@ void store_drop_draft(void)
 
 bool store_record(const char *name, const struct last_result *result, struct error *error)
 {
-	return last_results_write(name, result, error);
+	return last_results_write(&name, result, 1, error);
+}
+
+bool store_record_all(const char *const *names, const struct last_result *results, size_t count,
+	struct error *error)
+{
+	return last_results_write(names, results, count, error);
 }

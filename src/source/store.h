@@ -68,5 +68,8 @@ void store_drop_draft(void);
 
 /* Keeps @result (copied) as the last result of @name. */
 bool store_record(const char *name, const struct last_result *result, struct error *error);
+/* The same for many at once, each result for the name at its place. */
+bool store_record_all(const char *const *names, const struct last_result *results, size_t count,
+	struct error *error);
 
 #endif

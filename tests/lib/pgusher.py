@@ -1,6 +1,7 @@
 """Runs the built program with a home of its own, so that nothing of the person's is read or
 written."""
 
+import functools
 import json
 import os
 import shlex
@@ -9,10 +10,13 @@ import signal
 import subprocess
 import tempfile
 
+import jsonschema
+
 from processes import Fixture, Unavailable, wait_until
 
 __all__ = ["Home", "Result", "program", "wait_until"]
 
+TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 RUN_LIMIT = 30  # seconds
 
 # Set by the person or the CI, and would change what the program does.
@@ -25,9 +29,8 @@ FOREIGN_VARIABLES = ("SSH_AUTH_SOCK", "SSH_ASKPASS", "SSH_ASKPASS_REQUIRE", "DIS
 def program():
     """The program under test: $PGUSHER, else the build directory we are in, else build/ of the
     sources, else PATH."""
-    top = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
     candidates = [os.environ.get("PGUSHER"), os.path.join(os.getcwd(), "pgusher"),
-                  os.path.join(top, "build", "pgusher"), shutil.which("pgusher")]
+                  os.path.join(TOP, "build", "pgusher"), shutil.which("pgusher")]
     for path in candidates:
         if path and os.path.isfile(path) and os.access(path, os.X_OK):
             return os.path.abspath(path)
@@ -41,10 +44,17 @@ class Result:
         self.argv, self.rc, self.out, self.err = argv, rc, out, err
 
     def json(self):
+        """The one object on stdout; a report of a test is held against its schema."""
         try:
-            return json.loads(self.out)
+            return valid(json.loads(self.out))
         except ValueError as problem:
             raise AssertionError(f"no JSON on stdout: {problem}\n{self}") from None
+
+    def json_lines(self):
+        try:
+            return [valid(json.loads(line)) for line in self.out.splitlines()]
+        except ValueError as problem:
+            raise AssertionError(f"no JSON lines on stdout: {problem}\n{self}") from None
 
     def expect(self, rc):
         """Returns itself; fails and tells everything when the exit status is another one."""
@@ -55,6 +65,25 @@ class Result:
     def __str__(self):
         return f"$ {shlex.join(self.argv)}\nexit status {self.rc}\nstdout: {self.out}\n" \
                f"stderr: {self.err}"
+
+
+def valid(report):
+    """Returns it; fails when it is the report of a test and not of the shape that is promised."""
+    if isinstance(report, dict) and report.get("command") == "test":
+        wrong = sorted(_schema().iter_errors(report), key=str)
+        if wrong:
+            raise AssertionError("not of the schema: %s: %s" % (
+                "/".join(map(str, wrong[0].absolute_path)), wrong[0].message))
+    return report
+
+
+@functools.lru_cache(maxsize=1)
+def _schema():
+    with open(os.path.join(TOP, "src", "session", "test-report.schema.json"),
+              encoding="utf-8") as file:
+        schema = json.load(file)
+    jsonschema.Draft7Validator.check_schema(schema)
+    return jsonschema.Draft7Validator(schema)
 
 
 class Home(Fixture):
