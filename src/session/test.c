@@ -107,8 +107,11 @@ static void answered(void *self, struct answer *answers, size_t count)
 		struct step *step = session_step(test->session, id);
 		char *next = take_answer(test, id, &answers[i]);
 
-		/* One pipeline: each took what came after the answer before it. */
+		/* One pipeline: each took what came after the answer before it, and nothing where
+		 * no answer came. */
 		step->elapsed_ms = answers[i].elapsed_ms - (i ? answers[i - 1].elapsed_ms : 0);
+		if (step->elapsed_ms < 0)
+			step->elapsed_ms = 0;
 		if (next) {
 			second[again_count].sql = next;
 			again[again_count++] = id;
