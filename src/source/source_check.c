@@ -254,7 +254,7 @@ static void check_azure(struct check *check)
 		say(check, "azure_tenant",
 			mem_text("Tenant: name it, by its ID or one of its domains."));
 	else if (!(url = entra_url(source, &error)))
-		say(check, "azure_token_url", mem_printf("Token endpoint: %s.", error.primary));
+		say(check, "azure_token_url", mem_printf("Token URL: %s.", error.primary));
 	if (!source_is_set(source, "azure_client_id"))
 		say(check, "azure_client_id",
 			mem_text("Client ID: name that of the application that logs in."));
