@@ -31,9 +31,9 @@ UNIT_TESTS = \
 	tests/unit/test_pg_ident \
 	tests/unit/test_pg_message \
 	tests/unit/test_session \
+	tests/unit/test_source_aws_keys \
 	tests/unit/test_source_check \
 	tests/unit/test_source_file \
-	tests/unit/test_source_aws_keys \
 	tests/unit/test_source_store \
 	tests/unit/test_source_token_entra \
 	tests/unit/test_source_token_rds \
@@ -84,12 +84,14 @@ SCRIPT_TESTS = \
 	tests/integration/attempts.py \
 	tests/integration/credentials.py \
 	tests/integration/demo.py \
+	tests/integration/facts.py \
 	tests/integration/faults.py \
 	tests/integration/fixtures.py \
 	tests/integration/fleet.py \
 	tests/integration/network.py \
 	tests/integration/patience.py \
 	tests/integration/preview.py \
+	tests/integration/report.py \
 	tests/integration/screens.py \
 	tests/integration/ssh_config.py \
 	tests/integration/ssh_known_hosts.py \
@@ -107,7 +109,8 @@ SLOW_TESTS = $(SERVER_TESTS) $(SCRIPT_TESTS)
 
 EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.h \
 	tests/integration/ssh_known_hosts_cases.py \
-	tests/lib/certificates.py tests/lib/entra.py tests/lib/fake_ssh.py tests/lib/fakes.py tests/lib/namespace.py \
+	tests/lib/answering.py tests/lib/certificates.py tests/lib/entra.py tests/lib/fake_ssh.py \
+	tests/lib/fakes.py tests/lib/namespace.py \
 	tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \
 	tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py tests/lib/tunnel.py tests/screens

@@ -188,15 +188,18 @@ void step_evidence(const struct step *step, struct buf *out)
 
 enum step_id steps_missing(const struct step *steps, enum step_id id)
 {
-	for (enum step_id needed = table[id].needs; id > STEP_LOGIN; needed = table[needed].needs) {
-		enum step_state state = steps[needed].state;
+	enum step_id missing = STEP_COUNT;
 
+	/* The first cause of all, not one that was skipped because of it. */
+	for (enum step_id needed = id; needed > STEP_LOGIN;) {
+		enum step_state state;
+
+		needed = table[needed].needs;
+		state = steps[needed].state;
 		if (state == STEP_FAILED || state == STEP_SKIP || state == STEP_STOPPED)
-			return needed;
-		if (needed <= STEP_LOGIN)
-			break;
+			missing = needed;
 	}
-	return STEP_COUNT;
+	return missing;
 }
 
 void step_skip(struct step *steps, enum step_id id, enum step_id missing)
