@@ -1,6 +1,7 @@
 include src/cli/demo/demo.mk
 noinst_LIBRARIES += libcli.a
 libcli_a_SOURCES = \
+	src/cli/access.c src/cli/access.h \
 	src/cli/ask.c src/cli/ask.h \
 	src/cli/cli.c src/cli/cli.h \
 	src/cli/cmd_data.c \

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/secret.h"
 #include "base/text.h"
+#include "cli/access.h"
 #include "cli/cli.h"
 #include "cli/headless.h"
 #include "cli/live.h"
@@ -45,6 +46,7 @@ struct run {
 	struct fleet *fleet;
 	struct live live;
 	struct timer *draw;
+	struct access_networks from;
 	struct buf json; /* lines for --output */
 	size_t done, width;
 	bool is_first, is_finished, is_quiet;
@@ -166,6 +168,8 @@ static void member_began(void *self, size_t index, struct test *test)
 	(void)index;
 	if (run->headless.options->no_retries)
 		session_set_retries(test_session(test), 0);
+	if (run->from.count)
+		test_look_ahead(test, run->from.items, run->from.count);
 }
 
 static void member_stepped(void *self, size_t index, enum step_id id)
@@ -493,7 +497,8 @@ int cmd_fleet(const struct options *options, char *const *words, int count)
 	int code = EXIT_OWN_ERROR;
 
 	headless_start(&run.headless, options);
-	if ((!options->watch || parse_interval(options->watch, &interval_ms, &error)) &&
+	if (access_networks(&options->from, &run.from, &error) &&
+		(!options->watch || parse_interval(options->watch, &interval_ms, &error)) &&
 		many_collect(&run.many, options, words, count, &error))
 		code = test_all(&run, interval_ms, &error);
 	if (error_is_set(&error))

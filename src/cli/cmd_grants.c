@@ -104,7 +104,7 @@ static int check(struct run *run, struct session *session)
 {
 	const struct options *options = run->headless.options;
 	struct grants_check *request = grants_start(session, run->target, options->role,
-		options->schemas, options->schema_count, done, run);
+		options->schemas.items, options->schemas.count, done, run);
 	int code;
 
 	loop_until(run->headless.loop, &run->headless.is_done);

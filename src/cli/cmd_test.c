@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/secret.h"
+#include "cli/access.h"
 #include "cli/cli.h"
 #include "cli/headless.h"
 #include "cli/many.h"
@@ -23,6 +24,7 @@ struct run {
 	struct headless headless;
 	struct test *test;
 	const struct source *source;
+	struct access_networks from;
 	int shown; /* steps printed */
 };
 
@@ -213,6 +215,8 @@ static int run_test(struct run *run, const struct secret *password)
 			    : test_start(run->headless.loop, run->source, password, &events, run);
 	if (run->headless.options->no_retries)
 		session_set_retries(test_session(run->test), 0);
+	if (run->from.count)
+		test_look_ahead(run->test, run->from.items, run->from.count);
 	if (run->headless.options->write_probe)
 		test_agree_to_write(run->test, run->headless.options->write_probe);
 	loop_until(run->headless.loop, &run->headless.is_done);
@@ -237,13 +241,19 @@ int cmd_test(const struct options *options, char *const *words, int count)
 {
 	struct run run = {.test = NULL};
 	struct secret *password = secret_new();
+	struct error error = ERROR_INIT;
 	struct source *source;
 	int code = EXIT_OWN_ERROR;
 
 	if (options->watch || many_is_meant(options, words, count))
 		return cmd_fleet(options, words, count);
 	headless_start(&run.headless, options);
-	source = headless_source(&run.headless, words, count, password);
+	source = access_networks(&options->from, &run.from, &error)
+			 ? headless_source(&run.headless, words, count, password)
+			 : NULL;
+	if (error_is_set(&error))
+		out_error(&error);
+	error_clear(&error);
 	if (source) {
 		run.source = source;
 		code = run_test(&run, password);

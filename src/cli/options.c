@@ -60,6 +60,8 @@ static const struct option_row rows[] = {
 	{'q', "quiet", FLAG, PLACE(quiet), NULL, "less on stderr"},
 	{0, "verbose", FLAG, PLACE(verbose), NULL, "more on stderr"},
 	{0, "strict", FLAG, PLACE(strict), NULL, "test: a warning counts as a failure"},
+	{0, "from", LIST, PLACE(from), "ADDRESS[/BITS],...",
+		"test: would these be let in? can be repeated"},
 	{0, "only-tunnel", FLAG, PLACE(only_tunnel), NULL, "test: only the SSH tunnel"},
 	{0, "all", FLAG, PLACE(all), NULL, "test: every saved source"},
 	{0, "jobs", NUMBER, PLACE(jobs), "N", "test: at most N sources at work at once (64)"},
@@ -109,6 +111,16 @@ static bool set_number(
 	return true;
 }
 
+static bool add_word(struct word_list *list, const struct option_row *row, const char *value,
+	struct error *error)
+{
+	if (list->count == OPTION_LIST_MAX)
+		return error_set(
+			error, "--%s was given more than %d times", row->name, OPTION_LIST_MAX);
+	list->items[list->count++] = value;
+	return true;
+}
+
 static bool set_option(struct options *options, const struct option_row *row, const char *value,
 	struct error *error)
 {
@@ -124,11 +136,7 @@ static bool set_option(struct options *options, const struct option_row *row, co
 	case NUMBER:
 		return set_number(place, row, value, error);
 	case LIST:
-		if (options->schema_count == OPTION_LIST_MAX)
-			return error_set(error, "--%s was given more than %d times", row->name,
-				OPTION_LIST_MAX);
-		options->schemas[options->schema_count++] = value;
-		return true;
+		return add_word(place, row, value, error);
 	}
 	return true;
 }

@@ -15,6 +15,12 @@ struct source;
 
 #define OPTION_LIST_MAX 64
 
+/* The values of a flag that can be repeated, as they were given: borrowed from argv. */
+struct word_list {
+	const char *items[OPTION_LIST_MAX];
+	size_t count;
+};
+
 struct options {
 	char **words; /* what is left: borrowed from argv */
 	int word_count;
@@ -22,8 +28,8 @@ struct options {
 	const char *host, *port, *user, *dbname;
 	const char *ssh, *ssh_jump, *ssh_transport, *ssh_fingerprint, *password_file;
 	const char *output, *target, *role, *script, *dump_screen, *write_probe, *watch;
-	const char *schemas[OPTION_LIST_MAX];
-	size_t schema_count;
+	struct word_list schemas;
+	struct word_list from; /* see access_networks() */
 	const char *columns, *order;
 	long timeout, limit, escape_delay, jobs;
 	bool no_password, ask_password;

@@ -5,11 +5,13 @@
 #include "base/secret.h"
 #include "loop/loop.h"
 #include "pg/connection.h"
+#include "pg/guard.h"
 #include "pg/pg_private.h"
 
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #define PARAMETERS_MAX 80 /* libpq 18 knows fewer than 60 */
@@ -19,6 +21,7 @@ struct pg_connect {
 	const struct pg_connect_events *events;
 	void *self;
 	PGconn *conn;
+	struct guard *guard;
 	struct watch *watch;
 	struct timer *deadline;
 	struct pg_limits limits;
@@ -31,6 +34,7 @@ static void free_connect(struct pg_connect *connect)
 	loop_unwatch(connect->watch);
 	loop_stop_timer(&connect->deadline);
 	PQfinish(connect->conn);
+	guard_free(connect->guard);
 	free(connect);
 }
 
@@ -50,20 +54,33 @@ static int64_t limit_of(const struct pg_connect *connect)
 						: connect->limits.login_ms;
 }
 
+static struct pg_seen seen_of(const struct guard *guard)
+{
+	return (struct pg_seen){.tls = guard_tls(guard),
+		.judge = guard_judge(guard),
+		.binds_channel = guard_binds_channel(guard)};
+}
+
 static void fail(struct pg_connect *connect, bool has_timed_out)
 {
+	struct guard *guard = connect->guard;
 	struct pg_failure failure = {.phase = connect->phase,
 		.has_timed_out = has_timed_out,
-		.limit_ms = limit_of(connect)};
+		.limit_ms = limit_of(connect),
+		.refusal = guard_refusal(guard),
+		.seen = seen_of(guard)};
 	const struct pg_connect_events *events = connect->events;
 	void *self = connect->self;
+	const char *said = guard_said(guard);
 
-	pg_message_parse(PQerrorMessage(connect->conn), &failure.message);
+	pg_message_parse(said ? said : PQerrorMessage(connect->conn), &failure.message);
 	failure.needs_password = PQconnectionNeedsPassword(connect->conn);
 	failure.used_password = PQconnectionUsedPassword(connect->conn);
+	connect->guard = NULL;
 	free_connect(connect);
 	events->failed(self, &failure);
 	pg_message_clear(&failure.message);
+	guard_free(guard);
 }
 
 static void time_is_up(void *self)
@@ -119,43 +136,67 @@ static void succeed(struct pg_connect *connect)
 {
 	const struct pg_connect_events *events = connect->events;
 	void *self = connect->self;
+	struct guard *guard = connect->guard;
+	struct pg_seen seen = seen_of(guard);
 	struct connection *connection;
 
 	PQsetErrorVerbosity(connect->conn, PQERRORS_DEFAULT);
 	connection = connection_adopt(connect->loop, connect->conn);
 	connect->conn = NULL;
+	connect->guard = NULL;
 	free_connect(connect);
-	events->connected(self, connection);
+	events->connected(self, connection, &seen);
+	guard_free(guard);
 }
 
 static struct wants connect_wants(void *self)
 {
 	const struct pg_connect *connect = self;
 
-	return (struct wants){
-		.fd = PQsocket(connect->conn),
-		.events = connect->polling == PGRES_POLLING_READING ? POLLIN : POLLOUT,
-		.now = PQsocket(connect->conn) < 0,
-	};
+	return guard_wants(connect->guard, connect->polling);
+}
+
+static void poll_libpq(struct pg_connect *connect)
+{
+	if (PQstatus(connect->conn) != CONNECTION_BAD)
+		connect->polling = PQconnectPoll(connect->conn);
+	else
+		connect->polling = PGRES_POLLING_FAILED;
+	guard_after(connect->guard);
+}
+
+/* libpq has given the attempt up and opens another connection. */
+static bool begins_anew(const struct pg_connect *connect)
+{
+	ConnStatusType status = PQstatus(connect->conn);
+
+	return status == CONNECTION_NEEDED || status == CONNECTION_STARTED;
 }
 
 static void connect_ready(void *self, short revents, int budget_ms)
 {
 	struct pg_connect *connect = self;
+	enum guard_move move = guard_before(connect->guard, connect->polling);
+	bool had_secret = guard_judge(connect->guard)->method != METHOD_NONE;
 
 	(void)revents;
 	(void)budget_ms;
-	if (PQstatus(connect->conn) != CONNECTION_BAD)
-		connect->polling = PQconnectPoll(connect->conn);
-	else
-		connect->polling = PGRES_POLLING_FAILED;
+	if (move == GUARD_WAIT)
+		return;
+	if (move == GUARD_POLL)
+		poll_libpq(connect);
+	if (move == GUARD_REFUSE || guard_refusal(connect->guard)) {
+		fail(connect, false);
+		return;
+	}
 	if (connect->polling == PGRES_POLLING_OK) {
 		succeed(connect);
 		return;
 	}
-	/* A refused TLS attempt under sslmode=prefer starts again without TLS: the phase that
-	 * counts is the furthest one. */
-	if (connect->polling == PGRES_POLLING_FAILED)
+	/* A refused attempt under sslmode=prefer and allow starts again the other way: the phase
+	 * that counts is the furthest one. But a password that was refused is not sent a second
+	 * time. */
+	if (connect->polling == PGRES_POLLING_FAILED || (had_secret && begins_anew(connect)))
 		fail(connect, false);
 	else
 		follow_status(connect);
@@ -170,14 +211,34 @@ static int no_passphrase(char *out, int size, PGconn *conn)
 	int length = 0;
 
 	for (PQconninfoOption *option = options; option && option->keyword; option++)
-		if (__builtin_strcmp(option->keyword, "sslpassword") == 0 && option->val)
+		if (strcmp(option->keyword, "sslpassword") == 0 && option->val)
 			length = __builtin_snprintf(out, (size_t)size, "%s", option->val);
 	PQconninfoFree(options);
 	return length < size ? length : 0;
 }
 
+static const char *value_of(const struct pg_parameter *parameters, const char *keyword)
+{
+	while (parameters->keyword && strcmp(parameters->keyword, keyword) != 0)
+		parameters++;
+	return parameters->keyword ? parameters->value : NULL;
+}
+
+static struct guard *guard_for(
+	PGconn *conn, const struct pg_parameter *parameters, const struct policy *policy)
+{
+	const char *host = value_of(parameters, "host");
+	struct guard_terms terms = {.policy = *policy,
+		.host = host ? host : value_of(parameters, "hostaddr"),
+		.sslmode = value_of(parameters, "sslmode"),
+		.channel_binding = value_of(parameters, "channel_binding"),
+		.libpq_judges = value_of(parameters, "require_auth")};
+
+	return guard_new(conn, &terms);
+}
+
 struct pg_connect *pg_connect_start(struct loop *loop, const struct pg_parameter *parameters,
-	const struct secret *password, const struct pg_limits *limits,
+	const struct secret *password, const struct policy *policy, const struct pg_limits *limits,
 	const struct pg_connect_events *events, void *self)
 {
 	struct pg_connect *connect = mem_new(sizeof *connect);
@@ -203,6 +264,7 @@ struct pg_connect *pg_connect_start(struct loop *loop, const struct pg_parameter
 		.polling = PGRES_POLLING_WRITING};
 	PQsetSSLKeyPassHook_OpenSSL(no_passphrase);
 	connect->conn = PQconnectStartParams(keywords, values, 0);
+	connect->guard = guard_for(connect->conn, parameters, policy);
 	PQsetErrorVerbosity(connect->conn, PQERRORS_VERBOSE);
 	PQsetNoticeReceiver(connect->conn, hear_notice, NULL);
 	connect->watch = loop_watch(loop, &connect_watch, connect);
@@ -235,5 +297,5 @@ int pg_socket_local_port(int fd)
 
 int pg_connect_local_port(const struct pg_connect *connect)
 {
-	return connect ? pg_socket_local_port(PQsocket(connect->conn)) : 0;
+	return connect ? pg_socket_local_port(guard_socket(connect->guard)) : 0;
 }

@@ -3,7 +3,12 @@ libpg_a_SOURCES = \
 	src/pg/connect.c src/pg/connect.h \
 	src/pg/connection.c src/pg/connection.h \
 	src/pg/conninfo.c src/pg/conninfo.h \
+	src/pg/gate.c src/pg/gate.h \
+	src/pg/guard.c src/pg/guard.h \
 	src/pg/ident.c src/pg/ident.h \
 	src/pg/message.c src/pg/message.h \
 	src/pg/pg_private.h \
-	src/pg/rowset.c src/pg/rowset.h
+	src/pg/policy.c src/pg/policy.h \
+	src/pg/requests.c src/pg/requests.h \
+	src/pg/rowset.c src/pg/rowset.h \
+	src/pg/tls.c src/pg/tls.h

@@ -7,6 +7,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "loop/loop.h"
+#include "session/login_facts.h"
 #include "session/session_private.h"
 #include "source/source.h"
 
@@ -24,69 +25,6 @@ static const struct candidate *current(const struct session *session)
 static bool is_socket(const struct session *session)
 {
 	return !current(session)->address[0];
-}
-
-/* --- TLS ------------------------------------------------------------------------------------- */
-
-static bool has_root_certificate(const struct source *source)
-{
-	char *usual;
-	bool exists;
-
-	if (source_is_set(source, "sslrootcert"))
-		return true;
-	usual = path_expand("~/.postgresql/root.crt");
-	exists = file_exists(usual);
-	free(usual);
-	return exists;
-}
-
-/* What libpq 15 checked, by mode: "require" checks the authority when a root certificate exists
- * (run: connection-errors.md 1, fact 9), never the name. */
-static void judge_tls(struct session *session)
-{
-	const struct connection *connection = session->connection;
-	const char *mode = source_value(session->source, "sslmode");
-	const char *protocol = connection_tls_attribute(connection, "protocol");
-	const char *host = current(session)->host;
-	bool checks_authority =
-		strcmp(mode, "verify-ca") == 0 ||
-		(strcmp(mode, "require") == 0 && has_root_certificate(session->source));
-
-	mem_replace(&session->steps[STEP_TLS].words,
-		mem_printf("Protocol: %s\nCipher: %s, %s bits\nsslmode: %s (%s)", protocol,
-			connection_tls_attribute(connection, "cipher"),
-			connection_tls_attribute(connection, "key_bits"), mode,
-			source_origin_text(session->source, "sslmode")));
-	if (strcmp(mode, "verify-full") == 0) {
-		session->protection = PROTECTION_VERIFIED;
-		session_end_step(
-			session, STEP_TLS, STEP_OK, mem_printf("%s, verified: %s", protocol, host));
-	} else {
-		session->protection = PROTECTION_NOT_VERIFIED;
-		session_end_step(session, STEP_TLS, STEP_WARN,
-			mem_printf("%s, %s", protocol,
-				checks_authority ? "certificate verified, the name was not"
-						 : "the certificate was not verified"));
-	}
-}
-
-static void judge_no_tls(struct session *session)
-{
-	const char *mode = source_value(session->source, "sslmode");
-
-	if (is_socket(session)) {
-		session->protection = PROTECTION_VERIFIED;
-		session_end_step(session, STEP_TLS, STEP_SKIP,
-			mem_text("not needed: a socket of this machine"));
-		return;
-	}
-	session->protection = session->gateway ? PROTECTION_TUNNEL : PROTECTION_NONE;
-	session_end_step(session, STEP_TLS, STEP_WARN,
-		strcmp(mode, "disable") == 0 ? mem_text("not encrypted: sslmode is disable")
-					     : mem_printf("not encrypted: the server has no TLS, "
-							  "sslmode is %s",
-						       mode));
 }
 
 /* --- attempts -------------------------------------------------------------------------------- */
@@ -110,6 +48,24 @@ static void reached(struct session *session)
 				  session->outcomes ? ")" : ""));
 }
 
+static void begin_tls(struct session *session)
+{
+	session_begin_step(session, STEP_TLS);
+	step_ask(&session->steps[STEP_TLS],
+		mem_printf("encryption, sslmode %s", source_value(session->source, "sslmode")));
+}
+
+static void begin_login(struct session *session)
+{
+	const char *user = source_value(session->source, "user"),
+		   *dbname = source_value(session->source, "dbname");
+
+	session_begin_step(session, STEP_LOGIN);
+	step_ask(&session->steps[STEP_LOGIN],
+		mem_printf("to be let in as %s%s%s", user ? user : path_account(),
+			dbname ? " to " : "", dbname ? dbname : ""));
+}
+
 static void phase_began(void *self, enum pg_phase phase)
 {
 	struct session *session = self;
@@ -117,24 +73,12 @@ static void phase_began(void *self, enum pg_phase phase)
 	reached(session);
 	if (phase == PG_PHASE_TLS) {
 		if (session->steps[STEP_TLS].state == STEP_WAIT)
-			session_begin_step(session, STEP_TLS);
+			begin_tls(session);
 	} else if (phase == PG_PHASE_LOGIN && session->steps[STEP_LOGIN].state != STEP_RUN) {
 		/* How TLS was is said when it can be asked: after the login. */
 		step_pause(&session->steps[STEP_TLS], true);
-		session_begin_step(session, STEP_LOGIN);
+		begin_login(session);
 	}
-}
-
-static char *describe_login(const struct session *session)
-{
-	const char *user = source_value(session->source, "user");
-
-	if (!user)
-		user = path_account() ? path_account() : "?";
-	if (!connection_used_password(session->connection))
-		return mem_printf("%s, no password asked", user);
-	return mem_printf("%s, by password (%s)", user,
-		session->password_origin ? session->password_origin : "none");
 }
 
 /* Broke after it was open: the steps stay as they were, the owner is told why. */
@@ -159,7 +103,7 @@ static void shut_road(void *self)
 	route_shut(self);
 }
 
-static void connected(void *self, struct connection *connection)
+static void connected(void *self, struct connection *connection, const struct pg_seen *seen)
 {
 	static const struct connection_events events = {.lost = connection_lost};
 	static const struct connection_road road = {.reopen = reopen_road, .shut = shut_road};
@@ -170,16 +114,13 @@ static void connected(void *self, struct connection *connection)
 	session->connection = connection;
 	reached(session);
 	if (session->steps[STEP_TLS].state == STEP_WAIT)
-		session_begin_step(session, STEP_TLS);
-	if (connection_uses_tls(connection))
-		judge_tls(session);
-	else
-		judge_no_tls(session);
+		begin_tls(session);
+	login_tell_tls(session, seen);
 	if (login->state != STEP_RUN)
-		session_begin_step(session, STEP_LOGIN);
+		begin_login(session);
 	if (session->tries)
 		step_add_fact(login, "tries", "Tries", mem_printf("%d", session->tries + 1));
-	session_end_step(session, STEP_LOGIN, STEP_OK, describe_login(session));
+	login_tell_login(session, seen);
 	password_forget(session);
 	session->is_opening = false;
 	session->is_open = true;
@@ -206,7 +147,14 @@ static void ask_password(struct session *session)
 /* Behind a tunnel a host that cannot be reached shows as silence, or as an end without a word. */
 static bool may_be_the_host(const struct pg_failure *failure)
 {
-	return !failure->message.is_from_server && !failure->used_password;
+	return !failure->message.is_from_server && !failure->used_password && !failure->refusal;
+}
+
+/* What answered is a server that the login was made to: TLS before it was had or not needed. */
+static bool has_come_to_login(const struct pg_failure *failure)
+{
+	return failure->phase == PG_PHASE_LOGIN &&
+	       (failure->message.is_from_server || failure->used_password || failure->refusal);
 }
 
 static void attempt_failed(void *self, const struct pg_failure *failure)
@@ -240,12 +188,15 @@ static void attempt_failed(void *self, const struct pg_failure *failure)
 		error_copy(&error, &failure->message.error);
 	else
 		error_set(&error, "the server sent an unusable error");
+	login_tell_failure(session, failure, &seen, &error);
 	if (attempts_next(session, failure, &seen, &error)) {
 		error_clear(&error);
 		attempt(session);
 	} else if (may_be_the_host(failure) && route_next_host(session)) {
 		error_clear(&error);
 	} else {
+		if (session->steps[STEP_LOGIN].state == STEP_RUN && has_come_to_login(failure))
+			login_tell_tls(session, &failure->seen);
 		session_fail(session, &seen, &error);
 	}
 }
@@ -296,6 +247,18 @@ static size_t collect_parameters(
 	return count;
 }
 
+/* The form and the commands have looked at the words before; a file may have changed since. */
+static bool read_policy(struct session *session, struct policy *policy)
+{
+	struct circumstances seen = {.step = STEP_LOGIN, .code = "login.method"};
+	struct error error = ERROR_INIT;
+
+	if (policy_parse(policy, source_value(session->source, "require_auth"), &error))
+		return true;
+	session_fail(session, &seen, &error);
+	return false;
+}
+
 static void attempt(struct session *session)
 {
 	static const struct pg_connect_events events = {
@@ -306,8 +269,12 @@ static void attempt(struct session *session)
 		.login_ms = session->steps[STEP_LOGIN].limit_ms};
 	char *expanded[PARAMETERS_MAX] = {NULL}, port[12];
 	const struct candidate *candidate = current(session);
-	size_t own = collect_parameters(session, parameters, expanded), count = own;
+	size_t own, count;
+	struct policy policy;
 
+	if (!read_policy(session, &policy))
+		return;
+	own = count = collect_parameters(session, parameters, expanded);
 	snprintf(port, sizeof port, "%d", session->tunnel_port);
 	if (*candidate->host)
 		parameters[count++] = (struct pg_parameter){"host", candidate->host};
@@ -322,11 +289,16 @@ static void attempt(struct session *session)
 		parameters[count++] = (struct pg_parameter){"gssencmode", "disable"};
 	if (session->steps[STEP_REACH].state == STEP_WAIT)
 		session_begin_step(session, STEP_REACH);
+	if (!session->gateway)
+		step_ask(&session->steps[STEP_REACH],
+			mem_printf("a connection to %s, port %s",
+				is_socket(session) ? candidate->host : candidate->address,
+				candidate->port));
 	if (attempts_session_attrs(session))
 		parameters[count++] = (struct pg_parameter){
 			"target_session_attrs", attempts_session_attrs(session)};
 	session->connect = pg_connect_start(
-		session->loop, parameters, session->password, &limits, &events, session);
+		session->loop, parameters, session->password, &policy, &limits, &events, session);
 	for (size_t i = 0; i < own; i++)
 		free(expanded[i]);
 }

@@ -3,8 +3,10 @@
 #include "base/buf.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "pg/connection.h"
 #include "pg/ident.h"
 #include "pg/rowset.h"
+#include "session/access_step.h"
 #include "session/product.h"
 #include "session/server_facts.h"
 #include "session/session.h"
@@ -15,8 +17,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* judge() ends the step, or returns what is to be asked next. */
-typedef char *judge(struct session *session, struct step *step, const struct rowset *rows);
+/* Ends the step, or says what is to be asked next. */
+typedef void judge(const struct inquiry *inquiry, struct step *step, const struct rowset *rows,
+	struct follow_up *next);
 
 static const char *text(const struct rowset *rows, const char *column)
 {
@@ -56,28 +59,33 @@ void question_fail(
 
 /* --- what the answers mean ------------------------------------------------------------------- */
 
-static char *judge_server(struct session *session, struct step *step, const struct rowset *rows)
+static void judge_server(const struct inquiry *inquiry, struct step *step,
+	const struct rowset *rows, struct follow_up *next)
 {
-	server_facts_judge(session, step, rows);
-	return NULL;
+	(void)next;
+	server_facts_judge(inquiry->session, step, rows);
 }
 
-static char *judge_databases(struct session *session, struct step *step, const struct rowset *rows)
+static void judge_databases(const struct inquiry *inquiry, struct step *step,
+	const struct rowset *rows, struct follow_up *next)
 {
-	(void)session;
+	(void)inquiry;
+	(void)next;
 	step_add_fact(step, "databases", "Databases", number_text(rows, "databases"));
 	step_add_fact(step, "usable", "Let you in", number_text(rows, "usable"));
 	step_add_fact(step, "names", "These let you in", mem_text(text(rows, "names")));
 	step_end(step, STEP_OK,
 		mem_printf("%" PRId64 ", %" PRId64 " let you in", number(rows, "databases"),
 			number(rows, "usable")));
-	return NULL;
 }
 
-static char *judge_schemas(struct session *session, struct step *step, const struct rowset *rows)
+static void judge_schemas(const struct inquiry *inquiry, struct step *step,
+	const struct rowset *rows, struct follow_up *next)
 {
 	int64_t usable = number(rows, "usable"), all = number(rows, "schemas");
 	char *role, *owner;
+
+	(void)next;
 
 	step_add_fact(step, "schemas", "Schemas", number_text(rows, "schemas"));
 	step_add_fact(step, "usable", "May be used", number_text(rows, "usable"));
@@ -85,9 +93,9 @@ static char *judge_schemas(struct session *session, struct step *step, const str
 	if (usable) {
 		step_end(step, STEP_OK,
 			mem_printf("%" PRId64 ", %" PRId64 " may be used", all, usable));
-		return NULL;
+		return;
 	}
-	role = quoted_role(session);
+	role = quoted_role(inquiry->session);
 	owner = mem_printf("GRANT USAGE ON SCHEMA ... TO %s;", role);
 	question_fail(step, "schemas.none",
 		mem_printf(
@@ -95,21 +103,22 @@ static char *judge_schemas(struct session *session, struct step *step, const str
 		"> see Grants for what is missing", owner);
 	free(owner);
 	free(role);
-	return NULL;
 }
 
-static char *judge_tables(struct session *session, struct step *step, const struct rowset *rows)
+static void judge_tables(const struct inquiry *inquiry, struct step *step,
+	const struct rowset *rows, struct follow_up *next)
 {
 	int64_t readable = number(rows, "readable"), all = number(rows, "tables");
 	int64_t views = number(rows, "views");
 
-	(void)session;
+	(void)inquiry;
+	(void)next;
 	step_add_fact(step, "tables", "Tables", number_text(rows, "tables"));
 	step_add_fact(step, "readable", "Can be read", number_text(rows, "readable"));
 	if (!all && !views) {
 		question_fail(step, "tables.none", mem_text("there is no table in this database"),
 			"is this the right database?", NULL);
-		return NULL;
+		return;
 	}
 	if (!all)
 		step_set_caveat(step, mem_text("there are views, but not one table"));
@@ -117,14 +126,15 @@ static char *judge_tables(struct session *session, struct step *step, const stru
 		step_set_caveat(step, mem_text("none of them can be read: see Grants"));
 	step_end(step, step->caveat ? STEP_WARN : STEP_OK,
 		mem_printf("%" PRId64 " seen, %" PRId64 " can be read", all, readable));
-	return NULL;
 }
 
-static char *judge_views(struct session *session, struct step *step, const struct rowset *rows)
+static void judge_views(const struct inquiry *inquiry, struct step *step, const struct rowset *rows,
+	struct follow_up *next)
 {
 	int64_t views = number(rows, "views"), materialized = number(rows, "materialized");
 
-	(void)session;
+	(void)inquiry;
+	(void)next;
 	step_add_fact(step, "views", "Views", number_text(rows, "views"));
 	step_add_fact(
 		step, "materialized", "Materialized views", number_text(rows, "materialized"));
@@ -138,14 +148,15 @@ static char *judge_views(struct session *session, struct step *step, const struc
 		views + materialized ? mem_printf("%" PRId64 " seen, %" PRId64 " can be read",
 					       views + materialized, number(rows, "readable"))
 				     : mem_text("none"));
-	return NULL;
 }
 
-static char *judge_policies(struct session *session, struct step *step, const struct rowset *rows)
+static void judge_policies(const struct inquiry *inquiry, struct step *step,
+	const struct rowset *rows, struct follow_up *next)
 {
 	int64_t guarded = number(rows, "guarded"), filtered = number(rows, "filtered");
 
-	(void)session;
+	(void)inquiry;
+	(void)next;
 	step_add_fact(step, "guarded", "Tables with row security", number_text(rows, "guarded"));
 	step_add_fact(step, "filtered", "Filtered for you", number_text(rows, "filtered"));
 	step_add_fact(step, "names", "These are filtered", mem_text(text(rows, "names")));
@@ -160,7 +171,6 @@ static char *judge_policies(struct session *session, struct step *step, const st
 			? mem_printf("%" PRId64 " table%s with row security, none filtered for you",
 				  guarded, guarded == 1 ? "" : "s")
 			: mem_text("no table has row security"));
-	return NULL;
 }
 
 /* @sql with "%s" replaced, which it holds once behind its head. */
@@ -176,11 +186,11 @@ static char *in_schema(const char *sql, const char *schema)
 }
 
 /* Whether the texts of others are really there can only be asked where the view is known. */
-static char *judge_statistics(struct session *session, struct step *step, const struct rowset *rows)
+static void judge_statistics(const struct inquiry *inquiry, struct step *step,
+	const struct rowset *rows, struct follow_up *next)
 {
-	char *role = quoted_role(session), *owner = NULL;
+	char *role = quoted_role(inquiry->session), *owner = NULL;
 	const char *schema = text(rows, "quoted_schema");
-	char *next_question = NULL;
 
 	step_add_fact(step, "version", "Version", mem_text(text(rows, "version")));
 	step_add_fact(step, "schema", "Schema", mem_text(text(rows, "schema")));
@@ -205,16 +215,19 @@ static char *judge_statistics(struct session *session, struct step *step, const 
 			mem_text("texts of other roles are hidden: no pg_read_all_stats"), NULL,
 			owner);
 	} else {
-		next_question = in_schema(sql_test_statistics_texts, schema);
+		next->items[next->count++].sql = in_schema(sql_test_statistics_texts, schema);
 	}
 	free(owner);
 	free(role);
-	return next_question;
 }
 
-static void judge_texts(struct session *session, struct step *step, const struct rowset *rows)
+static void judge_texts(const struct inquiry *inquiry, struct step *step,
+	const struct answer *answers, size_t count)
 {
-	(void)session;
+	const struct rowset *rows = answers[0].rows;
+
+	(void)inquiry;
+	(void)count;
 	step_add_fact(step, "statements", "Statements", number_text(rows, "statements"));
 	step_add_fact(step, "of_others", "Of other roles", number_text(rows, "of_others"));
 	if (number(rows, "hidden"))
@@ -234,7 +247,9 @@ static void judge_texts(struct session *session, struct step *step, const struct
 static const struct question_row {
 	const char *sql;
 	judge *judge;
-	void (*again)(struct session *session, struct step *step, const struct rowset *rows);
+	void (*again)(const struct inquiry *inquiry, struct step *step,
+		const struct answer *answers, size_t count);
+	int parameter_count;
 } questions[STEP_COUNT] = {
 	[STEP_SERVER] = {sql_test_server, judge_server},
 	[STEP_DATABASES] = {sql_test_databases, judge_databases},
@@ -243,11 +258,15 @@ static const struct question_row {
 	[STEP_VIEWS] = {sql_test_views, judge_views},
 	[STEP_POLICIES] = {sql_test_policies, judge_policies},
 	[STEP_STATISTICS] = {sql_test_statistics, judge_statistics, judge_texts},
+	[STEP_ACCESS] = {sql_test_access_facts, access_step_judge, access_step_judge_rules, 2},
 };
 
-const char *question_sql(const struct session *session, enum step_id id)
+const char *question_sql(const struct session *session, enum step_id id, int *parameter_count)
 {
-	if (!product_is_postgresql(session_connection(session)))
+	bool is_postgresql = product_is_postgresql(session_connection(session));
+
+	*parameter_count = is_postgresql ? questions[id].parameter_count : 0;
+	if (!is_postgresql)
 		return id == STEP_SERVER ? sql_test_server_other : NULL;
 	return questions[id].sql;
 }
@@ -255,16 +274,22 @@ const char *question_sql(const struct session *session, enum step_id id)
 char *question_text(const char *sql)
 {
 	const char *start = strstr(sql, ": "), *end = start ? strchr(start, '?') : NULL;
+	char *text = end ? mem_text_n(start + 2, (size_t)(end + 1 - start - 2)) : mem_text("");
 
-	return end ? mem_text_n(start + 2, (size_t)(end + 1 - start - 2)) : mem_text("");
+	/* Heads go on behind a line break. */
+	for (char *at; (at = strstr(text, "\n-- "));)
+		memmove(at + 1, at + 4, strlen(at + 4) + 1), *at = ' ';
+	return text;
 }
 
-char *question_judge(struct session *session, enum step_id id, const struct rowset *rows)
+void question_judge(const struct inquiry *inquiry, enum step_id id, const struct rowset *rows,
+	struct follow_up *next)
 {
-	return questions[id].judge(session, session_step(session, id), rows);
+	questions[id].judge(inquiry, session_step(inquiry->session, id), rows, next);
 }
 
-void question_judge_again(struct session *session, enum step_id id, const struct rowset *rows)
+void question_judge_again(
+	const struct inquiry *inquiry, enum step_id id, const struct answer *answers, size_t count)
 {
-	questions[id].again(session, session_step(session, id), rows);
+	questions[id].again(inquiry, session_step(inquiry->session, id), answers, count);
 }

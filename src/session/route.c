@@ -184,5 +184,9 @@ void route_start(struct session *session)
 		return;
 	}
 	session_begin_step(session, STEP_RESOLVE);
+	step_ask(&session->steps[STEP_RESOLVE],
+		mem_printf("the addresses of %s", source_value(session->source, "host")
+							  ? source_value(session->source, "host")
+							  : "this machine"));
 	resolve_next(session);
 }

@@ -4,7 +4,14 @@ libsession_a_SOURCES = \
 	src/session/catalogue.c src/session/catalogue.h \
 	src/session/diagnosis.c src/session/diagnosis.h \
 	src/session/fleet.c src/session/fleet.h \
+	src/session/access_step.c src/session/access_step.h \
+	src/session/address.c src/session/address.h \
+	src/session/hba.c src/session/hba.h src/session/hba_private.h \
+	src/session/hba_match.c \
+	src/session/hba_read.c \
+	src/session/hba_words.c \
 	src/session/login.c \
+	src/session/login_facts.c src/session/login_facts.h \
 	src/session/product.c src/session/product.h \
 	src/session/questions.c src/session/questions.h \
 	src/session/redact.c src/session/redact.h \
@@ -26,7 +33,9 @@ SESSION_SQL = \
 	src/session/sql/test_schemas.sql src/session/sql/test_tables.sql \
 	src/session/sql/test_views.sql src/session/sql/test_policies.sql \
 	src/session/sql/test_statistics.sql src/session/sql/test_statistics_texts.sql \
-	src/session/sql/test_server_other.sql
+	src/session/sql/test_server_other.sql \
+	src/session/sql/test_access_facts.sql src/session/sql/test_access_rules.sql \
+	src/session/sql/test_access_file.sql
 dist_pkgdata_DATA = src/session/test-report.schema.json
 EXTRA_DIST += $(SESSION_SQL)
 CLEANFILES += src/session/sql.c

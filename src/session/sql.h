@@ -11,5 +11,8 @@ extern const char sql_test_policies[];
 extern const char sql_test_statistics[];
 extern const char sql_test_statistics_texts[];
 extern const char sql_test_server_other[];
+extern const char sql_test_access_facts[];
+extern const char sql_test_access_rules[];
+extern const char sql_test_access_file[];
 
 #endif

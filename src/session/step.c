@@ -95,7 +95,7 @@ static void step_clear(struct step *step)
 	free(step->words);
 	free(step->caveat);
 	step->facts = NULL;
-	step->fact_count = 0;
+	step->fact_count = step->rule_count = 0;
 	step->asked = step->fact = step->words = step->caveat = NULL;
 	error_clear(&step->error);
 	diagnosis_clear(&step->diagnosis);
@@ -179,7 +179,8 @@ void step_evidence(const struct step *step, struct buf *out)
 	if (step->asked)
 		buf_printf(out, "Asked: %s\n", step->asked);
 	for (size_t i = 0; i < step->fact_count; i++)
-		buf_printf(out, "%s: %s\n", step->facts[i].label, step->facts[i].value);
+		if (*step->facts[i].label)
+			buf_printf(out, "%s: %s\n", step->facts[i].label, step->facts[i].value);
 	if (step->words)
 		buf_printf(out, "%s\n", step->words);
 }

@@ -20,16 +20,19 @@ struct test {
 	struct batch *batch;
 	struct timer *deadline;
 	struct timer *deferred;
-	enum step_id asked[STEP_COUNT]; /* the steps of the batch under way */
-	size_t asked_count;
-	bool is_second;	    /* round */
+	/* The steps of the batch under way, one a statement. */
+	enum step_id asked[STEP_COUNT * FOLLOW_UPS_MAX];
+	bool is_second;			  /* round */
+	struct rowset *first[STEP_COUNT]; /* answers of the first round, for the second */
+	struct network *from;		  /* the access rules are asked about these */
+	size_t from_count;
 	char *write_schema; /* of the write probe; NULL: it was not agreed to */
 	bool is_running;
 };
 
 static void answered(void *self, struct answer *answers, size_t count);
-static void send_round(
-	struct test *test, struct statement *statements, const enum step_id *ids, size_t count);
+struct round;
+static void send_round(struct test *test, const struct round *round);
 static void probe_writes(struct test *test);
 
 /* --- asking ---------------------------------------------------------------------------------- */
@@ -73,58 +76,94 @@ static void tell_step(struct test *test, enum step_id id)
 	test->events->stepped(test->self, id);
 }
 
-/* Ends a step by its answer, or returns what is to be asked next. */
-static char *take_answer(struct test *test, enum step_id id, struct answer *answer)
+/* The statements of a round; one step may have several, one behind the other. */
+struct round {
+	struct statement statements[STEP_COUNT * FOLLOW_UPS_MAX];
+	enum step_id ids[STEP_COUNT * FOLLOW_UPS_MAX];
+	size_t count;
+};
+
+static void add_statement(struct round *round, enum step_id id, const struct step *step,
+	const char *sql, int parameters)
+{
+	round->statements[round->count] = (struct statement){
+		.sql = sql, .parameter_count = parameters, .limit_ms = step->limit_ms};
+	round->ids[round->count++] = id;
+}
+
+static struct inquiry inquiry_of(struct test *test, enum step_id id)
+{
+	return (struct inquiry){.session = test->session,
+		.from = test->from,
+		.from_count = test->from_count,
+		.first = test->first[id]};
+}
+
+/* Ends the step by its answers, or adds what is to be asked next. True when it has ended. */
+static bool take_answers(struct test *test, enum step_id id, struct answer *answers, size_t count,
+	struct round *second)
 {
 	struct step *step = session_step(test->session, id);
 	enum step_id missing = steps_missing(session_steps(test->session), id);
-	char *next = NULL;
+	struct inquiry inquiry = inquiry_of(test, id);
+	struct follow_up next = {.count = 0};
 
 	if (missing != STEP_COUNT)
 		step_skip(session_step(test->session, STEP_RESOLVE), id, missing);
-	else if (!answer->rows)
-		step_failed(step, &answer->error);
+	else if (!answers[0].rows)
+		step_failed(step, &answers[0].error);
 	else if (test->is_second)
-		question_judge_again(test->session, id, answer->rows);
+		question_judge_again(&inquiry, id, answers, count);
 	else
-		next = question_judge(test->session, id, answer->rows);
-	return next;
+		question_judge(&inquiry, id, answers[0].rows, &next);
+	for (size_t i = 0; i < next.count; i++)
+		add_statement(second, id, step, next.items[i].sql, next.items[i].parameter_count);
+	if (!next.count)
+		return true;
+	test->first[id] = answers[0].rows;
+	answers[0].rows = NULL;
+	return false;
+}
+
+static void forget_first(struct test *test)
+{
+	for (size_t i = 0; i < STEP_COUNT; i++) {
+		rowset_free(test->first[i]);
+		test->first[i] = NULL;
+	}
 }
 
 static void answered(void *self, struct answer *answers, size_t count)
 {
 	struct test *test = self;
-	struct statement second[STEP_COUNT] = {{.sql = NULL}};
-	enum step_id again[STEP_COUNT];
-	size_t again_count = 0;
+	struct round second = {.count = 0};
 
 	test->batch = NULL;
 	if (!answers[0].rows && !answers[0].error.sqlstate[0])
 		return; /* not an answer: the connection broke, and session_closed() says so */
 	loop_stop_timer(&test->deadline);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0, own; i < count; i += own) {
 		enum step_id id = test->asked[i];
-		struct step *step = session_step(test->session, id);
-		char *next = take_answer(test, id, &answers[i]);
+		int64_t took_ms;
 
+		for (own = 1; i + own < count && test->asked[i + own] == id;)
+			own++;
+		if (!take_answers(test, id, &answers[i], own, &second))
+			continue;
 		/* One pipeline: each took what came after the answer before it, and nothing where
 		 * no answer came. */
-		step->elapsed_ms = answers[i].elapsed_ms - (i ? answers[i - 1].elapsed_ms : 0);
-		if (step->elapsed_ms < 0)
-			step->elapsed_ms = 0;
-		if (next) {
-			second[again_count].sql = next;
-			again[again_count++] = id;
-		} else {
-			tell_step(test, id);
-		}
+		took_ms = answers[i + own - 1].elapsed_ms - (i ? answers[i - 1].elapsed_ms : 0);
+		session_step(test->session, id)->elapsed_ms = took_ms > 0 ? took_ms : 0;
+		tell_step(test, id);
 	}
-	if (again_count)
-		send_round(test, second, again, again_count);
-	else
+	if (second.count) {
+		test->is_second = true;
+		send_round(test, &second);
+	} else {
 		probe_writes(test);
-	for (size_t i = 0; i < again_count; i++)
-		free((char *)second[i].sql);
+	}
+	for (size_t i = 0; i < second.count; i++)
+		free((char *)second.statements[i].sql);
 }
 
 /* A server that logs in and then says nothing. */
@@ -147,43 +186,36 @@ static void no_answer(void *self)
 	finish(test);
 }
 
-/* @statements are copied; one a step, for the @count steps of @ids. */
-static void send_round(
-	struct test *test, struct statement *statements, const enum step_id *ids, size_t count)
+static void send_round(struct test *test, const struct round *round)
 {
-	test->is_second = statements[0].sql != question_sql(test->session, ids[0]);
-	for (size_t i = 0; i < count; i++) {
-		test->asked[i] = ids[i];
-		statements[i].limit_ms = session_step(test->session, ids[i])->limit_ms;
-	}
-	test->asked_count = count;
-	test->batch = session_batch(test->session, statements, count, answered, test);
-	test->deadline = loop_timer(test->loop, statements[0].limit_ms, no_answer, test);
+	memcpy(test->asked, round->ids, sizeof test->asked);
+	test->batch = session_batch(test->session, round->statements, round->count, answered, test);
+	test->deadline = loop_timer(test->loop, round->statements[0].limit_ms, no_answer, test);
 }
 
 /* Asks what the steps from @first to @last have to ask of this server, in one pipeline. */
 static void ask(struct test *test, enum step_id first, enum step_id last)
 {
-	struct statement statements[STEP_COUNT] = {{.sql = NULL}};
-	enum step_id ids[STEP_COUNT];
-	size_t count = 0;
+	struct round round = {.count = 0};
 
 	test->is_running = true;
+	test->is_second = false;
+	forget_first(test);
 	for (enum step_id id = first; id <= last; id++) {
-		const char *sql = question_sql(test->session, id);
+		int parameter_count;
+		const char *sql = question_sql(test->session, id, &parameter_count);
 		struct step *step = session_step(test->session, id);
 
 		if (sql) {
 			step_begin(step);
 			step_ask(step, question_text(sql));
-			statements[count].sql = sql;
-			ids[count++] = id;
+			add_statement(&round, id, step, sql, parameter_count);
 		} else if (id != STEP_WRITE) {
 			step_end(step, STEP_SKIP, mem_text("not known for this product"));
 		}
 		test->events->stepped(test->self, id);
 	}
-	send_round(test, statements, ids, count);
+	send_round(test, &round);
 }
 
 /* --- the write probe ------------------------------------------------------------------------- */
@@ -334,6 +366,8 @@ void test_free(struct test *test)
 	loop_stop_timer(&test->deferred);
 	batch_cancel(&test->batch);
 	session_free(test->session);
+	forget_first(test);
+	free(test->from);
 	free(test->write_schema);
 	free(test);
 }
@@ -378,6 +412,14 @@ void test_repeat(struct test *test, enum step_id id)
 	} else {
 		ask(test, id, id);
 	}
+}
+
+void test_look_ahead(struct test *test, const struct network *from, size_t count)
+{
+	free(test->from);
+	test->from = mem_array(count, sizeof *from);
+	test->from_count = count;
+	memcpy(test->from, from, count * sizeof *from);
 }
 
 void test_agree_to_write(struct test *test, const char *schema)

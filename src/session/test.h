@@ -4,6 +4,7 @@
 #ifndef PGUSHER_SESSION_TEST_H
 #define PGUSHER_SESSION_TEST_H
 
+#include "session/address.h"
 #include "session/session.h"
 
 struct test;
@@ -28,6 +29,10 @@ void test_free(struct test *test); /* NULL is allowed; closes the session unless
 /* The person agrees to a write probe in @schema (write_probe.h): one step more. Before the test has
  * come to its end. */
 void test_agree_to_write(struct test *test, const char *schema);
+
+/* The access rules are asked about these addresses (copied), and the step becomes mandatory. Before
+ * the test has come to its end. */
+void test_look_ahead(struct test *test, const struct network *from, size_t count);
 
 /* Stops what runs: the step becomes "stopped", done() follows. */
 void test_stop(struct test *test);

@@ -89,7 +89,15 @@ static const struct field known[] = {
 		.group = FIELD_MORE,
 		.help = "seconds for each stage"},
 	{.keyword = "passfile", .label = "Password file", .group = FIELD_MORE, .kind = FIELD_PATH},
+	{.keyword = "require_auth",
+		.label = "Allowed logins",
+		.variable = "PGREQUIREAUTH",
+		.group = FIELD_MORE,
+		.help = "scram-sha-256, md5, password, none...; empty: no clear text"},
 };
+
+/* Options of newer libraries that we keep ourselves where the linked one lacks them. */
+static const char *const kept_by_us[] = {"require_auth"}; /* libpq 16 */
 
 /* Fields that libpq does not have. */
 static const struct field own[] = {
@@ -198,6 +206,7 @@ static const struct field own[] = {
 
 #define KNOWN (sizeof known / sizeof *known)
 #define OWN (sizeof own / sizeof *own)
+#define KEPT (sizeof kept_by_us / sizeof *kept_by_us)
 
 static struct field *table;
 static size_t count;
@@ -208,6 +217,14 @@ static const struct field *known_field(const char *keyword)
 		if (strcmp(known[i].keyword, keyword) == 0)
 			return &known[i];
 	return NULL;
+}
+
+static void keep_ourselves(const char *keyword)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(table[i].keyword, keyword) == 0)
+			return;
+	table[count++] = *known_field(keyword);
 }
 
 static void add_libpq(const struct conninfo_option *option)
@@ -241,7 +258,7 @@ static bool is_offered(const struct conninfo_option *option)
 static void build(void)
 {
 	const struct conninfo_option *options = conninfo_options();
-	size_t total = OWN;
+	size_t total = OWN + KEPT;
 
 	for (const struct conninfo_option *option = options; option->keyword; option++)
 		total++;
@@ -253,6 +270,8 @@ static void build(void)
 	for (const struct conninfo_option *option = options; option->keyword; option++)
 		if (!known_field(option->keyword) && is_offered(option))
 			add_libpq(option);
+	for (size_t i = 0; i < KEPT; i++)
+		keep_ourselves(kept_by_us[i]);
 	for (size_t i = 0; i < OWN; i++)
 		table[count++] = own[i];
 }

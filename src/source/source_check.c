@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "loop/http.h"
+#include "pg/policy.h"
 #include "source/credential.h"
 #include "source/source_file.h"
 #include "source/token_entra.h"
@@ -181,6 +182,16 @@ static void check_ssh(struct check *check)
 	}
 }
 
+static void check_logins(struct check *check)
+{
+	struct policy policy;
+	struct error error = ERROR_INIT;
+
+	if (!policy_parse(&policy, source_value(check->source, "require_auth"), &error))
+		say(check, "require_auth", mem_printf("Allowed logins: %s.", error.primary));
+	error_clear(&error);
+}
+
 /* --- where the password comes from ----------------------------------------------------------- */
 
 static void check_command(struct check *check, const char *keyword)
@@ -203,9 +214,8 @@ static void check_bearer(struct check *check)
 
 	if (!text_starts_with(mode, "verify") && strcmp(mode, "require") != 0)
 		say(check, "sslmode",
-			mem_printf("Mode: %s may send the token in clear; take verify-full, or at "
-				   "least require.",
-				mode));
+			mem_printf(
+				"Mode: %s may send the token in clear; take verify-full.", mode));
 }
 
 static void check_region(struct check *check)
@@ -310,6 +320,7 @@ static void check_together(struct check *check)
 		free(usual);
 	}
 	check_ssh(check);
+	check_logins(check);
 }
 
 size_t source_check(const struct source *source,

@@ -66,7 +66,7 @@ static bool is_own_name(const char *key)
 	int index = field_index(key);
 
 	return text_starts_with(key, "password_") || text_starts_with(key, "ssh_") ||
-	       (index >= 0 && !field_at((size_t)index)->is_libpq);
+	       (index >= 0 && field_at((size_t)index)->group == FIELD_PASSWORD);
 }
 
 struct source *source_from_yaml(const char *bytes, size_t length, const char *name,

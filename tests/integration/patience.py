@@ -125,7 +125,7 @@ def silent_after_the_startup():
 
 @test
 def silent_after_the_password():
-    silent("password", "Log in")
+    silent("password", "Log in", require_auth="password")
 
 
 @test

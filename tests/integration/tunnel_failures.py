@@ -37,7 +37,7 @@ def a_tunnel_that_dies_while_the_database_is_silent_is_named_at_once():
         for stage in ("accept", "startup", "password"):
             with SshServer() as ssh, Home() as home, SilentServer(stage) as database:
                 home.source("it", host="127.0.0.1", port=database.port, user="mia", dbname="shop",
-                            sslmode="prefer", connect_timeout=60,
+                            sslmode="prefer", connect_timeout=60, require_auth="password,none",
                             password={"command": ["echo", "x"]},
                             ssh={"host": ssh.host, "port": ssh.port, "user": ssh.user,
                                  "key": ssh.key, "known_hosts": ssh.known_hosts,

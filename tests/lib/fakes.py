@@ -18,16 +18,23 @@ CLIENT_LIMIT = 60  # seconds after which a serving thread gives up on its client
 
 
 class FakeServer(Fixture):
-    """Listens and calls serve(connection) in a thread for each client."""
+    """Listens and calls serve(connection) in a thread for each client; on a Unix socket in
+    `directory` where one is given."""
 
-    def __init__(self):
+    def __init__(self, directory=None):
         super().__init__()
-        self.host = "127.0.0.1"
+        self.host = directory or "127.0.0.1"
         self.received = []
         self._connections = []
         self._stopping = threading.Event()
-        self._listener = listen_locally()
-        self.port = self._listener.getsockname()[1]
+        if directory:
+            self.port = 5432
+            self._listener = socket.socket(socket.AF_UNIX)
+            self._listener.bind(f"{directory}/.s.PGSQL.{self.port}")
+            self._listener.listen()
+        else:
+            self._listener = listen_locally()
+            self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
     @property
@@ -94,15 +101,21 @@ class Client:
             data += more
         return data
 
-    def read_startup(self, answer_ssl=b"N", tls=None):
-        """Answers SSLRequest and GSSENCRequest, returns the startup packet's fields. With an
-        ssl.SSLContext the rest of the conversation is inside TLS."""
+    def start_tls(self, certificate):
+        """certificate: (certificate, key), two files. What was read before and after is in the
+        same record, as it was before encryption."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*certificate)
+        self.socket = context.wrap_socket(self.socket, server_side=True)
+
+    def read_startup(self, answer_ssl=b"N", certificate=None):
+        """Answers SSLRequest and GSSENCRequest, returns the startup packet's fields."""
         while True:
             length, code = struct.unpack("!II", self.read(8))
             body = self.read(length - 8)
-            if code == SSL_REQUEST and tls:
+            if code == SSL_REQUEST and certificate:
                 self.send(b"S")
-                self.socket = tls.wrap_socket(self.socket, server_side=True)
+                self.start_tls(certificate)
             elif code == SSL_REQUEST:
                 self.send(answer_ssl)
             elif code == GSS_REQUEST:
@@ -218,18 +231,15 @@ class HttpServer(FakeServer):
 class LyingServer(FakeServer):
     """A PostgreSQL that is none. lie(client) is called after the startup packet; the ready-made
     lies are the static methods below: LyingServer(LyingServer.ask_cleartext). What they were told
-    is in `secrets`. With a certificate, (file, key) as Certificates makes them, it speaks TLS."""
+    is in `secrets`."""
 
-    def __init__(self, lie, answer_ssl=b"N", certificate=None):
-        self.lie, self.answer_ssl, self.tls = lie, answer_ssl, None
-        if certificate:
-            self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self.tls.load_cert_chain(*certificate)
+    def __init__(self, lie, answer_ssl=b"N", certificate=None, directory=None):
+        self.lie, self.answer_ssl, self.certificate = lie, answer_ssl, certificate
         self.secrets = []
-        super().__init__()
+        super().__init__(directory)
 
     def serve(self, client):
-        client.read_startup(self.answer_ssl, self.tls)
+        client.startup = client.read_startup(self.answer_ssl, self.certificate)
         client.secrets = self.secrets
         self.lie(client)
 

@@ -464,7 +464,7 @@ static bool waits(struct view *base, struct buf *out)
 {
 	struct test_view *view = (struct test_view *)base;
 	const struct step *steps = all_steps(view);
-	int64_t elapsed_ms = 0;
+	int64_t elapsed_ms = 0, limit_ms = 0;
 	size_t done = 0;
 
 	if (!is_running(view))
@@ -475,11 +475,15 @@ static bool waits(struct view *base, struct buf *out)
 		done += step->state != STEP_RUN && step->state != STEP_WAIT;
 		if (step->state != STEP_WAIT && step->state != STEP_SKIP)
 			elapsed_ms += step_elapsed_ms(step);
+		if (step->state == STEP_RUN && !limit_ms)
+			limit_ms = step->limit_ms;
 	}
 	buf_printf(out, "%zu of %zu done, ", done, view->steps.count);
 	clock_format_elapsed(out, elapsed_ms);
-	buf_printf(
-		out, "; this step may take %d s.", session_limit_seconds(test_session(view->test)));
+	if (limit_ms)
+		buf_printf(out, "; this step may take %d s.", (int)(limit_ms / 1000));
+	else
+		buf_char(out, '.');
 	return true;
 }
 
