@@ -35,6 +35,8 @@ UNIT_TESTS = \
 	tests/unit/test_session_address \
 	tests/unit/test_session_hba \
 	tests/unit/test_session_hba_words \
+	tests/unit/test_session_diagnosis \
+	tests/unit/test_session_paste \
 	tests/unit/test_source_aws_keys \
 	tests/unit/test_source_check \
 	tests/unit/test_source_file \
@@ -65,9 +67,10 @@ SERVER_TESTS = \
 	tests/integration/ssh_others.test \
 	tests/integration/ssh_tunnel.test
 check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS) tests/integration/access_judge \
-	tests/integration/ssh_config_print \
+	tests/integration/diagnosis_rows tests/integration/ssh_config_print \
 	tests/integration/ssh_known_hosts_judge
 tests_integration_access_judge_SOURCES = tests/integration/access_judge.c
+tests_integration_diagnosis_rows_SOURCES = tests/integration/diagnosis_rows.c
 tests_integration_ssh_known_hosts_judge_SOURCES = tests/integration/ssh_known_hosts_judge.c
 tests_integration_ssh_config_print_SOURCES = tests/integration/ssh_config_print.c
 SSH_SUITE = tests/integration/ssh_place.c tests/integration/ssh_place.h \
@@ -87,10 +90,11 @@ tests_integration_ssh_tunnel_test_SOURCES = tests/integration/ssh_tunnel.c $(SSH
 
 LINT_TESTS = tests/lint/arrows.sh tests/lint/hardening.sh tests/lint/style.sh
 SCRIPT_TESTS = \
-	tests/integration/attempts.py \
 	tests/integration/access.py \
+	tests/integration/attempts.py \
 	tests/integration/credentials.py \
 	tests/integration/demo.py \
+	tests/integration/diagnosis.py \
 	tests/integration/downgrade.py \
 	tests/integration/facts.py \
 	tests/integration/faults.py \
@@ -117,9 +121,14 @@ SLOW_TESTS = $(SERVER_TESTS) $(SCRIPT_TESTS)
 
 EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.h \
 	tests/unit/hba_rows.h \
+	tests/unit/recorded_words.h \
 	tests/integration/ssh_known_hosts_cases.py \
+	tests/integration/diagnosis_login.py tests/integration/diagnosis_peers.py \
+	tests/integration/diagnosis_pooler.py \
 	tests/lib/answering.py tests/lib/certificates.py tests/lib/entra.py \
-	tests/lib/fake_logins.py tests/lib/fake_ssh.py tests/lib/fakes.py tests/lib/namespace.py \
+	tests/lib/fake_logins.py tests/lib/fake_ssh.py tests/lib/fakes.py \
+	tests/lib/german.py tests/lib/namespace.py \
+	tests/lib/provoke.py \
 	tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \
 	tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py tests/lib/tunnel.py tests/screens

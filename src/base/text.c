@@ -330,7 +330,6 @@ static bool means_utf8(void)
 bool text_set_locale(void)
 {
 	setlocale(LC_CTYPE, "");
-	setlocale(LC_MESSAGES, "");
 	if (strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
 		return true;
 	/* ssh sends the client's locale names, which often do not exist on the server. */

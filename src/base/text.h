@@ -56,8 +56,10 @@ bool text_ends_with(const char *text, const char *suffix);
 /* True for NULL and "". */
 bool text_is_empty(const char *text);
 
-/* Sets LC_CTYPE and LC_MESSAGES from the environment; falls back to C.UTF-8 when the person meant
- * UTF-8 but the locale does not exist here. Returns false when the terminal is not UTF-8. */
+/* Sets LC_CTYPE from the environment; falls back to C.UTF-8 when the person meant UTF-8 but the
+ * locale does not exist here. LC_MESSAGES stays "C": libpq and strerror() would translate what they
+ * say (libpq binds a text domain of its own), and the diagnoses read their English words. Returns
+ * false when the terminal is not UTF-8. */
 bool text_set_locale(void);
 
 #endif

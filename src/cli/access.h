@@ -1,5 +1,5 @@
 /*
- * access.h - the look-ahead into pg_hba.conf on the command line: what --from names.
+ * access.h - what --from names, for the look-ahead into pg_hba.conf.
  */
 #ifndef PGUSHER_CLI_ACCESS_H
 #define PGUSHER_CLI_ACCESS_H

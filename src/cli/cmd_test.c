@@ -25,7 +25,7 @@ struct run {
 	struct test *test;
 	const struct source *source;
 	struct access_networks from;
-	int shown; /* steps printed */
+	enum step_state printed[STEP_COUNT]; /* STEP_WAIT: not yet */
 };
 
 /* --- lines ----------------------------------------------------------------------------------- */
@@ -59,13 +59,13 @@ static int count_shown(const struct run *run)
 	return count;
 }
 
-static void print_step(struct run *run, const struct step *step)
+static void print_step(const struct run *run, const struct step *step, int place)
 {
 	struct buf elapsed = BUF_INIT, evidence = BUF_INIT;
 	const char *word = step_state_word(step->state);
 
 	clock_format_elapsed(&elapsed, step->elapsed_ms);
-	out_line(stdout, "%d of %d, %s: %s. %s.%s%s%s", ++run->shown, count_shown(run), step->title,
+	out_line(stdout, "%d of %d, %s: %s. %s.%s%s%s", place, count_shown(run), step->title,
 		step->state == STEP_WARN ? "warning" : word, step->fact ? step->fact : "",
 		step->state == STEP_SKIP ? "" : " ",
 		step->state == STEP_SKIP ? "" : buf_string(&elapsed),
@@ -80,7 +80,7 @@ static void print_step(struct run *run, const struct step *step)
 }
 
 /* Steps end in their order but for TLS, which is judged together with the login: a line is
- * printed when all before it have been. */
+ * printed when all before it have been; and once more when, tried again, it ends in another way. */
 static void print_ended(struct run *run)
 {
 	const struct step *steps = session_steps(test_session(run->test));
@@ -93,8 +93,10 @@ static void print_ended(struct run *run)
 			continue;
 		if (step->state == STEP_WAIT || step->state == STEP_RUN)
 			return;
-		if (place++ == run->shown)
-			print_step(run, step);
+		place++;
+		if (run->printed[i] != step->state)
+			print_step(run, step, place);
+		run->printed[i] = step->state;
 	}
 }
 

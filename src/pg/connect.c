@@ -76,6 +76,8 @@ static void fail(struct pg_connect *connect, bool has_timed_out)
 	pg_message_parse(said ? said : PQerrorMessage(connect->conn), &failure.message);
 	failure.needs_password = PQconnectionNeedsPassword(connect->conn);
 	failure.used_password = PQconnectionUsedPassword(connect->conn);
+	failure.is_logged_in = PQstatus(connect->conn) == CONNECTION_CHECK_WRITABLE ||
+			       PQstatus(connect->conn) == CONNECTION_CHECK_STANDBY;
 	connect->guard = NULL;
 	free_connect(connect);
 	events->failed(self, &failure);

@@ -43,6 +43,7 @@ struct pg_failure {
 	int64_t limit_ms;     /* which was this */
 	bool needs_password;  /* the server asked and none was supplied */
 	bool used_password;   /* one was asked for, given or not */
+	bool is_logged_in;    /* it let us in, and was being asked of which kind it is */
 	enum refusal refusal; /* ours: libpq did not see what was asked, and sent nothing */
 	struct pg_seen seen;
 };

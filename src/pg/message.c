@@ -57,6 +57,23 @@ static const char *behind_label(const char *line, const char *label)
 	return line;
 }
 
+/* A message of a server always has a severity, but one that is none of PostgreSQL may leave its
+ * code out. libpq's own words have no ":  " (read in its sources). */
+static const char *behind_severity(const char *line)
+{
+	const char *colon = strstr(line, ":  ");
+
+	return colon && !memchr(line, '"', (size_t)(colon - line)) ? colon + 3 : NULL;
+}
+
+/* "LOCATION:  auth_failed, auth.c:332" */
+static void take_location(struct pg_message *attempt, const char *rest)
+{
+	attempt->has_location = true;
+	if (!attempt->function)
+		attempt->function = mem_text_n(rest, strcspn(rest, ", "));
+}
+
 static void append_line(char **text, const char *line)
 {
 	mem_replace(text, *text ? mem_printf("%s\n%s", *text, line) : mem_text(line));
@@ -67,7 +84,7 @@ static void parse_line(struct pg_message *attempt, const char *line)
 	const char *rest, *body = behind_prefix(line);
 
 	if ((rest = behind_label(line, "LOCATION:"))) {
-		attempt->has_location = true;
+		take_location(attempt, rest);
 		return;
 	}
 	if ((rest = behind_label(line, "DETAIL:"))) {
@@ -79,10 +96,24 @@ static void parse_line(struct pg_message *attempt, const char *line)
 	} else if (!attempt->error.primary && (rest = parse_code(body, attempt->error.sqlstate))) {
 		attempt->is_from_server = true;
 		attempt->error.primary = mem_text(rest);
+	} else if (!attempt->error.primary && (rest = behind_severity(body))) {
+		attempt->is_from_server = true;
+		attempt->error.primary = mem_text(rest);
 	} else {
 		append_line(&attempt->error.primary, body);
 	}
 	append_line(&attempt->text, line);
+}
+
+/* The words of a server explain more than libpq's; and with an SSH server under sslmode=prefer the
+ * first attempt says only that TLS ended, the second one what answers there. */
+static bool explains_more(const struct pg_message *attempt, const struct pg_message *than)
+{
+	static const char named[] = "expected authentication request from server";
+	const char *said = attempt->error.primary;
+
+	return !than->is_from_server &&
+	       (attempt->is_from_server || (said && strncmp(said, named, strlen(named)) == 0));
 }
 
 /* Under sslmode=prefer the attempt with TLS comes first and explains most, except that "no entry
@@ -93,12 +124,15 @@ static void keep_first(struct pg_message *message, struct pg_message *attempt)
 		return;
 	message->attempts++;
 	append_line(&message->text, attempt->text);
-	if (message->attempts == 1 || (!message->is_from_server && attempt->is_from_server)) {
+	if (message->attempts == 1 || explains_more(attempt, message)) {
 		error_move(&message->error, &attempt->error);
 		message->is_from_server = attempt->is_from_server;
 		message->has_location = attempt->has_location;
+		mem_replace(&message->function, attempt->function);
+		attempt->function = NULL;
 	}
 	error_clear(&attempt->error);
+	free(attempt->function);
 	free(attempt->text);
 	*attempt = (struct pg_message){.attempts = 0};
 }
@@ -124,5 +158,6 @@ void pg_message_clear(struct pg_message *message)
 {
 	error_clear(&message->error);
 	free(message->text);
+	free(message->function);
 	*message = (struct pg_message){.attempts = 0};
 }

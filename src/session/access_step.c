@@ -8,6 +8,7 @@
 #include "session/session.h"
 #include "session/sql.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,12 +45,12 @@ static void tell_unreadable(
 void access_step_judge(const struct inquiry *inquiry, struct step *step, const struct rowset *rows,
 	struct follow_up *next)
 {
-	/* Who names addresses wants to know; otherwise it is a look by the way. */
-	step->mandatory = inquiry->from_count > 0;
 	if (!hba_may_read(rows)) {
 		tell_unreadable(inquiry, step, rows);
 		return;
 	}
+	/* Who names addresses wants to know; otherwise it is a look by the way. */
+	step->mandatory = inquiry->from_count > 0;
 	next->items[next->count++] =
 		(struct follow_item){mem_text(sql_test_access_rules), RULE_PARAMETERS};
 	if (hba_may_read_file(rows))
@@ -57,66 +58,27 @@ void access_step_judge(const struct inquiry *inquiry, struct step *step, const s
 			(struct follow_item){mem_text(sql_test_access_file), 0};
 }
 
-/* --- facts ----------------------------------------------------------------------------------- */
+/* --- what was found --------------------------------------------------------------------------- */
 
-/* Keys only: people read the sentence. */
-static void add(struct step *step, size_t number, const char *key, char *value)
+static void add_words(struct step *step, const char *lines)
 {
-	char *whole = mem_printf("rule.%zu.%s", number, key);
+	size_t length = strlen(lines);
 
-	step_add_fact(step, whole, "", value);
-	free(whole);
-}
-
-static void add_rule(struct step *step, size_t number, const struct hba_rule *rule)
-{
-	struct buf words = BUF_INIT;
-
-	if (!rule)
-		return;
-	hba_add_rule(&words, rule);
-	add(step, number, "line", mem_printf("%d", rule->line));
-	add(step, number, "file", mem_text(rule->file));
-	add(step, number, "method", mem_text(rule->method));
-	add(step, number, "rule", buf_take(&words));
-}
-
-static void add_verdict(struct step *step, const struct hba *hba, const struct hba_verdict *verdict,
-	const char *from, bool uses_tls)
-{
-	size_t number = step->rule_count++;
-	struct buf why = BUF_INIT;
-
-	add(step, number, "from", mem_text(from));
-	add(step, number, "tls", mem_text(uses_tls ? "yes" : "no"));
-	add(step, number, "verdict", mem_text(hba_outcome_key(verdict->outcome)));
-	add_rule(step, number, verdict->rule);
-	if (verdict->outcome == HBA_LET_IN)
-		add(step, number, "needs", hba_needs(verdict->rule));
-	if (verdict->outcome == HBA_CANNOT_TELL) {
-		hba_add_why(&why, hba, verdict);
-		add(step, number, "why", buf_take(&why));
-		add(step, number, "otherwise", mem_text(hba_outcome_key(verdict->otherwise)));
-	}
+	while (length && lines[length - 1] == '\n')
+		length--;
+	mem_replace(&step->words, mem_printf("%s%s%.*s", step->words ? step->words : "",
+					  step->words ? "\n" : "", (int)length, lines));
 }
 
 static void add_answer(struct step *step, const struct hba *hba, const struct hba_answer *answer)
 {
 	struct buf lines = BUF_INIT;
+	json_t *rules = hba_json(hba, answer);
 
-	for (size_t i = 0; i < answer->count; i++) {
-		const struct hba_finding *finding = &answer->findings[i];
-		struct buf from = BUF_INIT;
-
-		if (answer->request.is_local)
-			buf_text(&from, "local");
-		else
-			address_add_range(&from, &finding->first, &finding->last);
-		if (answer->has_tls)
-			add_verdict(step, hba, &finding->with_tls, buf_string(&from), true);
-		add_verdict(step, hba, &finding->without_tls, buf_string(&from), false);
-		buf_free(&from);
-	}
+	if (!step->rules)
+		step->rules = json_array();
+	json_array_extend(step->rules, rules);
+	json_decref(rules);
 	hba_describe(&lines, hba, answer);
 	mem_replace(&step->words, step->words
 					  ? mem_printf("%s\n%s", step->words, buf_string(&lines))
@@ -232,8 +194,12 @@ void access_step_judge_rules(const struct inquiry *inquiry, struct step *step,
 		return;
 	}
 	hba_add_caveats(&caveats, hba);
-	if (caveats.length)
+	/* What could not be seen is a remark; that the server works by another file is a warning.
+	 */
+	if (caveats.length && hba_loaded(hba) == HBA_NOT_LOADED)
 		step_set_caveat(step, mem_text(buf_string(&caveats)));
+	else if (caveats.length)
+		add_words(step, buf_string(&caveats));
 	if (inquiry->from_count)
 		judge_all(inquiry, step, hba);
 	else

@@ -138,6 +138,9 @@ static void keep_failure(struct session *session, const struct pg_failure *failu
 		return;
 	session->kept_rank = rank + 1;
 	session->kept = *seen;
+	/* libpq's message goes with the attempt. */
+	mem_replace(&session->kept_function, seen->function ? mem_text(seen->function) : NULL);
+	session->kept.function = session->kept_function;
 	error_clear(&session->kept_error);
 	error_copy(&session->kept_error, error);
 }

@@ -1,518 +1,95 @@
-/*
- * Sources of the rows: run on libpq 15.20 and servers 10 to 18, as the reference on connection
- * errors records; the entry letters in the comments are its own.
- */
 #include "session/catalogue.h"
+
+#include "session/catalogue_tables.h"
 
 #include <stddef.h>
 
-#define LOGIN STEP_LOGIN
-
-static const struct cause causes[] = {
-	/* --- SSH, named by the tunnel: S1 to S13 --- */
-	{"ssh.resolve", STEP_RESOLVE, WHEN_CODE, .message = "the SSH host {bastion} has no address",
-		.likely = "the name is mistyped\nthe VPN or private DNS is not active",
-		.next = "check the name of the SSH host\nconnect the VPN"},
-	{"ssh.config", STEP_RESOLVE, WHEN_CODE,
-		.message = "the way to the SSH host {bastion} cannot be read from ssh_config",
-		.likely = "a line that ssh refuses as well\nmore than four jump hosts",
-		.next = "try: ssh -G {bastion}\nmend the line that is named, or name another file "
-			"as SSH config (none: no file)"},
-	{"ssh.no-program", STEP_RESOLVE, WHEN_CODE,
-		.message = "the transport ssh needs the program ssh, which is not installed",
-		.next = "install the OpenSSH client\nor choose the transport native"},
-	{"ssh.system", STEP_SSH_LOGIN, WHEN_CODE,
-		.message = "ssh could not log in to {bastion}; its own words are below",
-		.next = "try the same by hand: ssh -v {bastion}"},
-	{"ssh.command-failed", STEP_REACH, WHEN_CODE,
-		.message = "the command that leads to {bastion} failed; its own words are below",
-		.likely = "a host on the way refuses the login",
-		.next = "try the same by hand: ssh -v {bastion}"},
-	{"ssh.host-key-unknown", STEP_SSH_HOST_KEY, WHEN_CODE,
-		.message = "the key of the SSH host is unknown, and ssh_config forbids to ask",
-		.likely = "StrictHostKeyChecking yes, and the host is new",
-		.next = "add the key to known_hosts after comparing it with the owner's",
-		.owner = "publish the fingerprint: ssh-keygen -lf "
-			 "/etc/ssh/ssh_host_ed25519_key.pub"},
-	{"ssh.refused", STEP_REACH, WHEN_CODE,
-		.message = "the SSH server refuses the connection; the database was not tried yet",
-		.likely = "no SSH server listens on that port\nthe port of the SSH host is another "
-			  "one",
-		.next = "check host and port of the SSH host",
-		.owner = "is sshd running, and on which port?"},
-	{"ssh.unreachable", STEP_REACH, WHEN_CODE,
-		.message = "the SSH server cannot be reached; the database was not tried yet",
-		.likely = "no route: the VPN is down\na firewall rejects the connection",
-		.next = "bring up the VPN, or try another network",
-		.owner = "allow the address of this machine on the SSH port"},
-	{"ssh.timeout", STEP_REACH, WHEN_CODE, .message = "the SSH server did not answer in time",
-		.likely = "a firewall or security group drops the packets\nthe machine is switched "
-			  "off",
-		.next = "ask that the address of this machine be allowed on the SSH port",
-		.owner = "security group or firewall of the SSH host"},
-	{"ssh.not-ssh", STEP_SSH_HOST_KEY, WHEN_CODE,
-		.message = "something answers there, but it is not an SSH server",
-		.likely = "SSH port and database port are swapped\nthe SSH host turns us away at "
-			  "once "
-			  "(MaxStartups, a ban list)",
-		.next = "check the SSH port, usually 22\nwait a minute and try once more",
-		.owner = "SSH port and address; MaxStartups; ban lists"},
-	{"ssh.no-common-algorithm", STEP_SSH_HOST_KEY, WHEN_CODE,
-		.message = "the SSH server and this side have no algorithm in common",
-		.likely = "ssh_config narrows the algorithms (HostKeyAlgorithms, Ciphers, "
-			  "MACs, KexAlgorithms)\nnatively: the host has only an RSA key (needs "
-			  "libssh2 1.11), or allows only chacha20 or -etm MACs",
-		.next = "choose the transport ssh (or auto)\nuse a newer libssh2",
-		.owner = "add an ed25519 or ECDSA host key, curve25519-sha256 and an AES-CTR "
-			 "cipher"},
-	{"ssh.flood", STEP_SSH_HOST_KEY, WHEN_CODE,
-		.message = "the SSH server sent more of what nobody asked for than is kept",
-		.likely = "somebody else answers in its place\nthe server is broken",
-		.next = "check host and port, and ask the owner of the host",
-		.owner = "what listens there; a proxy on the way"},
-	{"ssh.host-key-changed", STEP_SSH_HOST_KEY, WHEN_CODE,
-		.message = "the key of the SSH host has CHANGED; nothing was sent to it",
-		.likely = "the host was rebuilt\nsomebody stands in between and pretends to be it",
-		.next = "ask the owner of the host which fingerprint is right\nonly then remove "
-			"the old "
-			"line with the command in the hint",
-		.owner = "publish the fingerprint: ssh-keygen -lf "
-			 "/etc/ssh/ssh_host_ed25519_key.pub"},
-	{"ssh.host-key-unexpected", STEP_SSH_HOST_KEY, WHEN_CODE,
-		.message = "the key of the SSH host is not the one whose fingerprint was given",
-		.likely = "the fingerprint is mistyped, or that of a key of another type\nthe host "
-			  "was rebuilt\nsomebody stands in between and pretends to be it",
-		.next = "ask the owner of the host which fingerprint is right",
-		.owner = "publish the fingerprint: ssh-keygen -lf "
-			 "/etc/ssh/ssh_host_ed25519_key.pub"},
-	{"ssh.host-key-revoked", STEP_SSH_HOST_KEY, WHEN_CODE,
-		.message = "the key of the SSH host is marked as REVOKED; nothing was sent to it",
-		.next = "ask the owner of the host"},
-	{"ssh.host-key-refused", STEP_SSH_HOST_KEY, WHEN_CODE,
-		.message = "the key of the SSH host is unknown and was not trusted",
-		.next = "compare the fingerprint with the owner's and test again\nheadless: pass "
-			"--ssh-fingerprint SHA256:..."},
-	{"ssh.host-key-undecided", STEP_SSH_HOST_KEY, WHEN_CODE,
-		.message = "whether the SSH host can be trusted could not be found out",
-		.next = "make the known_hosts file readable"},
-	{"ssh.key-refused", STEP_SSH_LOGIN, WHEN_CODE,
-		.message = "the SSH server refused every key that was offered",
-		.likely = "the SSH user is another one\nthe public key is not in "
-			  "authorized_keys\nan RSA "
-			  "key, where libssh2 is older than 1.11",
-		.next = "check the SSH user\ngive the public key to the owner; prefer ed25519",
-		.owner = "authorized_keys and its mode; AllowUsers; sshd's log"},
-	{"ssh.password-refused", STEP_SSH_LOGIN, WHEN_CODE,
-		.message = "the SSH server refused the password",
-		.next = "type it again once: each try counts for a lock-out",
-		.owner = "PasswordAuthentication; is the account locked or expired?"},
-	{"ssh.no-answer", STEP_SSH_LOGIN, WHEN_CODE,
-		.message = "what the SSH server asked for was not given",
-		.next = "test again and answer\nor choose a key file, or an agent"},
-	{"ssh.no-agent", STEP_SSH_LOGIN, WHEN_CODE, .message = "there is no SSH agent to ask",
-		.likely = "SSH_AUTH_SOCK is not set, or nobody answers there",
-		.next = "start one and run ssh-add\nor choose a key file"},
-	{"ssh.agent-empty", STEP_SSH_LOGIN, WHEN_CODE,
-		.message = "the SSH agent has no key that can be used",
-		.likely = "no key was added to it\nit is locked: then it shows none",
-		.next = "look with ssh-add -l; add a key with ssh-add, unlock with ssh-add -X\nor "
-			"choose a key file"},
-	{"ssh.key-file-missing", STEP_SSH_LOGIN, WHEN_CODE,
-		.message = "the key file cannot be read", .next = "choose an existing file"},
-	{"ssh.key-file-unreadable", STEP_SSH_LOGIN, WHEN_CODE,
-		.message = "the key file is in a form that this libssh2 cannot read",
-		.next = "convert it: ssh-keygen -p -f FILE -Z aes256-ctr"},
-	{"ssh.key-needs-ssh", STEP_SSH_LOGIN, WHEN_CODE,
-		.message = "the SSH login needs what only ssh itself can do here",
-		.likely = "a FIDO key, or a DSA key\na certificate that this libssh2 cannot use\na "
-			  "key file encrypted with chacha20-poly1305",
-		.next = "use the ssh transport, or another key"},
-	{"ssh.key-passphrase", STEP_SSH_LOGIN, WHEN_CODE,
-		.message = "the passphrase of the key file is wrong", .next = "type it again"},
-	{"ssh.no-passphrase", STEP_SSH_LOGIN, WHEN_CODE,
-		.message = "no passphrase was given for the key file",
-		.next = "type it when it is asked for\nor load the key into the agent: ssh-add "
-			"FILE"},
-	{"ssh.too-many-failures", STEP_SSH_LOGIN, WHEN_CODE,
-		.message = "the SSH server closed the connection after too many failures",
-		.next = "wait, and offer only the right key",
-		.owner = "MaxAuthTries; take our address off the ban list"},
-	{"ssh.no-method", STEP_SSH_LOGIN, WHEN_CODE,
-		.message = "no way of logging in was left to try",
-		.likely = "no agent, no key file, and no password given",
-		.next = "choose a key file or a password in the SSH section"},
-	{"ssh.lost", STEP_SSH_LOGIN, WHEN_CODE, .message = "the SSH connection broke",
-		.likely = "the SSH host went down\nan idle limit on the way cut it",
-		.next = "test again",
-		.owner = "ClientAliveInterval; firewalls' idle limits; sshd's log"},
-	{"forward.prohibited", STEP_FORWARD, WHEN_CODE,
-		.message = "the SSH host does not allow forwarding to {host}:{port}",
-		.likely = "AllowTcpForwarding is off\nPermitOpen lists another spelling of the "
-			  "target",
-		.next = "send the owner exactly this target: {host}:{port}",
-		.owner = "AllowTcpForwarding local; PermitOpen {host}:{port}"},
-	{"forward.refused", STEP_FORWARD, WHEN_CODE,
-		.message = "the SSH host could not connect to {host}:{port}, as seen from there",
-		.likely = "the port is closed\nthe name is unknown on the SSH host (both look the "
-			  "same)\n"
-			  "\"localhost\" there is the SSH host itself",
-		.next = "give the database's name and port as the SSH host sees them",
-		.owner = "allow the SSH host's address on the database port"},
-	{"forward.timeout", STEP_FORWARD, WHEN_CODE,
-		.message = "the SSH host got no answer from {host}:{port}",
-		.likely = "a firewall between the SSH host and the database drops the packets",
-		.next = "check host and port as the SSH host sees them",
-		.owner = "security group: allow the SSH host's address"},
-	{"forward.lost", STEP_FORWARD, WHEN_CODE, .message = "the forward broke",
-		.next = "test again"},
-	{"password.source", LOGIN, WHEN_CODE, .message = "{said}",
-		.next = "e edit where the password comes from"},
-
-	/* --- deadlines: D1 to D5 --- */
-	{"resolve.timeout", STEP_RESOLVE, WHEN_TIMEOUT,
-		.message = "no name server answered within {seconds} s",
-		.likely = "the network is down\nthe VPN's name server does not answer",
-		.next = "check the network, or use an address"},
-	{"reach.timeout", STEP_REACH, WHEN_TIMEOUT,
-		.message = "{address}:{port} did not answer within {seconds} s",
-		.likely = "a firewall or security group drops the packets\nthe VPN is off\nthe "
-			  "server is "
-			  "switched off or has only a private address",
-		.next = "ask that the address of this machine be allowed\nuse the SSH tunnel",
-		.owner = "security group, firewall, listen_addresses"},
-	{"tls.timeout", STEP_TLS, WHEN_TIMEOUT,
-		.message = "connected, but TLS was not answered within {seconds} s",
-		.likely = "a silent proxy or load balancer\nthe far end of a tunnel is dead\nthe "
-			  "port "
-			  "speaks something else",
-		.next = "check the port\ntry from another network",
-		.owner = "proxy and server load"},
-	{"login.password-timeout", LOGIN, WHEN_TIMEOUT, .asked_password = true,
-		.message = "the password was sent; the server did not decide within {seconds} s",
-		.likely = "LDAP, RADIUS or PAM is slow\na pooler waits for a server connection",
-		.next = "wait; do not try again and again: each try can count for a lock-out",
-		.owner = "authentication backend; SHOW POOLS on the pooler"},
-	{"login.timeout", LOGIN, WHEN_TIMEOUT,
-		.message = "connected, but the server did not answer within {seconds} s",
-		.likely = "the server is overloaded or stuck\na silent proxy\nreverse DNS on the "
-			  "server "
-			  "is slow",
-		.next = "wait once, then ask",
-		.owner = "DNS on the server, max_connections, its log"},
-	{"query.timeout", STEP_SERVER, WHEN_TIMEOUT, .asked_password = true,
-		.message = "logged in, but the first query was not answered within {seconds} s",
-		.likely = "a pooler is paused or its pool is full\nthe connection broke silently",
-		.next = "try the server's direct address",
-		.owner = "SHOW POOLS; pg_blocking_pids()"},
-	{"query.timeout", STEP_SERVER, WHEN_TIMEOUT,
-		.message = "logged in, but the first query was not answered within {seconds} s",
-		.likely = "a pooler is paused or its pool is full\nthe connection broke silently",
-		.next = "try the server's direct address",
-		.owner = "SHOW POOLS; pg_blocking_pids()"},
-
-	/* --- A1 --- */
-	{"login.no-password", LOGIN, WHEN_NEEDS_PASSWORD,
-		.message = "the server wants a password and none was given",
-		.likely = "no line of ~/.pgpass matches host, port, database and user",
-		.next = "p type the password\npgusher test {argument} -W"},
-
-	/* --- poolers: P1 to P8 --- */
-	{"pooler.password", LOGIN, WHEN_POOLER, .sqlstate = "08P01",
-		.pattern = "SASL authentication failed|password authentication failed",
-		.message = "the connection pooler refused user or password",
-		.likely = "the password is wrong\nthe pooler's own list does not know the user",
-		.next = "p type the password again",
-		.owner = "auth_file or auth_query of the pooler"},
-	{"pooler.database", LOGIN, WHEN_POOLER, .sqlstate = "08P01",
-		.pattern = "no such database|is disabled|does not exist",
-		.message = "the connection pooler does not offer the database \"{dbname}\"",
-		.next = "use a name that the pooler publishes", .owner = "SHOW DATABASES"},
-	{"pooler.wait", LOGIN, WHEN_POOLER, .sqlstate = "08P01", .pattern = "query_wait_timeout",
-		.message = "the pooler is fine, but got no connection to the server",
-		.next = "try the server's direct address", .owner = "SHOW POOLS; SHOW SERVERS"},
-	{"pooler.parameter", LOGIN, WHEN_POOLER, .sqlstate = "08P01",
-		.pattern = "unsupported startup parameter", .message = "{said}",
-		.next = "remove that option", .owner = "ignore_startup_parameters"},
-	{"pooler.full", LOGIN, WHEN_POOLER, .sqlstate = "08P01",
-		.pattern = "no more connections allowed",
-		.message = "the connection pooler takes no more clients", .next = "try later",
-		.owner = "max_client_conn; SHOW CLIENTS"},
-	{"pooler.other", LOGIN, WHEN_POOLER, .sqlstate = "08P01", .message = "{said}",
-		.likely = "a connection pooler said this, not PostgreSQL itself",
-		.owner = "log of the pooler"},
-
-	/* --- the server's words, by SQLSTATE: A2 to A11, R1 to R4, C1 to C6, O1 --- */
-	{"login.password", LOGIN, .sqlstate = "28P01", .message = "wrong password for \"{user}\"",
-		.likely = "the password is wrong or has expired, or the role does not exist\n"
-			  "(the server gives the same answer for all three)",
-		.next = "p type the password again\ne edit the connection\npgusher test {argument} "
-			"-W",
-		.owner = "ask: SELECT rolvaliduntil FROM pg_roles WHERE rolname = '...'\nthe "
-			 "server's log "
-			 "has the reason"},
-	{"login.no-role", LOGIN, .sqlstate = "28000", .pattern = "does not exist",
-		.message = "the role \"{user}\" does not exist",
-		.likely = "the name is mistyped; case matters when it was created in quotes",
-		.next = "e edit the user", .owner = "CREATE ROLE ... LOGIN"},
-	{"login.no-login", LOGIN, .sqlstate = "28000", .pattern = "not permitted to log in",
-		.message = "the role \"{user}\" may not log in (the password was right)",
-		.likely = "it is a group role", .next = "use your own role",
-		.owner = "ALTER ROLE ... LOGIN, or hand out a personal role"},
-	{"login.hba-reject", LOGIN, .sqlstate = "28000", .pattern = "rejects connection",
-		.message = "a line of pg_hba.conf rejects this connection on purpose",
-		.next = "send the whole text to the owner\nuse the address or tunnel that is meant "
-			"to be "
-			"used",
-		.owner = "order of the lines in pg_hba.conf: the first match wins"},
-	{"login.hba-replication", LOGIN, .sqlstate = "28000",
-		.pattern = "no pg_hba.conf entry for replication",
-		.message = "pg_hba.conf has no line for replication by \"{user}\" from here",
-		.owner = "hostssl replication USER ADDRESS/32 scram-sha-256, then reload"},
-	{"login.hba-needs-tls", LOGIN, .sqlstate = "28000", .pattern = "SSL off|no encryption",
-		.message = "pg_hba.conf lets nobody in without TLS",
-		.likely = "the server wants TLS and sslmode is {sslmode}",
-		.next = "e set the SSL mode to require or better",
-		.owner = "only if TLS fails too: a line for this address"},
-	{"login.hba", LOGIN, .sqlstate = "28000", .pattern = "no pg_hba.conf entry",
-		.message = "pg_hba.conf has no line for this address, user and database",
-		.likely = "the address that the server sees (in its words below) is not "
-			  "allowed\nuser or "
-			  "database is mistyped",
-		.next = "give the owner the server's whole text\ncheck user and database\nuse the "
-			"SSH "
-			"tunnel",
-		.owner = "hostssl {dbname} {user} ADDRESS/32 scram-sha-256, then SELECT "
-			 "pg_reload_conf()"},
-	{"login.peer", LOGIN, .sqlstate = "28000",
-		.pattern = "Peer authentication failed|Ident authentication failed",
-		.message = "the account here and the role \"{user}\" are not the same",
-		.next = "connect over TCP (host 127.0.0.1) with a password\nor run as that account",
-		.owner = "pg_ident.conf, or a scram-sha-256 line"},
-	{"login.certificate", LOGIN, .sqlstate = "28000",
-		.pattern = "valid client certificate|ertificate authentication failed",
-		.message = "the server wants a client certificate that proves \"{user}\"",
-		.next = "e set client certificate and key; check that the files exist",
-		.owner = "the certificate's CN is the role, or pg_ident.conf maps it"},
-	{"login.external", LOGIN, .sqlstate = "28000",
-		.pattern = "PAM auth|LDAP auth|RADIUS auth|GSSAPI auth",
-		.message = "the login service behind the server refused \"{user}\"",
-		.likely = "password or token wrong or expired",
-		.next = "make a new token just before connecting",
-		.owner = "PAM, LDAP, RADIUS or IAM"},
-	{"login.refused", LOGIN, .sqlstate = "28000",
-		.message = "the server refused this user, address or encryption",
-		.owner = "the server's log names the pg_hba.conf line and the method"},
-	{"login.no-database", LOGIN, .sqlstate = "3D000",
-		.message = "the database \"{dbname}\" does not exist (the password was right)",
-		.likely = "the name is mistyped; case matters\nno database was named: the default "
-			  "is the "
-			  "user's name",
-		.next = "e edit the database; \"postgres\" usually exists",
-		.owner = "CREATE DATABASE, or tell the right name"},
-	{"login.no-connect", LOGIN, .sqlstate = "42501", .pattern = "for database",
-		.message = "\"{user}\" has no CONNECT right on the database \"{dbname}\"",
-		.next = "ask the owner for it",
-		.owner = "GRANT CONNECT ON DATABASE {dbname} TO {user}"},
-	{"login.database-closed", LOGIN, .sqlstate = "55000",
-		.message = "the database \"{dbname}\" takes no connections at present",
-		.next = "choose another database",
-		.owner = "ALTER DATABASE ... ALLOW_CONNECTIONS true"},
-	{"login.replication", LOGIN, .sqlstate = "42501", .pattern = "walsender|WAL sender",
-		.message = "\"{user}\" may not replicate", .owner = "ALTER ROLE ... REPLICATION"},
-	{"login.role-limit", LOGIN, .sqlstate = "53300", .pattern = "for role",
-		.message = "the role \"{user}\" has too many connections",
-		.next = "close other connections of this role",
-		.owner = "ALTER ROLE ... CONNECTION LIMIT n"},
-	{"login.database-limit", LOGIN, .sqlstate = "53300", .pattern = "for database",
-		.message = "the database \"{dbname}\" has too many connections",
-		.next = "try later", .owner = "ALTER DATABASE ... CONNECTION LIMIT n"},
-	{"login.server-full", LOGIN, .sqlstate = "53300",
-		.message = "the server takes no more connections",
-		.next = "try later\nclose other tools",
-		.owner = "idle sessions in pg_stat_activity; max_connections; a pooler"},
-	{"login.not-ready", LOGIN, .sqlstate = "57P03",
-		.message = "the server is starting up or shutting down",
-		.likely = "it was restarted just now\nit is a standby that takes no queries",
-		.next = "r try again in a moment", .owner = "the server's log; hot_standby"},
-	{"login.option", LOGIN, .sqlstate = "42704", .message = "{said}",
-		.next = "e correct or remove \"options\""},
-	{"login.option", LOGIN, .sqlstate = "22023", .message = "{said}",
-		.next = "e correct or remove \"options\""},
-	{"login.option", LOGIN, .sqlstate = "42501", .pattern = "parameter", .message = "{said}",
-		.next = "e correct or remove \"options\""},
-	{"login.tenant", LOGIN, .sqlstate = "XX000", .pattern = "enant", .message = "{said}",
-		.likely = "the pooler's host or the project in the user name is another one",
-		.next = "copy host and user from the provider's page"},
-
-	/* --- named by us, because libpq did not see it or says less --- */
-	{"login.downgrade", LOGIN, WHEN_CODE,
-		.message = "the server wants the secret itself, over a road that is not proven; "
-			   "nothing was sent",
-		.likely = "pg_hba.conf says password, ldap, pam or radius\nsomebody answers in "
-			  "the server's place and asks for what it can use",
-		.next = "e set the mode to verify-full\nonly if you trust everything on the way: "
-			"require_auth password",
-		.owner = "scram-sha-256 in place of password; TLS with a certificate for {host}"},
-	{"login.md5-refused", LOGIN, WHEN_CODE,
-		.message = "the server asks for md5, which require_auth forbids; nothing was sent",
-		.next = "ask the owner for scram-sha-256\nor add md5 to require_auth",
-		.owner = "password_encryption = scram-sha-256, set the password again, a "
-			 "scram-sha-256 line"},
-	{"login.no-proof", LOGIN, WHEN_CODE,
-		.message = "the server did not prove that it knows the password: do not trust it",
-		.likely = "somebody answers in the server's place\na proxy that cuts SCRAM short",
-		.next = "check host and port, and ask the owner\ne set the mode to verify-full",
-		.owner = "what listens at {address}:{port}?"},
-	{"login.no-request", LOGIN, WHEN_CODE,
-		.message = "the server lets us in without asking, and require_auth wants it to ask",
-		.likely = "pg_hba.conf says trust, peer or cert\nsomebody answers in the server's "
-			  "place",
-		.next = "ask the owner\nadd none to require_auth where that is meant so",
-		.owner = "a scram-sha-256 line in pg_hba.conf"},
-	{"tls.expired", STEP_TLS, WHEN_CODE, .message = "the server's certificate has expired",
-		.likely = "it was not renewed, or the server has not read the new one\nthe clock "
-			  "of this machine is wrong",
-		.next = "look at the date of this machine\ntell the owner the date below",
-		.owner = "renew the certificate, then SELECT pg_reload_conf()"},
-	{"tls.not-yet-valid", STEP_TLS, WHEN_CODE,
-		.message = "the server's certificate is not valid yet",
-		.likely = "the clock of this machine is slow\nthe new certificate was installed "
-			  "too early",
-		.next = "look at the date of this machine",
-		.owner = "the dates of the certificate"},
-	{"tls.unknown-authority", STEP_TLS, WHEN_CODE,
-		.message = "another authority signed the server's certificate than the one given",
-		.likely = "the root certificate is that of another server\nthe server does not "
-			  "send its intermediate certificates\nsomebody answers in its place",
-		.next = "use the root certificate that the owner publishes; the issuer is below",
-		.owner = "hand out the CA file; send intermediates in the server's file"},
-	{"tls.self-signed", STEP_TLS, WHEN_CODE,
-		.message = "the server's certificate is signed by nobody but itself",
-		.likely = "it was made while the server was set up (Debian's snakeoil)\nsomebody "
-			  "answers in its place",
-		.next = "ask the owner for the certificate and give it as root certificate, after "
-			"comparing its fingerprint",
-		.owner = "a certificate of an authority that the clients know"},
-	{"tls.revoked", STEP_TLS, WHEN_CODE,
-		.message = "the server's certificate has been REVOKED by its authority",
-		.likely = "its key was stolen, or it was replaced",
-		.next = "do not weaken the mode; ask the owner",
-		.owner = "install the certificate that replaces it"},
-	{"tls.weak-key", STEP_TLS, WHEN_CODE,
-		.message = "the server's certificate has a key or signature that is too weak",
-		.next = "ask the owner for a newer certificate",
-		.owner = "RSA of 2048 bits or more, or ECDSA; signed with SHA-256"},
-
-	/* --- libpq's own words: N1 to N7, T1 to T13, C6 --- */
-	{"resolve.unknown", STEP_RESOLVE, .pattern = "could not translate host name|has no address",
-		.message = "the name \"{host}\" has no address",
-		.likely = "the name is mistyped\nthe VPN or private DNS is not active\nthe name is "
-			  "known "
-			  "only behind an SSH host",
-		.next = "check the name\nconnect the VPN\nuse the SSH tunnel: it resolves the name "
-			"there",
-		.owner = "publish the name, or give the address"},
-	{"reach.refused", STEP_REACH, .pattern = "Connection refused",
-		.message = "{address}:{port} refuses the connection",
-		.likely =
-			"the server is not running\nit listens on another port\nit listens only on "
-			"localhost",
-		.next = "check host and port", .owner = "SHOW listen_addresses; SHOW port"},
-	{"reach.unreachable", STEP_REACH,
-		.pattern = "No route to host|Network is unreachable|Host is unreachable",
-		.message = "there is no way to {address}",
-		.likely = "the VPN is down\nan IPv6 address, and this machine has no IPv6",
-		.next = "bring up the VPN\ntry the IPv4 address"},
-	{"reach.socket", STEP_REACH, .pattern = "No such file or directory",
-		.message = "there is no server socket at {host}",
-		.likely = "the server is not running\nits socket is in another directory, or the "
-			  "port "
-			  "is another one",
-		.next = "try host 127.0.0.1", .owner = "SHOW unix_socket_directories"},
-	{"reach.permission", STEP_REACH, .pattern = "Permission denied",
-		.message = "the socket at {host} may not be used by this account",
-		.owner = "unix_socket_permissions"},
-	{"tls.unsupported", STEP_TLS, .pattern = "server does not support SSL",
-		.message = "the server has no TLS, and sslmode {sslmode} asks for it",
-		.likely = "this is the port of a pooler without TLS\nTLS is off on the server",
-		.next = "check the port\na weaker mode only inside a verified SSH tunnel",
-		.owner = "ssl = on, with certificate and key"},
-	{"tls.no-root", STEP_TLS, .pattern = "root certificate file",
-		.message = "there is no root certificate to check the server with",
-		.next = "e give the file of the authority that signed the server's certificate",
-		.owner = "hand out the CA file"},
-	{"tls.bad-certificate", STEP_TLS, .pattern = "certificate verify failed",
-		.message = "the server's certificate could not be verified",
-		.likely = "it has expired\nanother authority signed it\nthe clock of this machine "
-			  "is wrong",
-		.next = "use the root certificate that the owner publishes",
-		.owner = "renew the certificate; send intermediates in the server's file"},
-	{"tls.wrong-name", STEP_TLS, .pattern = "does not match host name",
-		.message = "the certificate is for another name than \"{host}\"",
-		.likely = "connecting by address or alias\nthe certificate lacks this name",
-		.next = "set Host to a name in the certificate, and hostaddr to the address",
-		.owner = "a certificate with this name in its SAN"},
-	{"tls.weak-mode", STEP_TLS, .pattern = "weak sslmode", .message = "{said}",
-		.next = "e set the mode to verify-full"},
-	{"tls.key-mode", STEP_TLS, .pattern = "has group or world access|owned by the current user",
-		.message = "the client key is readable by others",
-		.next = "chmod 600 the key file"},
-	{"tls.no-key", STEP_TLS, .pattern = "certificate present, but not",
-		.message = "there is a client certificate but no key",
-		.next = "e set the client key"},
-	{"tls.bad-key", STEP_TLS,
-		.pattern = "could not load private key|could not read certificate",
-		.message = "client certificate or key cannot be loaded",
-		.likely = "the key belongs to another certificate\nits pass phrase is wrong or "
-			  "missing",
-		.next = "choose the right pair, or enter the pass phrase"},
-	{"tls.client-refused", STEP_TLS, .pattern = "alert unknown ca|alert certificate|alert bad",
-		.message = "the server refuses our client certificate",
-		.owner = "our CA into ssl_ca_file"},
-	{"tls.version", STEP_TLS,
-		.pattern = "alert protocol version|does not support any SSL protocol|unsupported "
-			   "protocol",
-		.message = "server and client have no TLS version in common",
-		.next = "remove ssl_max_protocol_version", .owner = "ssl_min_protocol_version"},
-	{"tls.channel-binding", LOGIN, .pattern = "channel binding",
-		.message = "channel binding was required and could not be had",
-		.next = "use TLS and a SCRAM password; poolers offer none",
-		.owner = "password_encryption = scram-sha-256, set the password again"},
-	{"login.method", LOGIN, .pattern = "authentication method requirement",
-		.message = "the server asked for a way of logging in that this source forbids",
-		.next = "do not weaken require_auth without asking why",
-		.owner = "a scram-sha-256 line"},
-	{"tls.gss", STEP_TLS, .pattern = "GSSAPI encryption required|GSSENC",
-		.message = "GSS encryption was required and could not be had",
-		.next = "kinit, or gssencmode=disable"},
-	{"reach.other-protocol", STEP_REACH,
-		.pattern = "received invalid response to SSL|expected authentication request",
-		.message = "something answers at {address}:{port}, but it is not PostgreSQL",
-		.likely = "the port belongs to another service (HTTP, SSH, MySQL, Redis)",
-		.next = "PostgreSQL is usually 5432, poolers 6432 or 6543"},
-	{"tls.closed", STEP_TLS,
-		.pattern = "SSL SYSCALL error|SSL error: unexpected eof|SSL connection has been "
-			   "closed",
-		.message = "the connection was closed while TLS was set up",
-		.likely = "the port belongs to another service\na device on the way blocks TLS",
-		.next = "check the port first", .owner = "log of the proxy"},
-	{"login.read-only", LOGIN,
-		.pattern = "session is read-only|session is not read-only|hot standby mode",
-		.message = "logged in, but this is not the kind of server that was asked for",
-		.next = "name the host that is primary, or set target_session_attrs=any"},
-	{"reach.closed", STEP_REACH,
-		.pattern = "server closed the connection unexpectedly|Connection reset by peer|EOF "
-			   "detected",
-		.message = "the server hung up without a word",
-		.likely = "the far end of a forward or load balancer is not there\nthe server "
-			  "crashed or is "
-			  "out of memory",
-		.next = "check host and port of the forward",
-		.owner = "the server's log at this time"},
-	{.code = NULL},
+/* The server's words come before libpq's: a SQLSTATE is worth more than a text. */
+static const struct cause *const tables[] = {
+	catalogue_ssh,
+	catalogue_policy,
+	catalogue_silence,
+	catalogue_pooler,
+	catalogue_tls,
+	catalogue_login,
+	catalogue_server,
+	catalogue_reach,
 };
 
-const struct cause *catalogue_causes(void)
+/* The @index-th row of all, or NULL; *count gets how many there are up to there. */
+static const struct cause *find(size_t index, size_t *count)
 {
-	return causes;
+	*count = 0;
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+		for (const struct cause *cause = tables[i]; cause->code; cause++)
+			if ((*count)++ == index)
+				return cause;
+	return NULL;
+}
+
+size_t catalogue_count(void)
+{
+	size_t count;
+
+	find((size_t)-1, &count);
+	return count;
+}
+
+const struct cause *catalogue_at(size_t index)
+{
+	size_t count;
+
+	return find(index, &count);
+}
+
+/* V1 to V6: the providers' own pages, read and not run. */
+static const struct provider providers[] = {
+	{".supabase.", "V1", "resolve.|reach.",
+		.next = "Supabase: direct hosts have only IPv6; the pooler's host has IPv4",
+		.owner = "is the project paused? is the IPv4 add-on wanted?"},
+	{".supabase.", "V1", "login.password|login.no-database|login.tenant|pooler.",
+		.next = "Supabase: copy the string from the dashboard; the user is "
+			"ROLE.PROJECT-REF on the shared pooler (5432 session, 6543 transaction)",
+		.owner = "which pooler host does the dashboard show?"},
+	{".neon.tech|.neon.build", "V2", "reach.timeout|tls.timeout|login.timeout",
+		.next = "Neon: a compute that sleeps takes some seconds; try once more",
+		.owner = "is the compute suspended, or the plan's limit reached?"},
+	{".neon.tech|.neon.build", "V2", "pooler.|login.option",
+		.next = "Neon: a host with -pooler takes no options; use the direct host",
+		.owner = "the endpoint and its limits"},
+	{".rds.amazonaws.com", "V3", "reach.|resolve.",
+		.next = "RDS: use the endpoint's name, never its address",
+		.owner = "RDS: inbound rule of the security group for the address of this machine; "
+			 "is it publicly accessible?"},
+	{".rds.amazonaws.com", "V3", "tls.bad-certificate|tls.unknown-authority|tls.no-root",
+		.next = "RDS: global-bundle.pem of AWS as root certificate, sslmode verify-full",
+		.owner = "RDS: which certificate authority does the instance use?"},
+	{".rds.amazonaws.com", "V3", "login.external|login.hba-reject",
+		.next = "RDS: an IAM token lives 15 minutes and names the real host, port and "
+			"region; TLS is needed",
+		.owner = "GRANT rds_iam TO {sql_user};\nthe policy rds-db:connect"},
+	{".postgres.database.azure.com|.postgres.cosmos.azure.com", "V4", "login.hba|reach.",
+		.next = "Azure: the firewall shows itself as a missing line of pg_hba.conf",
+		.owner = "Azure: a firewall rule or private endpoint for {client}"},
+	{".postgres.database.azure.com|.postgres.cosmos.azure.com", "V4", "login.password",
+		.next = "Azure: the user has no @host on flexible servers",
+		.owner = "Azure: is password login allowed beside Entra ID?"},
+	{"/cloudsql/|.sql.goog|.alloydb", "V5", "reach.|resolve.",
+		.next = "Cloud SQL: start the auth proxy, or use the private address from inside "
+			"the network",
+		.owner = "Cloud SQL: authorized networks for the address of this machine"},
+	{"/cloudsql/|.sql.goog|.alloydb", "V5", "tls.unsupported",
+		.next = "the auth proxy speaks TLS itself: sslmode=disable to it is right"},
+	{".redshift.amazonaws.com|.redshift-serverless.amazonaws.com", "V6", "reach.",
+		.next = "Redshift usually listens on 5439",
+		.owner = "Redshift: inbound rule of the security group"},
+	{".cockroachlabs.cloud", "V6", "reach.|tls.",
+		.next = "CockroachDB usually listens on 26257, and wants TLS",
+		.owner = "CockroachDB: allowed networks of the cluster"},
+	{.hosts = NULL},
+};
+
+const struct provider *catalogue_providers(void)
+{
+	return providers;
 }

@@ -22,6 +22,7 @@
 
 struct buf;
 struct hba;
+struct json_t;
 struct rowset;
 
 #define HBA_PARTS_MAX 64
@@ -171,5 +172,22 @@ void hba_add_remedy(struct buf *out, const struct hba *hba, const struct hba_ans
 /* A name as one word of pg_hba.conf that means nothing but this name. False, and nothing is added,
  * for one with a line break. @server_version: 160004. */
 bool hba_quote(struct buf *out, const char *name, int server_version);
+
+/* --- JSON (hba_json.c) ---------------------------------------------------------------------- */
+
+/*
+ * An array: for each part of what was asked, with TLS and without,
+ *
+ *     from     "203.0.113.0/24", "10.0.0.1-10.0.0.6", or "local"
+ *     tls      true or false
+ *     verdict  "let-in", "rejected", "no-line", "cannot-tell"
+ *     line, file, method, rule    of the line: numbers and texts; file from server 16 on
+ *     needs    what the client must have; null: nothing
+ *     why      cannot-tell: the reason
+ *     otherwise    cannot-tell: verdict, line, file, method, rule when that line does not match
+ *
+ * Keys that do not apply are absent. The caller owns it.
+ */
+struct json_t *hba_json(const struct hba *hba, const struct hba_answer *answer);
 
 #endif

@@ -73,6 +73,32 @@ static void put_facts(json_t *object, struct redactor *redactor, const struct st
 	json_object_set_new(object, "facts", facts);
 }
 
+/* @json with every text redacted; the caller owns it. */
+static json_t *redact_json(const json_t *json, struct redactor *redactor)
+{
+	json_t *copy, *value;
+	const char *key;
+	char *text;
+	size_t i;
+
+	if (json_is_string(json)) {
+		text = redact(redactor, json_string_value(json));
+		copy = json_of_text(text);
+		free(text);
+	} else if (json_is_array(json)) {
+		copy = json_array();
+		json_array_foreach(json, i, value)
+			json_array_append_new(copy, redact_json(value, redactor));
+	} else if (json_is_object(json)) {
+		copy = json_object();
+		json_object_foreach((json_t *)json, key, value)
+			json_object_set_new(copy, key, redact_json(value, redactor));
+	} else {
+		copy = json_deep_copy(json);
+	}
+	return copy;
+}
+
 static void put_failure(json_t *object, struct redactor *redactor, const struct step *step)
 {
 	if (step->diagnosis.code)
@@ -87,6 +113,8 @@ static void put_failure(json_t *object, struct redactor *redactor, const struct 
 	put_lines(object, "likely", redactor, step->diagnosis.likely);
 	put_lines(object, "try", redactor, step->diagnosis.next);
 	put_lines(object, "owner", redactor, step->diagnosis.owner);
+	if (step->diagnosis.passes)
+		json_object_set_new(object, "passes", json_true());
 }
 
 static json_t *json_of_step(
@@ -103,6 +131,8 @@ static json_t *json_of_step(
 	put_lines(object, "caveat", redactor, step->caveat);
 	if (step->fact_count)
 		put_facts(object, redactor, step);
+	if (step->rules)
+		json_object_set_new(object, "rules", redact_json(step->rules, redactor));
 	step_evidence(step, &evidence);
 	put_lines(object, "evidence", redactor, buf_string(&evidence));
 	if (step->state == STEP_SKIP && step->needs != STEP_COUNT)

@@ -1,6 +1,7 @@
 #include "session/session.h"
 
 #include "base/buf.h"
+#include "base/fileio.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/secret.h"
@@ -98,6 +99,7 @@ void session_free(struct session *session)
 	steps_clear(session->steps);
 	error_clear(&session->credential_error);
 	error_clear(&session->kept_error);
+	free(session->kept_function);
 	free(session->password_origin);
 	secret_free(session->password);
 	source_free(session->source);
@@ -161,9 +163,18 @@ void session_fail(struct session *session, struct circumstances *seen, struct er
 	enum step_id id;
 
 	source_argument(session->source, &argument);
+	/* The local end of a forward is always reached; the far end it is that did not answer. */
+	if (seen->has_timed_out && session->forward &&
+		!gateway_forward_is_proved(session->forward)) {
+		seen->has_timed_out = false;
+		seen->code = "forward.timeout";
+		seen->step = STEP_FORWARD;
+	}
 	seen->error = error;
 	seen->argument = buf_string(&argument);
 	seen->user = source_value(session->source, "user");
+	if (!seen->user)
+		seen->user = path_account();
 	seen->dbname = source_value(session->source, "dbname");
 	if (!seen->dbname)
 		seen->dbname = seen->user;

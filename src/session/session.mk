@@ -1,17 +1,25 @@
 noinst_LIBRARIES += libsession.a
 libsession_a_SOURCES = \
-	src/session/attempts.c \
-	src/session/catalogue.c src/session/catalogue.h \
-	src/session/diagnosis.c src/session/diagnosis.h \
-	src/session/fleet.c src/session/fleet.h \
 	src/session/access_step.c src/session/access_step.h \
 	src/session/address.c src/session/address.h \
+	src/session/attempts.c \
+	src/session/catalogue.c src/session/catalogue.h src/session/catalogue_tables.h \
+	src/session/catalogue_login.c src/session/catalogue_policy.c \
+	src/session/catalogue_pooler.c \
+	src/session/catalogue_reach.c src/session/catalogue_server.c \
+	src/session/catalogue_silence.c src/session/catalogue_ssh.c src/session/catalogue_tls.c \
+	src/session/diagnosis.c src/session/diagnosis.h \
+	src/session/fill.c src/session/fill.h \
+	src/session/fleet.c src/session/fleet.h \
+	src/session/address.c src/session/address.h \
 	src/session/hba.c src/session/hba.h src/session/hba_private.h \
+	src/session/hba_json.c \
 	src/session/hba_match.c \
 	src/session/hba_read.c \
 	src/session/hba_words.c \
 	src/session/login.c \
 	src/session/login_facts.c src/session/login_facts.h \
+	src/session/paste.c src/session/paste.h \
 	src/session/product.c src/session/product.h \
 	src/session/questions.c src/session/questions.h \
 	src/session/redact.c src/session/redact.h \

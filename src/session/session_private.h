@@ -60,6 +60,7 @@ struct session {
 	int kept_rank;		   /* how far the failure below came; 0: none is kept */
 	struct circumstances kept; /* borrows from the candidates */
 	struct error kept_error;
+	char *kept_function;  /* of the server, that raised it */
 	int tries, tries_max; /* repetitions made and allowed */
 	struct timer *back_off;
 	struct gateway *gateway;

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 
 /* The legs of the way there need each other in their order; what comes after the login needs it,
@@ -95,7 +96,9 @@ static void step_clear(struct step *step)
 	free(step->words);
 	free(step->caveat);
 	step->facts = NULL;
-	step->fact_count = step->rule_count = 0;
+	json_decref(step->rules);
+	step->rules = NULL;
+	step->fact_count = 0;
 	step->asked = step->fact = step->words = step->caveat = NULL;
 	error_clear(&step->error);
 	diagnosis_clear(&step->diagnosis);
@@ -179,8 +182,7 @@ void step_evidence(const struct step *step, struct buf *out)
 	if (step->asked)
 		buf_printf(out, "Asked: %s\n", step->asked);
 	for (size_t i = 0; i < step->fact_count; i++)
-		if (*step->facts[i].label)
-			buf_printf(out, "%s: %s\n", step->facts[i].label, step->facts[i].value);
+		buf_printf(out, "%s: %s\n", step->facts[i].label, step->facts[i].value);
 	if (step->words)
 		buf_printf(out, "%s\n", step->words);
 }

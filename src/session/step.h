@@ -54,7 +54,7 @@ struct diagnosis {
 /* One thing that came back. */
 struct fact {
 	char *key;   /* "certificate.0.issuer": stable, JSON */
-	char *label; /* "Issuer": for people; "": only for programs */
+	char *label; /* "Issuer": for people */
 	char *value;
 };
 
@@ -71,10 +71,10 @@ struct step {
 	char *fact;	   /* what was learned, or why it was skipped */
 	struct fact *facts;
 	size_t fact_count;
-	size_t rule_count;  /* of STEP_ACCESS: how many verdicts are among the facts */
-	char *words;	    /* what else came back, as lines; may be NULL */
-	char *caveat;	    /* why it is STEP_WARN although it passed; lines */
-	enum step_id needs; /* STEP_SKIP: the step that it needs; STEP_COUNT: none */
+	struct json_t *rules; /* of STEP_ACCESS: hba_json() of all that was asked; may be NULL */
+	char *words;	      /* what else came back, as lines; may be NULL */
+	char *caveat;	      /* why it is STEP_WARN although it passed; lines */
+	enum step_id needs;   /* STEP_SKIP: the step that it needs; STEP_COUNT: none */
 	struct error error; /* STEP_FAILED, and STEP_WARN of an optional step: the server's words */
 	bool is_unverified; /* the words came before the peer was verified */
 	struct diagnosis diagnosis;

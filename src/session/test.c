@@ -60,11 +60,28 @@ static void end_rest(struct test *test, enum step_id first, enum step_state stat
 	}
 }
 
-static void step_failed(struct step *step, struct error *error)
+/* By what the server or libpq said in its error. PgBouncer gives one code for everything. */
+static void diagnose_query(struct test *test, struct step *step)
+{
+	const struct source *source = session_source(test->session);
+	struct circumstances seen = {
+		.step = STEP_SERVER,
+		.error = &step->error,
+		.is_from_pooler = strcmp(step->error.sqlstate, "08P01") == 0,
+		.host = source_value(source, "host"),
+		.user = source_value(source, "user"),
+		.dbname = source_value(source, "dbname"),
+	};
+
+	diagnose(&seen, &step->diagnosis);
+	step_end(
+		step, step->mandatory ? STEP_FAILED : STEP_WARN, mem_text(step->diagnosis.message));
+}
+
+static void step_failed(struct test *test, struct step *step, struct error *error)
 {
 	error_move(&step->error, error);
-	question_fail(step, "query.failed", mem_text(step->error.primary), "r repeat this step",
-		"the server's log at this time");
+	diagnose_query(test, step);
 }
 
 static void tell_step(struct test *test, enum step_id id)
@@ -111,7 +128,7 @@ static bool take_answers(struct test *test, enum step_id id, struct answer *answ
 	if (missing != STEP_COUNT)
 		step_skip(session_step(test->session, STEP_RESOLVE), id, missing);
 	else if (!answers[0].rows)
-		step_failed(step, &answers[0].error);
+		step_failed(test, step, &answers[0].error);
 	else if (test->is_second)
 		question_judge_again(&inquiry, id, answers, count);
 	else
@@ -133,6 +150,16 @@ static void forget_first(struct test *test)
 	}
 }
 
+/* One pipeline: each took what came after the answer before it. One that was lost has no time of
+ * its own. */
+static void set_elapsed(
+	struct step *step, const struct answer *answers, size_t count, bool has_before)
+{
+	int64_t elapsed = answers[count - 1].elapsed_ms - (has_before ? answers[-1].elapsed_ms : 0);
+
+	step->elapsed_ms = elapsed > 0 ? elapsed : 0;
+}
+
 static void answered(void *self, struct answer *answers, size_t count)
 {
 	struct test *test = self;
@@ -144,16 +171,12 @@ static void answered(void *self, struct answer *answers, size_t count)
 	loop_stop_timer(&test->deadline);
 	for (size_t i = 0, own; i < count; i += own) {
 		enum step_id id = test->asked[i];
-		int64_t took_ms;
 
 		for (own = 1; i + own < count && test->asked[i + own] == id;)
 			own++;
 		if (!take_answers(test, id, &answers[i], own, &second))
 			continue;
-		/* One pipeline: each took what came after the answer before it, and nothing where
-		 * no answer came. */
-		took_ms = answers[i + own - 1].elapsed_ms - (i ? answers[i - 1].elapsed_ms : 0);
-		session_step(test->session, id)->elapsed_ms = took_ms > 0 ? took_ms : 0;
+		set_elapsed(session_step(test->session, id), &answers[i], own, i > 0);
 		tell_step(test, id);
 	}
 	if (second.count) {
@@ -304,9 +327,7 @@ static void session_closed(void *self, const struct error *error)
 		struct step *step = session_step(test->session, test->asked[0]);
 
 		error_copy(&step->error, error);
-		question_fail(step, "query.lost",
-			mem_printf("the connection broke: %s", error->primary), "R repeat all",
-			"the server's log at this time");
+		diagnose_query(test, step);
 		end_rest(test, test->asked[0], STEP_SKIP, "the connection broke");
 	}
 	finish(test);

@@ -67,7 +67,7 @@ static void print_words(const char *mark, struct buf *words)
 static void print_answer(const struct hba *hba, const struct hba_answer *answer)
 {
 	struct buf words = BUF_INIT;
-	json_t *json = access_json(hba, answer);
+	json_t *json = hba_json(hba, answer);
 	char *text = json_dumps(json, JSON_COMPACT);
 
 	printf("json> %s\n", text);

@@ -458,6 +458,29 @@ def each_connection_has_a_token_of_its_own():
         wait_until(lambda: len(endpoint.tokens) == 3, 5, "a third token")
 
 
+@test(limit=90)
+def each_try_has_a_token_of_its_own():
+    """A server that starts up is tried again, with another token, by every road."""
+    def starting_up(client):
+        if len(server.received) < 3:
+            client.send_error("the database system is starting up", "57P03")
+        else:
+            LyingServer.ask_cleartext(client)
+
+    for transport in (None, "native", "ssh"):
+        with contextlib.ExitStack() as stack, SshServer() as ssh, Home() as home:
+            server = stack.enter_context(LyingServer(starting_up,
+                                                     certificate=Certificates.shared().server()))
+            endpoint = stack.enter_context(TokenEndpoint.with_tls())
+            save(home, server, entra(endpoint, home), **({"ssh": {
+                "host": ssh.host, "port": ssh.port, "user": ssh.user, "method": "key",
+                "key": ssh.key, "known_hosts": ssh.known_hosts, "transport": transport}}
+                if transport else {}))
+            came_from(login(home), "token of Azure Entra")
+            equal(len(endpoint.tokens), 3)
+            equal([one.decode() for one in server.secrets], endpoint.tokens[2:])
+
+
 def sample(pids):
     """What the processes show of themselves to others."""
     data = b""

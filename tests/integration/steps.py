@@ -137,7 +137,7 @@ def another_protocol():
     with Home() as home, HttpServer() as fake:
         report = run(home, **fields(host="127.0.0.1", port=fake.port, sslmode="disable",
                                     sslrootcert=None))
-        fails(report, "reach", "reach.other-protocol")
+        fails(report, "reach", "reach.http")
 
 
 # --- TLS ---

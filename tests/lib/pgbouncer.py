@@ -11,9 +11,11 @@ class PgBouncer(Fixture):
     """with PgBouncer(server, pool_mode="transaction") as pool: connect to pool.host, pool.port.
 
     Everybody is let in without a password and reaches the server over its private socket; pass
-    users={"mia": "secret"} to ask for passwords."""
+    users={"mia": "secret"} to ask for passwords. databases={"shop": "host=... dbname=..."} are the
+    names that it offers, in place of all."""
 
-    def __init__(self, server, pool_mode="transaction", users=None, settings=None):
+    def __init__(self, server, pool_mode="transaction", users=None, settings=None,
+                 databases=None):
         program = find_program("pgbouncer", "/usr/sbin")
         self.directory = Directory("pgusher-pgbouncer-")
         super().__init__()
@@ -31,7 +33,8 @@ class PgBouncer(Fixture):
             ("" if users else " user=postgres")
         self.directory.write("users", "".join(
             f'"{name}" "{password}"\n' for name, password in (users or {"postgres": ""}).items()))
-        ini = self.directory.write("pgbouncer.ini", f"[databases]\n* = {target}\n[pgbouncer]\n" +
+        offered = "".join(f"{name} = {way}\n" for name, way in (databases or {"*": target}).items())
+        ini = self.directory.write("pgbouncer.ini", f"[databases]\n{offered}[pgbouncer]\n" +
                                    "".join(f"{key} = {value}\n" for key, value in values.items()))
         self.process = start_unprivileged([program, ini], self.log_path, signal.SIGTERM)
         wait_until(lambda: is_listening(self.port) or self.process.poll() is not None, 10,

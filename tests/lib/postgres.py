@@ -90,7 +90,8 @@ class PostgresServer(Fixture):
     certificate       "good", "wrong-host", "expired", "self-signed", or None for a server without
                       TLS; use_certificate() changes it while the server runs"""
 
-    def __init__(self, certificate="good", hba=None, settings=None, programs=None, start=True):
+    def __init__(self, certificate="good", hba=None, settings=None, programs=None, start=True,
+                 environment=None):
         self.programs = programs or postgres_programs()
         if not os.access(os.path.join(self.programs, "postgres"), os.X_OK):
             raise Unavailable(f"no PostgreSQL server programs in {self.programs}")
@@ -102,6 +103,7 @@ class PostgresServer(Fixture):
         self.host = "127.0.0.1"
         self.port = free_port()
         self.process = None
+        self._environment = environment
         self._settings = {**BASE_SETTINGS, **(settings or {})}
         self._certificates = Certificates.shared() if certificate else None
         self.ca = self._certificates.ca if certificate else None
@@ -119,7 +121,7 @@ class PostgresServer(Fixture):
         for _ in range(3):  # another process may have taken the port meanwhile
             self.process = start_unprivileged(
                 [os.path.join(self.programs, "postgres"), "-D", self.data, "-p", str(self.port)],
-                self.log_path, death_signal=signal.SIGQUIT)
+                self.log_path, death_signal=signal.SIGQUIT, environment=self._environment)
             wait_until(lambda: self._is_ready() or self.process.poll() is not None, START_LIMIT,
                        "PostgreSQL to start")
             if "Address already in use" not in tail(self.log_path, 12):
