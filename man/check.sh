@@ -32,4 +32,4 @@ report "every exit code" "$(for code in 0 1 2 3 130; do
 	printf '%s\n' "$page" | grep -qx ".B $code" || echo "$code"
 done)"
 report "every key of a source that is ours" \
-	"$(missing "$sources" password ask pgpass auto env command ssh host port user jumps transport config method key known_hosts fingerprint)"
+	"$(missing "$sources" password ask pgpass auto env command keyring aws-iam region profile azure-entra tenant client_id secret token_url scope root_cert ssh host port user jumps transport config method key known_hosts fingerprint)"

@@ -27,6 +27,7 @@ UNIT_TESTS = \
 	tests/unit/test_base_text \
 	tests/unit/test_grants_target \
 	tests/unit/test_loop \
+	tests/unit/test_loop_http \
 	tests/unit/test_pg_ident \
 	tests/unit/test_pg_message \
 	tests/unit/test_pg_policy \
@@ -36,9 +37,12 @@ UNIT_TESTS = \
 	tests/unit/test_session_hba_words \
 	tests/unit/test_session_diagnosis \
 	tests/unit/test_session_paste \
+	tests/unit/test_source_aws_keys \
 	tests/unit/test_source_check \
 	tests/unit/test_source_file \
 	tests/unit/test_source_store \
+	tests/unit/test_source_token_entra \
+	tests/unit/test_source_token_rds \
 	tests/unit/test_ssh_coroutine \
 	tests/unit/test_ssh_gateway \
 	tests/unit/test_ssh_hostkey \
@@ -88,6 +92,7 @@ LINT_TESTS = tests/lint/arrows.sh tests/lint/hardening.sh tests/lint/style.sh
 SCRIPT_TESTS = \
 	tests/integration/access.py \
 	tests/integration/attempts.py \
+	tests/integration/credentials.py \
 	tests/integration/demo.py \
 	tests/integration/diagnosis.py \
 	tests/integration/downgrade.py \
@@ -120,8 +125,9 @@ EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.
 	tests/integration/ssh_known_hosts_cases.py \
 	tests/integration/diagnosis_login.py tests/integration/diagnosis_peers.py \
 	tests/integration/diagnosis_pooler.py \
-	tests/lib/answering.py tests/lib/certificates.py tests/lib/fake_logins.py \
-	tests/lib/fake_ssh.py tests/lib/fakes.py tests/lib/german.py tests/lib/namespace.py \
+	tests/lib/answering.py tests/lib/certificates.py tests/lib/entra.py \
+	tests/lib/fake_logins.py tests/lib/fake_ssh.py tests/lib/fakes.py \
+	tests/lib/german.py tests/lib/namespace.py \
 	tests/lib/provoke.py \
 	tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \

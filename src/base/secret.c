@@ -2,6 +2,8 @@
 
 #include "base/memory.h"
 
+#include <malloc.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -82,6 +84,29 @@ bool secret_splice(
 	return true;
 }
 
+bool secret_add(struct secret *secret, const char *text)
+{
+	return secret_splice(secret, secret->length, 0, text, strlen(text));
+}
+
+bool secret_add_uri(struct secret *secret, const char *text)
+{
+	static const char bare[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				   "0123456789-._~";
+	static const char digits[] = "0123456789ABCDEF";
+	bool fits = true;
+
+	for (; *text && fits; text++) {
+		unsigned char byte = (unsigned char)*text;
+		char encoded[3] = {'%', digits[byte >> 4], digits[byte & 15]};
+		bool is_bare = strchr(bare, *text) != NULL;
+
+		fits = secret_splice(
+			secret, secret->length, 0, is_bare ? text : encoded, is_bare ? 1 : 3);
+	}
+	return fits;
+}
+
 void secret_copy(struct secret *to, const struct secret *from)
 {
 	secret_set(to, from->bytes, from->length);
@@ -101,6 +126,26 @@ const char *secret_reveal(const struct secret *secret)
 size_t secret_length(const struct secret *secret)
 {
 	return secret ? secret->length : 0;
+}
+
+void secret_wipe_free(void *block)
+{
+	if (block)
+		explicit_bzero(block, malloc_usable_size(block));
+	free(block);
+}
+
+/* realloc() may move, and would leave the old bytes behind. */
+void *secret_wipe_resize(void *block, size_t size)
+{
+	size_t had = block ? malloc_usable_size(block) : 0;
+	void *resized = malloc(size);
+
+	if (resized && had)
+		memcpy(resized, block, had < size ? had : size);
+	if (resized)
+		secret_wipe_free(block);
+	return resized;
 }
 
 void secret_harden_process(void)

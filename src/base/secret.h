@@ -11,7 +11,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define SECRET_CAPACITY 4000 /* bytes; an RDS token of about 1,500 fits */
+/* Bytes: four pages with what is kept beside them. A token of Entra has 3,000, one of RDS with the
+ * session token of a role up to 6,000. */
+#define SECRET_CAPACITY 16000
 
 struct secret;
 
@@ -26,12 +28,22 @@ bool secret_set(struct secret *secret, const char *bytes, size_t length);
 bool secret_splice(
 	struct secret *secret, size_t at, size_t removed, const char *bytes, size_t length);
 
+/* Appends @text as it is, or percent-encoded outside A-Za-z0-9-._~ (RFC 3986); false when it would
+ * not fit. */
+bool secret_add(struct secret *secret, const char *text);
+bool secret_add_uri(struct secret *secret, const char *text);
+
 void secret_copy(struct secret *to, const struct secret *from);
 void secret_clear(struct secret *secret);
 
 /* NUL-terminated, borrowed; hand it to the library that needs it and nowhere else. */
 const char *secret_reveal(const struct secret *secret);
 size_t secret_length(const struct secret *secret); /* 0 for NULL */
+
+/* free() and realloc() that clear what they give back, for libraries that take such functions and
+ * get to see secrets. NULL is allowed. */
+void secret_wipe_free(void *block);
+void *secret_wipe_resize(void *block, size_t size);
 
 /* No core files, no attaching debugger of the same user. Call before the first secret. */
 void secret_harden_process(void);

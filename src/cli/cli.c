@@ -4,6 +4,7 @@
 #include "cli/options.h"
 #include "cli/out.h"
 #include "config.h"
+#include "loop/http.h"
 #include "pg/connection.h"
 
 #include <jansson.h>
@@ -66,8 +67,8 @@ void cli_version(void)
 	char *libpq = pg_library_version();
 
 	printf("pgusher %s\n", PACKAGE_VERSION);
-	printf("libpq %s, libssh2 %s, libyaml %s, jansson %s, utf8proc %s\n", libpq,
+	printf("libpq %s, libssh2 %s, libyaml %s, jansson %s, utf8proc %s, libcurl %s\n", libpq,
 		libssh2_version(0), yaml_get_version_string(), jansson_version_str(),
-		utf8proc_version());
+		utf8proc_version(), http_library());
 	free(libpq);
 }

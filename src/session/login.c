@@ -9,7 +9,6 @@
 #include "loop/loop.h"
 #include "session/login_facts.h"
 #include "session/session_private.h"
-#include "source/credential.h"
 #include "source/source.h"
 
 #include <stdio.h>
@@ -122,6 +121,7 @@ static void connected(void *self, struct connection *connection, const struct pg
 	if (session->tries)
 		step_add_fact(login, "tries", "Tries", mem_printf("%d", session->tries + 1));
 	login_tell_login(session, seen);
+	password_forget(session);
 	session->is_opening = false;
 	session->is_open = true;
 	connection_set_events(connection, &events, session);
@@ -210,9 +210,7 @@ void login_answer(struct session *session, const struct secret *answer)
 	struct error error = ERROR_INIT;
 
 	if (secret_length(answer)) {
-		session->password = secret_new();
-		secret_copy(session->password, answer);
-		mem_replace(&session->password_origin, mem_text("typed"));
+		password_typed(session, answer);
 		attempt(session);
 		return;
 	}

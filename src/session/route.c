@@ -73,7 +73,7 @@ static void resolved_all(struct session *session)
 			session->candidates[i].address[0] ? session->candidates[i].address
 							  : "a socket of this machine");
 	session_end_step(session, STEP_RESOLVE, STEP_OK, buf_take(&fact));
-	login_start(session);
+	password_get(session, login_start);
 }
 
 static void resolve_next(struct session *session);

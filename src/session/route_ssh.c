@@ -318,9 +318,19 @@ bool route_next_host(struct session *session)
 	return true;
 }
 
+/* The password is fetched before the forward is there: a server waits for its login only so long
+ * (authentication_timeout). */
+static void pass_through(struct session *session)
+{
+	if (session->ends_at_route)
+		open_forward(session);
+	else
+		password_get(session, open_forward);
+}
+
 static void gateway_ready(void *self)
 {
-	open_forward(self);
+	pass_through(self);
 }
 
 void route_shut(struct session *session)
@@ -394,7 +404,7 @@ static void share_way(struct session *session)
 		session_end_step(
 			session, shared[i], STEP_OK, mem_text("shared with another session"));
 	}
-	open_forward(session);
+	pass_through(session);
 }
 
 void route_through_ssh(struct session *session)

@@ -33,11 +33,8 @@ struct session *session_new(struct loop *loop, const struct source *source,
 		.self = self,
 		.tries_max = SESSION_RETRIES,
 		.own_limit_ms = limit_of(source)};
-	if (secret_length(password)) {
-		session->password = secret_new();
-		secret_copy(session->password, password);
-		session->password_origin = mem_text("typed");
-	}
+	if (secret_length(password))
+		password_typed(session, password);
 	session->limit_ms =
 		session->own_limit_ms ? session->own_limit_ms : SESSION_LIMIT_SECONDS * 1000;
 	steps_init(session->steps, source_has_tunnel(source), session->own_limit_ms);
@@ -73,6 +70,7 @@ static void clear_question(struct session *session)
 void session_close_route(struct session *session)
 {
 	credential_cancel(&session->credential);
+	password_forget(session);
 	resolver_cancel(&session->resolver);
 	loop_stop_timer(&session->resolve_limit);
 	loop_stop_timer(&session->deferred);
@@ -144,7 +142,10 @@ static void skip_rest(struct session *session, enum step_id id)
 
 		if (i == id || (step->state != STEP_WAIT && step->state != STEP_RUN))
 			continue;
-		if (i < id) {
+		if (i < id && session->awaits_password && step->state == STEP_WAIT) {
+			step->needs = id;
+			step_end(step, STEP_SKIP, mem_text("not tried: there is no password"));
+		} else if (i < id) {
 			/* A leg whose end was never seen, but which must have been passed. */
 			step_end(step, STEP_OK, mem_text("passed"));
 		} else {
@@ -210,40 +211,13 @@ void session_fail(struct session *session, struct circumstances *seen, struct er
 
 /* --- opening --------------------------------------------------------------------------------- */
 
-static void credential_got(
-	void *self, const struct secret *password, const char *origin, const struct error *error)
-{
-	struct session *session = self;
-
-	session->credential = NULL;
-	error_copy(&session->credential_error, error);
-	if (password) {
-		if (!session->password)
-			session->password = secret_new();
-		secret_copy(session->password, password);
-		mem_replace(&session->password_origin, mem_text(origin));
-	}
-	if (error_is_set(error) &&
-		strcmp(source_value(session->source, "password_from"), "command") == 0) {
-		struct circumstances seen = {.step = STEP_LOGIN, .code = "password.source"};
-		struct error why = ERROR_INIT;
-
-		error_copy(&why, error);
-		session_begin_step(session, STEP_LOGIN);
-		session_fail(session, &seen, &why);
-		return;
-	}
-	route_start(session);
-}
-
 static void begin(void *self)
 {
 	struct session *session = self;
 
 	session->deferred = NULL;
 	attempts_begin(session);
-	session->credential = credential_get(
-		session->loop, session->source, session->password, credential_got, session);
+	route_start(session);
 }
 
 void session_open(struct session *session)
@@ -257,6 +231,7 @@ void session_open(struct session *session)
 	steps_init(session->steps, source_has_tunnel(session->source), session->own_limit_ms);
 	error_clear(&session->credential_error);
 	session->protection = PROTECTION_UNKNOWN;
+	session->awaits_password = false;
 	session->tries = 0;
 	session->is_opening = true;
 	session->deferred = loop_defer(session->loop, begin, session);
@@ -267,7 +242,7 @@ void session_try_again(struct session *session)
 	if (session->gateway) {
 		steps_reset(session->steps, STEP_TLS);
 		session->kept_rank = 0;
-		login_start(session);
+		password_get(session, login_start);
 		return;
 	}
 	free_candidates(session);
@@ -283,12 +258,8 @@ void session_set_retries(struct session *session, int retries)
 void session_reopen(struct session *session, const struct secret *password)
 {
 	session_close_route(session);
-	if (secret_length(password)) {
-		if (!session->password)
-			session->password = secret_new();
-		secret_copy(session->password, password);
-		mem_replace(&session->password_origin, mem_text("typed"));
-	}
+	if (secret_length(password))
+		password_typed(session, password);
 	session_open(session);
 }
 
@@ -442,8 +413,8 @@ bool session_waiting(const struct session *session, struct waiting *waiting)
 struct session *session_clone(const struct session *session, const char *dbname,
 	const struct session_events *events, void *self)
 {
-	struct session *clone =
-		session_new(session->loop, session->source, session->password, events, self);
+	struct session *clone = session_new(session->loop, session->source,
+		session->has_typed_password ? session->password : NULL, events, self);
 
 	if (dbname)
 		source_set(clone->source, "dbname", dbname, ORIGIN_TYPED, NULL);

@@ -24,6 +24,7 @@ libsession_a_SOURCES = \
 	src/session/questions.c src/session/questions.h \
 	src/session/redact.c src/session/redact.h \
 	src/session/report.c src/session/report.h \
+	src/session/password.c \
 	src/session/route.c \
 	src/session/route_ssh.c \
 	src/session/server_facts.c src/session/server_facts.h \

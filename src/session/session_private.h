@@ -42,6 +42,9 @@ struct session {
 	struct error credential_error;
 	char *password_origin;
 	struct secret *password; /* NULL: none so far */
+	bool has_typed_password; /* a person's stays; what was fetched is for one connection */
+	bool awaits_password;	 /* being fetched: nothing behind it was tried */
+	void (*go_on)(struct session *session); /* ... when it is there */
 	struct resolver *resolver;
 	struct timer *resolve_limit;
 	struct pg_connect *connect;
@@ -90,6 +93,14 @@ void session_withdraw(struct session *session);
 /* The way is open, and no more was wanted. */
 void session_end_at_route(struct session *session);
 void session_close_route(struct session *session);
+
+/* password.c: what the server is to be told when it asks */
+void password_typed(struct session *session, const struct secret *password);
+
+/* Drops it, unless it was typed: the next connection needs a fresh one. */
+void password_forget(struct session *session);
+/* Fetches it from where the source says, and goes on; or fails the login. */
+void password_get(struct session *session, void (*go_on)(struct session *session));
 
 /* route.c: states up to an address that libpq can be given */
 void route_start(struct session *session);

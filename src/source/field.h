@@ -21,7 +21,7 @@ enum field_group {
 enum field_kind { FIELD_TEXT, FIELD_NUMBER, FIELD_PORT, FIELD_PATH, FIELD_CHOICE, FIELD_SECRET };
 
 struct field {
-	const char *keyword; /* libpq's; "ssh_..." and "password_..." are ours */
+	const char *keyword; /* libpq's; "ssh_...", "password_...", "aws_...", "azure_...": ours */
 	const char *label;
 	const char *variable; /* environment variable, or NULL */
 	const char *compiled; /* default, or NULL */
@@ -29,6 +29,7 @@ struct field {
 	enum field_kind kind;
 	const char *const *choices; /* FIELD_CHOICE: NULL-terminated */
 	const char *help;	    /* one sentence, or NULL */
+	const char *origin;	    /* the word of password_from that it belongs to, or NULL */
 	bool is_libpq;
 };
 

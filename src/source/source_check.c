@@ -5,7 +5,11 @@
 #include "base/fileio.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "loop/http.h"
 #include "pg/policy.h"
+#include "source/credential.h"
+#include "source/source_file.h"
+#include "source/token_entra.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -188,11 +192,110 @@ static void check_logins(struct check *check)
 	error_clear(&error);
 }
 
+/* --- where the password comes from ----------------------------------------------------------- */
+
+static void check_command(struct check *check, const char *keyword)
+{
+	const struct field *field = field_at((size_t)field_index(keyword));
+	const char *line = source_value(check->source, keyword);
+	char **words = words_split(line ? line : "");
+
+	if (!words || !words[0])
+		say(check, keyword,
+			mem_printf("%s: %s.", field->label,
+				words ? "name the program to run" : "a quote is left open"));
+	words_free(words);
+}
+
+/* Who has the token is let in, and these servers ask for it as it is. */
+static void check_bearer(struct check *check)
+{
+	const char *mode = source_value(check->source, "sslmode");
+
+	if (!text_starts_with(mode, "verify") && strcmp(mode, "require") != 0)
+		say(check, "sslmode",
+			mem_printf(
+				"Mode: %s may send the token in clear; take verify-full.", mode));
+}
+
+static void check_region(struct check *check)
+{
+	char *region = credential_aws_region(check->source);
+
+	if (!region)
+		say(check, "aws_region",
+			mem_text("AWS region: name it; it is not in the name of the host, and "
+				 "neither AWS_REGION nor the profile has one."));
+	else if (region[strspn(region, "abcdefghijklmnopqrstuvwxyz0123456789-")])
+		say(check, "aws_region",
+			mem_printf("AWS region: \"%s\" is none, as eu-central-1 is one.", region));
+	free(region);
+}
+
+static void check_aws(struct check *check)
+{
+	const struct source *source = check->source;
+	const char *host = source_value(source, "host");
+
+	if (text_is_empty(host) || *host == '/' || *host == '@')
+		say(check, "host",
+			mem_text("Host: a token of AWS is for a host: name the endpoint of RDS."));
+	else if (strchr(host, ','))
+		say(check, "host",
+			mem_text("Host: a token of AWS is for one host, take a source for each."));
+	check_bearer(check);
+	check_region(check);
+	if (source_is_set(source, "aws_command"))
+		check_command(check, "aws_command");
+	if (source_is_set(source, "aws_command") && source_is_set(source, "aws_profile"))
+		say(check, "aws_profile",
+			mem_text("AWS profile: name it in the key command, or leave that empty."));
+}
+
+static void check_azure(struct check *check)
+{
+	const struct source *source = check->source;
+	struct error error = ERROR_INIT;
+	char *url = NULL;
+
+	check_bearer(check);
+	if (!source_is_set(source, "azure_tenant") &&
+		strstr(source_value(source, "azure_token_url"), "{tenant}"))
+		say(check, "azure_tenant",
+			mem_text("Tenant: name it, by its ID or one of its domains."));
+	else if (!(url = entra_url(source, &error)))
+		say(check, "azure_token_url", mem_printf("Token URL: %s.", error.primary));
+	if (!source_is_set(source, "azure_client_id"))
+		say(check, "azure_client_id",
+			mem_text("Client ID: name that of the application that logs in."));
+	if (source_is_set(source, "azure_secret_command"))
+		check_command(check, "azure_secret_command");
+	error_clear(&error);
+	if (!http_is_possible(&error))
+		say(check, "password_from", mem_printf("Comes from: %s.", error.primary));
+	error_clear(&error);
+	free(url);
+}
+
+static void check_password(struct check *check)
+{
+	const struct source *source = check->source;
+	const char *from = source_value(source, "password_from");
+
+	if (strcmp(from, "env") == 0 && !source_is_set(source, "password_env"))
+		say(check, "password_env", mem_text("Variable: name the environment variable."));
+	else if (strcmp(from, "command") == 0)
+		check_command(check, "password_command");
+	else if (strcmp(from, "aws-iam") == 0)
+		check_aws(check);
+	else if (strcmp(from, "azure-entra") == 0)
+		check_azure(check);
+}
+
 static void check_together(struct check *check)
 {
 	const struct source *source = check->source;
 	const char *host = source_value(source, "host"), *port = source_value(source, "port");
-	const char *from = source_value(source, "password_from");
 	const char *mode = source_value(source, "sslmode");
 
 	if (host && port && strchr(port, ',') && count_items(host) != count_items(port))
@@ -203,10 +306,7 @@ static void check_together(struct check *check)
 		say(check, "host",
 			mem_text("Host: name the server as the SSH host sees it, a tunnel leads to "
 				 "TCP."));
-	if (strcmp(from, "env") == 0 && !source_is_set(source, "password_env"))
-		say(check, "password_env", mem_text("Variable: name the environment variable."));
-	if (strcmp(from, "command") == 0 && !source_is_set(source, "password_command"))
-		say(check, "password_command", mem_text("Command: name the program to run."));
+	check_password(check);
 	if (text_starts_with(mode, "verify") && !source_is_socket(source) &&
 		!source_is_set(source, "sslrootcert")) {
 		char *usual = path_expand("~/.postgresql/root.crt");
@@ -231,6 +331,10 @@ size_t source_check(const struct source *source,
 	for (size_t i = 0; i < field_count(); i++) {
 		const struct field *field = field_at(i);
 
+		/* What belongs to another origin of the password is not used, nor shown. */
+		if (field->origin &&
+			strcmp(field->origin, source_value(source, "password_from")) != 0)
+			continue;
 		if (source_is_set(source, field->keyword))
 			check_field(&check, field, source_value(source, field->keyword));
 	}

@@ -4,8 +4,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "pg/ident.h"
 #include "source/source.h"
+#include "source/source_password.h"
 #include "source/yaml.h"
 
 #include <stdlib.h>
@@ -30,50 +30,6 @@ static bool refuse(struct loading *loading, const struct yaml_node *node, const 
 static void set_saved(struct source *source, const char *keyword, const char *value)
 {
 	source_set(source, keyword, value, ORIGIN_SAVED, NULL);
-}
-
-static bool load_command(struct loading *loading, const struct yaml_node *node)
-{
-	struct buf line = BUF_INIT;
-
-	if (node->kind != YAML_SEQUENCE || !node->first)
-		return refuse(loading, node, "a list of the program and its arguments is expected");
-	for (const struct yaml_node *word = node->first; word; word = word->next) {
-		if (word->kind != YAML_TEXT) {
-			buf_free(&line);
-			return refuse(loading, word, "plain text is expected");
-		}
-		if (line.length)
-			buf_char(&line, ' ');
-		ident_add_shell(&line, word->text);
-	}
-	set_saved(loading->source, "password_from", "command");
-	set_saved(loading->source, "password_command", buf_string(&line));
-	buf_free(&line);
-	return true;
-}
-
-static bool load_password(struct loading *loading, const struct yaml_node *node)
-{
-	static const char *const words[] = {"ask", "pgpass", "auto", NULL};
-	const char *variable = node->kind == YAML_MAPPING ? yaml_tree_text(node, "env") : NULL;
-
-	if (variable) {
-		set_saved(loading->source, "password_from", "env");
-		set_saved(loading->source, "password_env", variable);
-		return true;
-	}
-	if (node->kind == YAML_MAPPING && yaml_tree_child(node, "command"))
-		return load_command(loading, yaml_tree_child(node, "command"));
-	for (size_t i = 0; node->kind == YAML_TEXT && words[i]; i++) {
-		if (strcmp(node->text, words[i]) == 0) {
-			set_saved(loading->source, "password_from", words[i]);
-			return true;
-		}
-	}
-	return refuse(loading, node,
-		"must be ask, pgpass, auto, {env: NAME} or {command: [...]}; a password itself is "
-		"never kept here");
 }
 
 static bool load_text(struct loading *loading, const char *keyword, const struct yaml_node *node)
@@ -104,6 +60,15 @@ static bool load_ssh(struct loading *loading, const struct yaml_node *node)
 	return true;
 }
 
+/* Of the program's fields, not of the file's keys. */
+static bool is_own_name(const char *key)
+{
+	int index = field_index(key);
+
+	return text_starts_with(key, "password_") || text_starts_with(key, "ssh_") ||
+	       (index >= 0 && field_at((size_t)index)->group == FIELD_PASSWORD);
+}
+
 struct source *source_from_yaml(const char *bytes, size_t length, const char *name,
 	void (*unknown)(void *self, const char *key), void *self, struct error *error)
 {
@@ -119,11 +84,11 @@ struct source *source_from_yaml(const char *bytes, size_t length, const char *na
 	for (const struct yaml_node *node = root ? root->first : NULL; node && loaded;
 		node = node->next) {
 		if (strcmp(node->key, "password") == 0)
-			loaded = load_password(&loading, node);
+			loaded = source_password_read(
+				loading.source, node, name, unknown, self, error);
 		else if (strcmp(node->key, "ssh") == 0)
 			loaded = load_ssh(&loading, node);
-		else if (text_starts_with(node->key, "password_") ||
-			 text_starts_with(node->key, "ssh_"))
+		else if (is_own_name(node->key))
 			loaded = refuse(&loading, node, "belongs below \"password\" or \"ssh\"");
 		else
 			loaded = load_text(&loading, node->key, node);
@@ -143,7 +108,7 @@ struct source *source_from_yaml(const char *bytes, size_t length, const char *na
 struct entry {
 	char *key;
 	char *rendered; /* what stands behind "key: " */
-	char *plain; /* the same as text, to compare with what is there; NULL: compare rendered */
+	char *plain;	/* the same as text, to compare with what is there; NULL: the password */
 };
 
 struct entries {
@@ -178,55 +143,15 @@ static void free_entries(struct entries *entries)
 	}
 }
 
-static bool render_command(const struct source *source, struct buf *out, struct error *error)
-{
-	const char *line = source_value(source, "password_command");
-	char **words = words_split(line ? line : "");
-
-	if (!words || !words[0]) {
-		words_free(words);
-		return error_set(error, "the password command is empty or has an open quote");
-	}
-	buf_text(out, "{command: [");
-	for (char **word = words; *word; word++) {
-		struct buf scalar = BUF_INIT;
-
-		if (word != words)
-			buf_text(out, ", ");
-		yaml_tree_add_scalar(&scalar, *word);
-		/* Inside of [ ] a comma or a bracket ends a plain scalar. */
-		if (scalar.bytes[0] != '"' && strpbrk(scalar.bytes, ",[]{}: "))
-			buf_printf(out, "\"%s\"", scalar.bytes);
-		else
-			buf_text(out, buf_string(&scalar));
-		buf_free(&scalar);
-	}
-	buf_text(out, "]}");
-	words_free(words);
-	return true;
-}
-
 static bool add_password(const struct source *source, struct entries *entries, struct error *error)
 {
-	const char *from = source_value(source, "password_from");
-	const char *variable = source_value(source, "password_env");
 	struct buf rendered = BUF_INIT;
+	bool is_written = source_password_write(source, &rendered, error);
 
-	if (strcmp(from, "env") == 0 && variable) {
-		buf_text(&rendered, "{env: ");
-		yaml_tree_add_scalar(&rendered, variable);
-		buf_char(&rendered, '}');
-	} else if (strcmp(from, "command") == 0) {
-		if (!render_command(source, &rendered, error)) {
-			buf_free(&rendered);
-			return false;
-		}
-	} else {
-		add_text(entries, "password", from);
-		return true;
-	}
-	add_entry(entries, "password", buf_take(&rendered), NULL);
-	return true;
+	if (is_written)
+		add_entry(entries, "password", buf_take(&rendered), NULL);
+	buf_free(&rendered);
+	return is_written;
 }
 
 /* The keys of the file: all at the top (@below NULL) or those of the mapping "ssh". */
@@ -284,14 +209,11 @@ static struct entry *entry_of(struct entries *entries, const char *key)
 	return NULL;
 }
 
-static bool holds(const struct yaml_node *node, const struct entry *entry, const char *text)
+static bool holds(const struct yaml_node *node, const struct entry *entry)
 {
-	size_t end = end_of(node, text);
-
 	if (entry->plain)
 		return node->kind == YAML_TEXT && strcmp(node->text, entry->plain) == 0;
-	return end - node->start == strlen(entry->rendered) &&
-	       memcmp(text + node->start, entry->rendered, end - node->start) == 0;
+	return source_password_says(node, entry->rendered);
 }
 
 struct edit {
@@ -334,7 +256,7 @@ static void edit_mapping(struct editing *editing, const struct yaml_node *mappin
 		struct entry *entry = entry_of(entries, node->key);
 		size_t value_end = end_of(node, editing->text);
 
-		if (entry && !holds(node, entry, editing->text))
+		if (entry && !holds(node, entry))
 			add_edit(editing, node->start, value_end, mem_text(entry->rendered));
 		else if (!entry && is_ours(node->key, indent > 0))
 			add_edit(editing, line_start(editing->text, node->key_start),

@@ -222,6 +222,29 @@ def connect_in_small_windows():
 
 
 @test
+def connect_with_a_token():
+    """Of where the password comes from only the fields of what was chosen are shown."""
+    draw("connect", """
+        wait-for prod
+        key n
+        wait-for step 1/5
+        paste host=db1.x.eu-west-1.rds.amazonaws.com user=reader sslmode=require
+        wait-for Filled
+        %s
+        key Space
+        key Tab
+        key Left
+        key Left
+        wait-for Key command
+        shot aws
+        key Right
+        wait-for Tenant
+        key C-r
+        wait-for name that of the application
+        shot entra""" % "\n".join(["key Tab"] * 5))
+
+
+@test
 def connect_with_sections_open():
     draw("connect", """
         wait-for prod

@@ -168,6 +168,103 @@ static void splits_words_without_a_shell(void **state)
 	assert_null(words_split("open 'quote"));
 }
 
+/* --- where the password comes from ----------------------------------------------------------- */
+
+static const char aws[] = "host: db1\nsslmode: verify-full\npassword: {aws-iam: {region: "
+			  "eu-west-1, profile: work}}\n";
+static const char azure[] =
+	"host: db1\npassword: {azure-entra: {tenant: contoso.example, client_id: app, secret: "
+	"{command: [pass, \"a, b\"]}, token_url: \"https://127.0.0.1:1/t\", "
+	"root_cert: ~/ca.pem}}\n";
+
+static void origins_come_back_as_they_were(void **state)
+{
+	static const char *const texts[] = {aws, azure, "host: db1\npassword: keyring\n",
+		"host: db1\npassword: aws-iam\n",
+		"host: db1\npassword: {aws-iam: {command: [aws, configure, export-credentials]}}\n",
+		"host: db1\npassword: {azure-entra: {tenant: t, client_id: c, "
+		"secret: {env: MY_SECRET}, scope: \"api://x/.default\"}}\n"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct source *source = load(texts[i], NULL);
+		char *written = save(source, NULL), *again;
+
+		assert_string_equal(written, texts[i]);
+		again = save(source, texts[i]);
+		assert_string_equal(again, texts[i]);
+		free(written);
+		free(again);
+		source_free(source);
+	}
+}
+
+static void origins_fill_their_fields(void **state)
+{
+	struct source *source = load(azure, NULL);
+
+	(void)state;
+	assert_string_equal(source_value(source, "password_from"), "azure-entra");
+	assert_string_equal(source_value(source, "azure_tenant"), "contoso.example");
+	assert_string_equal(source_value(source, "azure_secret_command"), "pass 'a, b'");
+	assert_string_equal(source_value(source, "azure_secret_env"), "AZURE_CLIENT_SECRET");
+	assert_string_equal(source_value(source, "azure_token_url"), "https://127.0.0.1:1/t");
+	source_free(source);
+}
+
+/* What says the same in another form is not touched. */
+static void an_origin_in_another_form_is_left_alone(void **state)
+{
+	static const char old[] = "host: db1\npassword:\n  aws-iam:   # the reader's\n"
+				  "    profile: 'work'\n    team: blue\n    region: eu-west-1\n"
+				  "dbname: a\n";
+	struct source *source = load(old, NULL);
+	char *written;
+
+	(void)state;
+	source_set(source, "dbname", "b", ORIGIN_TYPED, NULL);
+	written = save(source, old);
+	assert_non_null(strstr(written, "  aws-iam:   # the reader's\n    profile: 'work'\n"
+					"    team: blue\n    region: eu-west-1\ndbname: b\n"));
+	free(written);
+	source_set(source, "aws_region", "eu-west-2", ORIGIN_TYPED, NULL);
+	written = save(source, old);
+	source_free(source);
+	source = load(written, NULL);
+	assert_string_equal(source_value(source, "aws_region"), "eu-west-2");
+	assert_string_equal(source_value(source, "aws_profile"), "work");
+	assert_string_equal(source_value(source, "dbname"), "b");
+	free(written);
+	source_free(source);
+}
+
+/* Of two ways to the client secret the command is the one that counts. */
+static void one_way_to_the_client_secret_is_written(void **state)
+{
+	struct source *source = load(azure, NULL);
+	char *written;
+
+	(void)state;
+	source_set(source, "azure_secret_env", "OTHER", ORIGIN_TYPED, NULL);
+	written = save(source, NULL);
+	assert_string_equal(written, azure);
+	free(written);
+	source_free(source);
+}
+
+static void refuses_what_is_no_origin(void **state)
+{
+	(void)state;
+	expect_refused("password: azure-entra\n", "must be ask");
+	expect_refused("password: {aws-iam: x}\n", "aws-iam: a mapping is expected");
+	expect_refused("password: {aws-iam: {region: [x]}}\n", "region: plain text is expected");
+	expect_refused("password: {aws-iam: {command: aws}}\n", "a list of the program");
+	expect_refused("password: {azure-entra: {secret: hunter2}}\n",
+		"line 1, column 34: secret: a mapping is expected");
+	expect_refused("aws_region: x\n", "belongs below");
+	expect_refused("azure_client_id: x\n", "belongs below");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +276,11 @@ int main(void)
 		cmocka_unit_test(takes_the_tunnel_away),
 		cmocka_unit_test(hostile_values_come_back),
 		cmocka_unit_test(splits_words_without_a_shell),
+		cmocka_unit_test(origins_come_back_as_they_were),
+		cmocka_unit_test(origins_fill_their_fields),
+		cmocka_unit_test(an_origin_in_another_form_is_left_alone),
+		cmocka_unit_test(one_way_to_the_client_secret_is_written),
+		cmocka_unit_test(refuses_what_is_no_origin),
 	};
 
 	return unit_main(tests);

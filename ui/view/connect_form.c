@@ -6,6 +6,7 @@
 #include "widget/form.h"
 
 #include <stddef.h>
+#include <string.h>
 
 int connect_id(const char *keyword)
 {
@@ -84,6 +85,19 @@ struct form *connect_form(void)
 	add_button(form, ID_LEAVE, 0, "Leave, keep draft");
 	form_set(form, ID_TLS_SECTION, "open");
 	return form;
+}
+
+void connect_form_show_origin(struct form *form, const struct source *source)
+{
+	const char *from = source_value(source, "password_from");
+
+	for (size_t i = 0; i < field_count(); i++) {
+		const struct field *field = field_at(i);
+
+		if (field->origin)
+			form_show(
+				form, connect_id(field->keyword), strcmp(field->origin, from) == 0);
+	}
 }
 
 /* An empty field says what stands in its place. */

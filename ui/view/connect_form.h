@@ -30,6 +30,9 @@ struct form *connect_form(void);
 int connect_id(const char *keyword);
 const struct field *connect_field(int id);
 
+/* Of where the password comes from only the fields of that origin are shown. */
+void connect_form_show_origin(struct form *form, const struct source *source);
+
 /* What ssh_config makes of the SSH host, its key, the key file; from files, nothing is connected.
  */
 void connect_form_show_way(struct form *form, const struct source *source);

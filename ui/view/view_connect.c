@@ -76,6 +76,7 @@ static void refresh(struct connect *connect)
 	form_set_origin(connect->form, ID_PASSWORD_SECTION, source_value(source, "password_from"));
 	form_set_origin(connect->form, ID_TLS_SECTION, mode);
 	form_set_origin(connect->form, ID_SSH_SECTION, source_has_tunnel(source) ? "on" : "off");
+	connect_form_show_origin(connect->form, source);
 	connect_form_show_way(connect->form, source);
 	set_count(connect, ID_CERTIFICATE_SECTION, FIELD_CERTIFICATE);
 	set_count(connect, ID_MORE_SECTION, FIELD_MORE);

@@ -22,7 +22,9 @@ struct save {
 	struct form *form;
 };
 
-static const char *const password_choices[] = {"ask", "pgpass", "env", "command", NULL};
+/* What the tokens and the keyring need besides was filled in before. */
+static const char *const password_choices[] = {
+	"ask", "pgpass", "env", "command", "keyring", "aws-iam", "azure-entra", NULL};
 
 /* The password's origin goes into the draft; what is kept there is never the password. */
 static void take(struct save *save)

@@ -111,12 +111,6 @@ static void compose_details(const struct step *step, struct buf *out)
 		out->bytes[--out->length] = '\0'; /* the last line break */
 }
 
-/* A command or a file is asked for the password before the first step begins. */
-static bool is_before_first(const struct test_view *view, size_t index)
-{
-	return index == 0 && is_running(view) && all_steps(view)[view->rows[0]].state == STEP_WAIT;
-}
-
 static void draw_row(void *self, size_t index, struct steps_row *row)
 {
 	struct test_view *view = self;
@@ -132,12 +126,11 @@ static void draw_row(void *self, size_t index, struct steps_row *row)
 		.word = step_state_word(step->state),
 		.style = style_of(step->state),
 		.title = step->title,
-		.fact = is_before_first(view, index) ? "getting the password first..."
-			: step->paused_ms	     ? "waiting for your answer"
-			: step->fact		     ? step->fact
-			: step->state == STEP_RUN    ? "asking..."
-			: step->mandatory	     ? NULL
-						     : "optional",
+		.fact = step->paused_ms		  ? "waiting for your answer"
+			: step->fact		  ? step->fact
+			: step->state == STEP_RUN ? "asking..."
+			: step->mandatory	  ? NULL
+						  : "optional",
 		.right = view->elapsed,
 		.details = view->details.length ? buf_string(&view->details) : NULL,
 	};
