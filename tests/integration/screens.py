@@ -88,6 +88,11 @@ def steady(text):
                   "X" * (len(m.group(0)) - len(m.group(1)) - 9), text)
     text = re.sub(r"(?<=[:= \[])(?!65535)\d{5}\b", "PPPPP", text)
     text = re.sub(r"SHA256:[A-Za-z0-9+/]{20,43}", keep("SHA256:" + "F" * 43), text)
+    text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "YYYY-MM-DD HH:MM UTC", text)
+    text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d$", "YYYY-MM-DD HH:MM", text, flags=re.M)
+    text = re.sub(r"\b(?:[0-9A-F]{2}:){5,}[0-9A-F]{2}", lambda m: "FF:" * (len(m.group(0)) // 3) + "FF",
+                  text)
+    text = re.sub(r"(Days left.*: )\d\d", r"\1NN", text)
     text = re.sub(r"SSH-2\.0-\S.*", "SSH-2.0-(of the server)", text)
     text = re.sub(r"Server facts .*", "Server facts (of the server)", text)
     text = re.sub(r"PG (\d[\d.]*)(.*?)( {2,}|$)", versionless, text, flags=re.M)
