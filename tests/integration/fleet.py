@@ -177,6 +177,8 @@ def a_watch_prints_changes_only_and_ends_cleanly():
         contains("".join(lines[first:]), "s000: Log in: FAILED login.no-login, ")
         server.sql("ALTER ROLE mia LOGIN")
         read_until("Log in: ok")
+        before = rounds()
+        wait_until(lambda: rounds() > before, 20, "that round to end and the next to begin")
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=20)
         equal((process.returncode, err), (0, b""))
