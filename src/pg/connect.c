@@ -179,7 +179,7 @@ static void connect_ready(void *self, short revents, int budget_ms)
 {
 	struct pg_connect *connect = self;
 	enum guard_move move = guard_before(connect->guard, connect->polling);
-	bool had_secret = guard_judge(connect->guard)->method != METHOD_NONE;
+	bool had_secret;
 
 	(void)revents;
 	(void)budget_ms;
@@ -197,7 +197,8 @@ static void connect_ready(void *self, short revents, int budget_ms)
 	}
 	/* A refused attempt under sslmode=prefer and allow starts again the other way: the phase
 	 * that counts is the furthest one. But a password that was refused is not sent a second
-	 * time. */
+	 * time; request and refusal may have come in the poll just now, both at once. */
+	had_secret = guard_judge(connect->guard)->method != METHOD_NONE;
 	if (connect->polling == PGRES_POLLING_FAILED || (had_secret && begins_anew(connect)))
 		fail(connect, false);
 	else

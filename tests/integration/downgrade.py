@@ -198,6 +198,22 @@ def no_tls_and_a_request_in_one_burst():
 
 
 @test
+def a_request_and_its_refusal_in_one_record():
+    """Both are there within one poll of libpq, which then starts again without TLS, or with it."""
+    def lie(client):
+        client.send(lies.MD5 + lies.error("no", "28P01"))
+        lies.listen_on(client)
+
+    with Home() as home:
+        for mode in ("prefer", "allow"):
+            with LyingServer(lie, certificate=Certificates.shared().server("good")) as fake:
+                steps = log_in(home, {**Roads.fields("offer", fake), "sslmode": mode})
+                equal(failure(steps)["code"], "login.password")
+                equal([md5_form() in bytes(record) for record in fake.received].count(True), 1,
+                      mode)
+
+
+@test
 def unencrypted_bytes_behind_the_s_are_no_message():
     with Home() as home, LyingServer(lies.listen_on, answer_ssl=b"S" + lies.PASSWORD) as fake:
         steps = log_in(home, {**Roads.fields("TLS", fake)})
