@@ -74,6 +74,8 @@ static void fail(struct pg_connect *connect, bool has_timed_out)
 	const char *said = guard_said(guard);
 
 	pg_message_parse(said ? said : PQerrorMessage(connect->conn), &failure.message);
+	/* An error of the old form, or one with a strange severity, looks like libpq's words. */
+	failure.message.is_from_server |= guard_heard_error(guard);
 	failure.needs_password = PQconnectionNeedsPassword(connect->conn);
 	failure.used_password = PQconnectionUsedPassword(connect->conn);
 	failure.is_logged_in = PQstatus(connect->conn) == CONNECTION_CHECK_WRITABLE ||

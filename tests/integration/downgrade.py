@@ -214,6 +214,24 @@ def a_request_and_its_refusal_in_one_record():
 
 
 @test
+def words_of_a_server_are_not_taken_for_those_of_libpq():
+    """An error of the old form has no severity and no code, and a severity may be anything."""
+    phrases = ("session is read-only", "SSL error: certificate verify failed",
+               'server certificate for "x" does not match host name "y"',
+               "channel binding required, but SSL not in use", "GSSAPI encryption required")
+    with Home() as home, LyingServer(lies.let_in) as other:
+        for phrase in phrases:
+            for error in (b"E" + phrase.encode() + b"\n\0",
+                          lies.error("x: " + phrase, None, severity='"')):
+                with LyingServer(lies.say(error)) as fake:
+                    values = Roads.fields("TCP", fake)
+                    values.update(host="127.0.0.1,127.0.0.1", port=f"{fake.port},{other.port}")
+                    step = failure(log_in(home, values))
+                equal((step["id"], step["code"]), ("login", "unknown"), phrase)
+        equal(other.connections, 0)  # a login was refused, so that the search has ended
+
+
+@test
 def unencrypted_bytes_behind_the_s_are_no_message():
     with Home() as home, LyingServer(lies.listen_on, answer_ssl=b"S" + lies.PASSWORD) as fake:
         steps = log_in(home, {**Roads.fields("TLS", fake)})
