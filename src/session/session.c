@@ -37,6 +37,7 @@ struct session *session_new(struct loop *loop, const struct source *source,
 		session->password = secret_new();
 		secret_copy(session->password, password);
 		session->password_origin = mem_text("typed");
+		session->is_password_given = true;
 	}
 	session->limit_ms =
 		session->own_limit_ms ? session->own_limit_ms : SESSION_LIMIT_SECONDS * 1000;
@@ -221,7 +222,11 @@ static void credential_got(
 		if (!session->password)
 			session->password = secret_new();
 		secret_copy(session->password, password);
-		mem_replace(&session->password_origin, mem_text(origin));
+		if (!session->is_password_given)
+			mem_replace(&session->password_origin, mem_text(origin));
+	} else {
+		secret_free(session->password);
+		session->password = NULL;
 	}
 	if (error_is_set(error) &&
 		strcmp(source_value(session->source, "password_from"), "command") == 0) {
@@ -233,7 +238,18 @@ static void credential_got(
 		session_fail(session, &seen, &why);
 		return;
 	}
-	route_start(session);
+	if (session->tunnel_port)
+		login_start(session);
+	else
+		route_start(session);
+}
+
+/* What was typed is kept; a file, a variable or a command is asked anew each time, because a token
+ * lives for minutes. */
+static void get_password(struct session *session)
+{
+	session->credential = credential_get(session->loop, session->source,
+		session->is_password_given ? session->password : NULL, credential_got, session);
 }
 
 static void begin(void *self)
@@ -242,8 +258,7 @@ static void begin(void *self)
 
 	session->deferred = NULL;
 	attempts_begin(session);
-	session->credential = credential_get(
-		session->loop, session->source, session->password, credential_got, session);
+	get_password(session);
 }
 
 void session_open(struct session *session)
@@ -267,7 +282,7 @@ void session_try_again(struct session *session)
 	if (session->gateway) {
 		steps_reset(session->steps, STEP_TLS);
 		session->kept_rank = 0;
-		login_start(session);
+		get_password(session);
 		return;
 	}
 	free_candidates(session);
@@ -288,6 +303,7 @@ void session_reopen(struct session *session, const struct secret *password)
 			session->password = secret_new();
 		secret_copy(session->password, password);
 		mem_replace(&session->password_origin, mem_text("typed"));
+		session->is_password_given = true;
 	}
 	session_open(session);
 }
@@ -445,6 +461,7 @@ struct session *session_clone(const struct session *session, const char *dbname,
 	struct session *clone =
 		session_new(session->loop, session->source, session->password, events, self);
 
+	mem_replace(&clone->password_origin, mem_text(session->password_origin));
 	if (dbname)
 		source_set(clone->source, "dbname", dbname, ORIGIN_TYPED, NULL);
 	if (gateway_is_ready(session->gateway))

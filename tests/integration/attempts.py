@@ -225,6 +225,24 @@ def a_server_that_starts_up_is_tried_again_visibly():
 
 
 @test
+def the_command_is_asked_anew_for_each_try():
+    def lie(client):
+        if fake.connections < 3:
+            client.send_error("the database system is starting up", "57P03")
+        else:
+            lies.ask(lies.PASSWORD)(client)
+
+    with Home() as home, LyingServer(lie) as fake:
+        count = home.write("count", "")
+        command = home.write("token", "#!/bin/sh\necho x >> %s\necho token-$(wc -l < %s)\n" % (
+            count, count), 0o700)
+        steps, _ = run(home, port=fake.port, sslmode="disable", require_auth="password",
+                       password={"command": [command]})
+        equal(steps["login"]["facts"]["secret_from"], "command")
+        contains(bytes(fake.received[2]), b"token-3")
+
+
+@test
 def a_full_server_lets_in_after_a_while():
     with Home() as home, PostgresServer(settings={"max_connections": "5"}) as server:
         server.sql(ROLE)
