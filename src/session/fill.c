@@ -112,6 +112,13 @@ static void fill_sql_literal_user(struct filler *filler)
 	add_sql(filler, paste_literal, filler->seen->user);
 }
 
+/* Trust, peer and certificates prove no password. */
+static void fill_proved(struct filler *filler)
+{
+	if (filler->seen->was_asked_password)
+		buf_text(&filler->out, " (the password was right)");
+}
+
 static void fill_seconds(struct filler *filler)
 {
 	buf_printf(&filler->out, "%d", filler->seen->seconds);
@@ -130,6 +137,7 @@ static bool add_made(struct filler *filler, const char *name, size_t length)
 		{"sql_user", fill_sql_user},
 		{"sql_dbname", fill_sql_dbname},
 		{"sql_literal_user", fill_sql_literal_user},
+		{"proved", fill_proved},
 		{"seconds", fill_seconds},
 	};
 

@@ -147,6 +147,32 @@ static void rows_without_words_can_be_reached(void **state)
 	error_clear(&error);
 }
 
+/* Behind trust or peer nobody has asked for one. */
+static void a_password_that_nobody_asked_for_was_not_right(void **state)
+{
+	static const char *const codes[] = {
+		"login.no-database", "login.no-connect", "login.server-reserved"};
+
+	(void)state;
+	for (size_t i = 0; i < RECORDS; i++) {
+		struct record record = records[i];
+
+		for (size_t k = 0; k < sizeof codes / sizeof *codes; k++) {
+			struct diagnosis diagnosis = {.code = NULL};
+
+			if (strcmp(record.code, codes[k]) != 0)
+				continue;
+			record.was_asked = false;
+			diagnose_record(&record, &diagnosis, "db");
+			assert_null(strstr(diagnosis.message, "password"));
+			record.was_asked = true;
+			diagnose_record(&record, &diagnosis, "db");
+			assert_non_null(strstr(diagnosis.message, "(the password was right)"));
+			diagnosis_clear(&diagnosis);
+		}
+	}
+}
+
 /* French and German, with the function that no language changes. */
 static const struct record translated[] = {
 	{"login.role",
@@ -367,6 +393,7 @@ int main(void)
 		cmocka_unit_test(every_row_that_is_found_by_words_is_recorded),
 		cmocka_unit_test(each_entry_of_the_reference_has_a_row),
 		cmocka_unit_test(rows_without_words_can_be_reached),
+		cmocka_unit_test(a_password_that_nobody_asked_for_was_not_right),
 		cmocka_unit_test(other_languages_find_the_same_rows),
 		cmocka_unit_test(the_owner_gets_lines_to_paste),
 		cmocka_unit_test(only_what_passes_may_be_tried_again),
