@@ -33,9 +33,15 @@ static void add_plain(struct filler *filler, const char *value)
 
 static bool is_by_socket(const struct filler *filler)
 {
-	const char *words = words_of(filler), *host = filler->seen->host;
+	const struct circumstances *seen = filler->seen;
+	const char *words = words_of(filler);
 
-	return (words && strstr(words, SOCKET_ADDRESS)) || (host && *host == '/');
+	if (seen->host && (*seen->host == '/' || *seen->host == '@'))
+		return true;
+	/* A name that holds it says nothing of the address. */
+	return words && strstr(words, SOCKET_ADDRESS) &&
+	       !(seen->user && strstr(seen->user, SOCKET_ADDRESS)) &&
+	       !(seen->dbname && strstr(seen->dbname, SOCKET_ADDRESS));
 }
 
 static bool add_client(struct filler *filler)

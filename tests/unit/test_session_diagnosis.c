@@ -272,6 +272,27 @@ static void the_owner_gets_lines_to_paste(void **state)
 		"hostssl inner pool 10.9.9.9/32 scram-sha-256");
 }
 
+static void a_database_called_local_is_no_socket(void **state)
+{
+	struct diagnosis diagnosis = {.code = NULL};
+	struct error error = ERROR_INIT;
+
+	(void)state;
+	error_set(&error, "no pg_hba.conf entry for host \"10.0.4.7\", user \"mia\", database "
+			  "\"[local]\", SSL encryption");
+	memcpy(error.sqlstate, "28000", sizeof "28000");
+	diagnose(&(struct circumstances){.step = STEP_LOGIN,
+			 .error = &error,
+			 .is_from_server = true,
+			 .host = "db",
+			 .user = "mia",
+			 .dbname = "[local]"},
+		&diagnosis);
+	assert_non_null(strstr(diagnosis.owner, "hostssl \"[local]\" mia 10.0.4.7/32 "));
+	diagnosis_clear(&diagnosis);
+	error_clear(&error);
+}
+
 static bool passes(const char *code)
 {
 	for (size_t i = 0; i < RECORDS; i++) {
@@ -396,6 +417,7 @@ int main(void)
 		cmocka_unit_test(a_password_that_nobody_asked_for_was_not_right),
 		cmocka_unit_test(other_languages_find_the_same_rows),
 		cmocka_unit_test(the_owner_gets_lines_to_paste),
+		cmocka_unit_test(a_database_called_local_is_no_socket),
 		cmocka_unit_test(only_what_passes_may_be_tried_again),
 		cmocka_unit_test(a_provider_adds_what_is_known_of_it),
 		cmocka_unit_test(behind_a_tunnel_the_forward_failed),
