@@ -46,8 +46,10 @@ const struct cause catalogue_login[] = {
 		.owner = "{hba_replication_line}\nSELECT pg_reload_conf();"},
 	{"login.hba-needs-tls", STEP_LOGIN, WHEN_SERVER, .entry = "A6", .sqlstate = "28000",
 		.pattern = ", SSL off|, no encryption",
-		.message = "pg_hba.conf lets nobody in without TLS",
-		.likely = "the server wants TLS and sslmode is {sslmode}",
+		.message =
+			"pg_hba.conf has no line for this user, database and address without TLS",
+		.likely = "the server wants TLS, and sslmode is {sslmode}\nor no line lets them in "
+			  "at all: TLS tells",
 		.next = "e set the SSL mode to require or better",
 		.owner = "only if TLS fails too: {hba_line}"},
 	{"login.hba", STEP_LOGIN, WHEN_SERVER, .entry = "A7", .sqlstate = "28000",
