@@ -115,6 +115,14 @@ def a_refused_login_is_told_before_the_silence_of_another_host():
 
 
 @test
+def no_other_host_is_asked_while_a_sent_password_is_undecided():
+    with Home() as home, SilentServer("password") as silent, LyingServer(lies.let_in) as other:
+        steps, rc = run(home, "--timeout", 1, host="127.0.0.1,127.0.0.1", sslmode="disable",
+                        require_auth="password,none", port="%d,%d" % (silent.port, other.port))
+        equal((rc, steps["login"]["code"], other.connections), (2, "login.password-timeout", 0))
+
+
+@test
 def the_next_host_is_tried_when_one_is_not_ready():
     server = World.database()
     with Home() as home, Starting() as fake:
