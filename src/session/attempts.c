@@ -235,8 +235,9 @@ bool attempts_retry(struct session *session, enum step_id id, const struct diagn
 	wait = wait_ms(session->tries++);
 	if (step->state != STEP_RUN)
 		step_begin(step);
-	mem_replace(&step->fact, mem_printf("%s; again in %.1f s (%d of %d)", diagnosis->message,
-					 (double)wait / 1000, session->tries, session->tries_max));
+	/* In front, where a narrow screen does not cut it off. */
+	mem_replace(&step->fact, mem_printf("again in %.1f s (%d of %d): %s", (double)wait / 1000,
+					 session->tries, session->tries_max, diagnosis->message));
 	log_info("session", "%s", step->fact);
 	session->back_off = loop_timer(session->loop, wait, try_again, session);
 	session_told(session, id);
