@@ -302,11 +302,12 @@ bool route_next_host(struct session *session)
 {
 	char *host = session->gateway ? route_host(session, session->host + 1) : NULL;
 	struct step *step = &session->steps[STEP_FORWARD];
+	bool is_last = !host;
 
-	if (!host)
-		return false;
 	free(host);
-	session->host++;
+	if (!session->gateway || (is_last && !attempts_second_round(session)))
+		return false;
+	session->host = is_last ? 0 : session->host + 1;
 	pg_connect_cancel(&session->connect); /* ssh opens the channel when libpq has come in */
 	gateway_forward_close(session->forward);
 	session->forward = NULL;
@@ -326,6 +327,15 @@ static void pass_through(struct session *session)
 		open_forward(session);
 	else
 		password_get(session, open_forward);
+}
+
+void route_again(struct session *session)
+{
+	gateway_forward_close(session->forward);
+	session->forward = NULL;
+	session->tunnel_port = 0;
+	steps_reset(session->steps, STEP_FORWARD);
+	pass_through(session);
 }
 
 static void gateway_ready(void *self)
