@@ -292,6 +292,20 @@ def a_server_that_restarts_is_waited_for():
 
 
 @test
+def a_retry_through_a_tunnel_begins_with_the_first_host():
+    with Home() as home, SshServer() as ssh, Starting() as first, Starting() as second:
+        home.source("it", host="127.0.0.1,127.0.0.1", port="%d,%d" % (first.port, second.port),
+                    dbname="postgres", user="mia", sslmode="disable",
+                    ssh={"host": ssh.host, "port": ssh.port, "user": ssh.user, "method": "key",
+                         "key": ssh.key, "fingerprint": ssh.fingerprint()})
+        process = home.start("test", "it", "--no-input")
+        wait_until(lambda: first.connections >= 3, 20, "the third try of the first host")
+        assert second.connections >= 2, second.connections
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=10)
+
+
+@test
 def a_refused_port_alone_is_not_waited_for():
     with Home() as home:
         began = time.monotonic()
