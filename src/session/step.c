@@ -325,10 +325,14 @@ char *steps_summary(const struct step *steps)
 			"data can be read: see Grants.",
 			warned, warned == 1 ? "" : "s", passed + warned, passed + warned + not_run);
 	default:
-		if (not_run)
+		if (steps[STEP_LOGIN].state == STEP_SKIP)
 			return mem_printf("The tunnel works: %d steps passed. The database was not "
 					  "asked.",
 				passed);
+		if (not_run)
+			return mem_printf("%d steps passed, %d not run. Whether data can be read, "
+					  "Grants tells.",
+				passed, not_run);
 		return mem_printf(
 			"All %d steps passed. Whether data can be read, Grants tells.", passed);
 	}

@@ -167,6 +167,84 @@ def what_only_speaks_the_protocol_is_not_asked_for_a_catalog():
             lacks("".join(asked), "pg_stat")
 
 
+@test
+def what_was_not_answered_is_not_told():
+    with Home() as home:
+        steps, _ = fake(home, answers={"test_server:": {
+            "pid": None, "clock": "noon", "max_connections": None, "reserved_connections": None,
+            "connections": None, "role_limit": None, "role_connections": None}})
+        equal(steps["server"]["status"], "ok", steps["server"])
+        for key in ("clock_skew_s", "max_connections", "connections_left", "role_limit", "pooler"):
+            assert key not in steps["server"]["facts"], steps["server"]
+
+
+# --- connections that break -----------------------------------------------------------------------
+
+STATISTICS = {"test_statistics:": {
+    "schema": "public", "quoted_schema": "public", "version": "1.10", "is_loaded": "t",
+    "sees_texts": "t", "may_use": "t"},
+    "test_statistics_texts:": {"statements": "5", "of_others": "2", "hidden": "0"}}
+
+
+@test
+def a_connection_that_breaks_is_told_once_and_says_nothing_of_the_server():
+    with Home() as home:
+        steps, _ = fake(home, rc=3, acts={"test_tables:": "close"})
+        equal((steps["server"]["status"], steps["server"].get("caveat")), ("ok", None))
+        equal([steps[name]["status"] for name in ("databases", "schemas", "tables", "views",
+                                                  "policies", "statistics", "access")],
+              ["ok", "ok", "failed", "skip", "skip", "skip", "skip"])
+        contains(steps["tables"]["message"], "the connection broke")
+        equal(steps["views"]["message"], "the connection broke")
+        # Behind a step that may fail: the test passes, but not without what was agreed to.
+        equal(fake(home, acts={"test_views:": "close"})[0]["views"]["status"], "warn")
+        with AnsweringServer(acts={"test_views:": "close"}) as server:
+            steps = run(home, "--write-probe", "app", rc=3, host="127.0.0.1", port=server.port,
+                        sslmode="disable", sslrootcert=None, password=None)
+        equal((steps["views"]["status"], steps["write"]["status"]), ("warn", "failed"))
+
+
+@test
+def no_step_runs_on_when_the_connection_breaks_between_the_rounds():
+    with Home() as home:
+        for tables, rc in (("1", 0), ("0", 3)):
+            steps, _ = fake(home, rc=rc, acts={"test_statistics_texts:": "close"},
+                            answers={**STATISTICS, "test_tables:": {"tables": tables}})
+            equal((steps["statistics"]["status"], steps["statistics"]["message"][:20]),
+                  ("warn", "the connection broke"))
+
+
+@test
+def a_second_round_without_an_answer_is_a_warning_of_its_step():
+    with Home() as home, AnsweringServer(
+            acts={"test_statistics_texts:": "stall"}, answers=STATISTICS) as server:
+        step = run(home, "--timeout", 1, rc=0, host="127.0.0.1", port=server.port,
+                   sslmode="disable", sslrootcert=None, password=None)["statistics"]
+        equal((step["status"], step["code"], step["message"]),
+              ("warn", "query.timeout", "the server did not answer within 1 s"))
+
+
+@test
+def a_step_took_what_both_of_its_rounds_took():
+    with Home() as home:
+        steps, _ = fake(home, acts={"test_statistics:": 0.4}, answers=STATISTICS)
+        assert steps["statistics"]["ms"] >= 300, steps["statistics"]
+
+
+@test
+def a_step_that_was_not_run_is_no_tunnel():
+    server = World.database()
+    with Home() as home:
+        server.sql("CREATE EXTENSION pg_stat_statements; GRANT pg_read_all_stats TO mia;"
+                   "REFRESH MATERIALIZED VIEW app.m", "shop")
+        try:
+            equal(run(home, rc=0)["access"]["status"], "skip")
+            contains(home.run("test", "it").expect(0).out, "Result: ok. 11 steps passed, 1 not run.")
+        finally:
+            server.sql("DROP EXTENSION pg_stat_statements; REVOKE pg_read_all_stats FROM mia;"
+                       "REFRESH MATERIALIZED VIEW app.m WITH NO DATA", "shop")
+
+
 # --- what it holds --------------------------------------------------------------------------------
 
 
