@@ -383,6 +383,9 @@ def addresses_that_are_not_ours():
         equal((step["status"], len({rule["from"] for rule in step["rules"]})), ("warn", 3))
         hidden = run(home, "--from", "203.0.113.0/24", "--no-hosts", rc=3)["access"]
         lacks(str(hidden), "203.0.113")
+        lacks(str(hidden), "db.example.test")
+        contains(str(hidden), "host shop mia <host ")
+        contains(str(hidden), "host all all all scram-sha-256")
         for word in ("nowhere.example", "10.0.0.0/33", "1.2.3"):
             contains(home.run("test", "it", "--from", word).expect(1).err, "--from")
 
