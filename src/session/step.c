@@ -324,6 +324,8 @@ char *steps_summary(const struct step *steps)
 			"Passed with %d warning%s: %d of %d steps. This does not prove that "
 			"data can be read: see Grants.",
 			warned, warned == 1 ? "" : "s", passed + warned, passed + warned + not_run);
+	case STEP_RUN:
+		return mem_printf("Not at its end: %d passed so far.", passed + warned);
 	default:
 		if (steps[STEP_LOGIN].state == STEP_SKIP)
 			return mem_printf("The tunnel works: %d steps passed. The database was not "
