@@ -147,8 +147,8 @@ void step_begin(struct step *step)
 
 void step_end(struct step *step, enum step_state state, char *fact)
 {
-	if (step->state == STEP_RUN)
-		step->elapsed_ms = step_elapsed_ms(step);
+	if (step->state == STEP_RUN) /* what is skipped after all took nothing of its own */
+		step->elapsed_ms = state == STEP_SKIP ? 0 : step_elapsed_ms(step);
 	step->paused_ms = 0;
 	step->state = state;
 	mem_replace(&step->fact, fact);

@@ -225,6 +225,18 @@ def a_second_round_without_an_answer_is_a_warning_of_its_step():
 
 
 @test
+def a_server_that_says_nothing_fails_one_step_and_costs_the_others_no_time():
+    with Home() as home, AnsweringServer(acts={"test_server:": "stall"}) as server:
+        steps = run(home, "--timeout", 1, rc=3, host="127.0.0.1", port=server.port,
+                    sslmode="disable", sslrootcert=None, password=None)
+        equal((steps["server"]["status"], steps["server"]["code"]),
+              ("failed", "query.timeout"))
+        equal({(steps[name]["status"], steps[name]["ms"]) for name in (
+            "databases", "schemas", "tables", "views", "policies", "statistics", "access")},
+            {("skip", 0)})
+
+
+@test
 def a_step_took_what_both_of_its_rounds_took():
     with Home() as home:
         steps, _ = fake(home, acts={"test_statistics:": 0.4}, answers=STATISTICS)
