@@ -290,6 +290,14 @@ static void ask(struct test *test, enum step_id first, enum step_id last)
 
 /* --- the write probe ------------------------------------------------------------------------- */
 
+static bool is_standby(const struct step *server)
+{
+	for (size_t i = 0; i < server->fact_count; i++)
+		if (strcmp(server->facts[i].key, "role") == 0)
+			return strcmp(server->facts[i].value, "a standby") == 0;
+	return false;
+}
+
 static void probed(void *self, struct answer *answers, size_t count)
 {
 	struct test *test = self;
@@ -301,7 +309,8 @@ static void probed(void *self, struct answer *answers, size_t count)
 	if (!answers[0].rows && !answers[0].error.sqlstate[0])
 		return;
 	loop_stop_timer(&test->deadline);
-	write_probe_judge(step, test->write_schema, user ? user : path_account(), answers);
+	write_probe_judge(step, test->write_schema, user ? user : path_account(),
+		is_standby(session_step(test->session, STEP_SERVER)), answers);
 	tell_step(test, STEP_WRITE);
 	finish(test);
 }

@@ -130,6 +130,21 @@ def the_clocks_differ():
 
 
 @test
+def tls_that_ends_before_the_server_and_room_that_gets_scarce():
+    good = Certificates.shared().server("good")
+    with Home() as home:
+        for uses_tls in ("f", "t"):
+            with AnsweringServer(certificate=good, answers={"test_server:": {
+                    "uses_tls": uses_tls, "connections": "96"}}) as server:
+                step = run(home, rc=0, host="127.0.0.1", port=server.port, sslmode="require",
+                           sslrootcert=None, password=None)["server"]
+            equal("TLS ends before the server" in str(step["caveat"]), uses_tls == "f")
+            contains(str(step["caveat"]), "only 1 of 100 connections are left")
+        equal(fake(home, answers={"test_server:": {"connections": "93"}})[0]["server"]["status"],
+              "ok")
+
+
+@test
 def products_are_told_apart():
     with Home() as home:
         for change, product in (({"marker_roles": "rds_superuser"}, "Amazon RDS"),
@@ -234,6 +249,16 @@ def a_server_that_says_nothing_fails_one_step_and_costs_the_others_no_time():
         equal({(steps[name]["status"], steps[name]["ms"]) for name in (
             "databases", "schemas", "tables", "views", "policies", "statistics", "access")},
             {("skip", 0)})
+
+
+@test
+def a_library_that_is_not_loaded_and_tables_that_cannot_be_read():
+    with Home() as home:
+        steps, _ = fake(home, answers={**STATISTICS, "test_tables:": {"readable": "0"},
+                                       "test_statistics:": {**STATISTICS["test_statistics:"],
+                                                            "is_loaded": "f"}})
+        equal(steps["statistics"]["code"], "statistics.not-loaded")
+        contains(steps["tables"]["caveat"][0], "none of them can be read")
 
 
 @test
@@ -446,7 +471,7 @@ def a_write_probe_on_a_standby_says_so():
                     user="postgres", dbname="postgres", sslmode="require", sslrootcert=None)
         equal((steps["server"]["facts"]["role"], steps["server"]["facts"]["read_only"]),
               ("a standby", "yes: a standby"))
-        equal(steps["write"]["status"], "failed")
+        equal((steps["write"]["status"], steps["write"]["code"]), ("failed", "write.read-only"))
 
 
 main()

@@ -31,9 +31,11 @@ class AnsweringServer(FakeServer):
     """answers: {"test_server:": {"is_standby": "t"}} changes single values, and answers what an
     ordinary server does not know; parameters are those of the log-in (server_version,
     crdb_version, ...); acts: {"test_tables:": "close"} ends the connection instead of answering
-    that question, "stall" says nothing more, a number waits for so many seconds before."""
+    that question, "stall" says nothing more, a number waits for so many seconds before.
+    certificate: (certificate, key), it speaks TLS with it."""
 
-    def __init__(self, answers=None, parameters=None, acts=None):
+    def __init__(self, answers=None, parameters=None, acts=None, certificate=None):
+        self.certificate = certificate
         self.acts = acts or {}
         self.answers = {head: dict(row) for head, row in ORDINARY.items()}
         for head, row in (answers or {}).items():
@@ -43,7 +45,7 @@ class AnsweringServer(FakeServer):
         super().__init__()
 
     def serve(self, client):
-        client.read_startup()
+        client.read_startup(certificate=self.certificate)
         client.log_in(self.parameters)
         row = None
         while True:
