@@ -51,9 +51,21 @@ static void chose(void *self, enum gateway_transport transport, const char *why)
 	steps_show_jumps(session->steps, gateway_hop_count(session->gateway) - 1);
 }
 
+/* As ssh_config has them; a report without host names must know them too. */
+static void add_way(struct session *session)
+{
+	struct buf way = BUF_INIT;
+
+	for (size_t hop = 0; hop < gateway_hop_count(session->gateway); hop++)
+		buf_printf(&way, "%s%s", hop ? ", " : "", gateway_hop_host(session->gateway, hop));
+	step_add_fact(&session->steps[STEP_RESOLVE], "ssh_hosts", "SSH hosts", buf_take(&way));
+}
+
 static void leg_began(void *self, size_t hop, enum tunnel_leg leg)
 {
 	session_begin_step(self, step_of(self, hop, leg));
+	if (leg == TUNNEL_RESOLVE)
+		add_way(self);
 }
 
 /* What ssh_config says and native does not do is a warning, not a secret. */
