@@ -156,6 +156,15 @@ void app_set_session(struct app *app, struct session *session)
 		session_set_events(session, &events, app);
 }
 
+struct session *app_take_session(struct app *app)
+{
+	struct session *session = app->session;
+
+	app->session = NULL;
+	app->is_reconnecting = false;
+	return session;
+}
+
 void app_close_session(struct app *app)
 {
 	session_free(app->session);

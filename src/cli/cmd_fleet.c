@@ -127,10 +127,10 @@ static void print_member(const struct run *run, size_t index)
 	struct buf elapsed = BUF_INIT;
 
 	clock_format_elapsed(&elapsed, memory->elapsed_ms);
-	out_line(stdout, "%zu of %zu, %-*s %-7s %s%s%s (%s)", run->done, run->many.count,
+	out_line(stdout, "%zu of %zu, %-*s %-7s %-7s %s%s%s", run->done, run->many.count,
 		(int)run->width, name_of(run, index), step_state_word(memory->result),
-		memory->title ? memory->title : "", memory->title ? ": " : "",
-		memory->message ? memory->message : "passed", buf_string(&elapsed));
+		buf_string(&elapsed), memory->title ? memory->title : "", memory->title ? ": " : "",
+		memory->message ? memory->message : "passed");
 	buf_free(&elapsed);
 }
 
@@ -268,8 +268,10 @@ static void print_cause(const struct run *run, size_t first)
 	}
 	if (count > NAMES_SHOWN)
 		buf_printf(&names, " and %zu more", count - NAMES_SHOWN);
-	out_line(stdout, "%5zu  %-7s %-18s %-24s %s", count, step_state_word(cause->result),
-		cause->title ? cause->title : "", cause->code ? cause->code : "",
+	out_line(stdout, "%5zu  %-7s %-24s %s", count, step_state_word(cause->result),
+		cause->code    ? cause->code
+		: cause->title ? cause->title
+			       : "",
 		buf_string(&names));
 	buf_free(&names);
 }

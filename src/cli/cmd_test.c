@@ -252,13 +252,14 @@ static int run_test(struct run *run, const struct secret *password)
 int cmd_test(const struct options *options, char *const *words, int count)
 {
 	struct run run = {.test = NULL};
-	struct secret *password = secret_new();
 	struct error error = ERROR_INIT;
+	struct secret *password;
 	struct source *source;
 	int code = EXIT_OWN_ERROR;
 
 	if (options->watch || many_is_meant(options, words, count))
 		return cmd_fleet(options, words, count);
+	password = secret_new();
 	headless_start(&run.headless, options);
 	source = access_networks(&options->from, &run.from, &error)
 			 ? headless_source(&run.headless, words, count, password)
@@ -266,12 +267,17 @@ int cmd_test(const struct options *options, char *const *words, int count)
 	if (error_is_set(&error))
 		out_error(&error);
 	error_clear(&error);
-	if (source) {
+	if (source && options->only_tunnel && !source_has_tunnel(source)) {
+		out_line(stderr,
+			"pgusher: this source has no SSH tunnel, which --only-tunnel tests");
+	} else if (source) {
 		run.source = source;
 		code = run_test(&run, password);
 	}
 	source_free(source);
 	secret_free(password);
+	if (fflush(stdout) != 0 || ferror(stdout))
+		code = EXIT_OWN_ERROR;
 	code = headless_exit_code(&run.headless, code);
 	headless_end(&run.headless);
 	return code;

@@ -80,7 +80,8 @@ static void add_word(struct many *many, const struct options *options, const str
 	const char *word)
 {
 	const struct store_entry *entry = store_find(store, word);
-	bool is_string = conninfo_is_likely(word);
+	/* Also a URI without its scheme: it may hold a password, which is never shown. */
+	bool is_string = conninfo_is_likely(word) || strchr(word, '@');
 	char *words[] = {(char *)word, NULL}, *name;
 	struct many_item *item;
 
@@ -88,14 +89,15 @@ static void add_word(struct many *many, const struct options *options, const str
 		add_saved(many, options, entry);
 		return;
 	}
-	/* A URI may hold a password: it is never a name. */
 	name = is_string ? mem_printf("connection string %zu", many->count + 1) : mem_text(word);
 	item = add(many, name);
 	free(name);
 	if (!item)
 		return;
 	if (!options_is_source(word)) {
-		error_set(&item->error, "there is no source \"%s\"", word);
+		error_set(&item->error, "there is no source %s%s%s",
+			is_string ? "of that name" : "\"", is_string ? "" : word,
+			is_string ? "" : "\"");
 		error_set_hint(&item->error, "pgusher list");
 		return;
 	}

@@ -35,6 +35,7 @@ struct batch {
 	bool is_sent;
 	bool is_forgotten;
 	batch_done *done;
+	batch_came *came; /* may be NULL */
 	void *self;
 };
 
@@ -306,6 +307,22 @@ static void finish_first(struct connection *connection)
 	free_batch(batch);
 }
 
+void batch_listen(struct batch *batch, batch_came *came)
+{
+	batch->came = came;
+}
+
+/* The statement at work has its answer; true when it was the last one. */
+static bool end_statement(struct batch *batch)
+{
+	struct answer *answer = &batch->answers[batch->at];
+
+	log_answer(&batch->statements[batch->at], answer);
+	if (batch->came && !batch->is_forgotten)
+		batch->came(batch->self, answer, batch->at);
+	return ++batch->at == batch->count;
+}
+
 /* Files one result of the batch at work; true when the batch is complete. */
 static bool file_result(struct batch *batch, PGresult *result)
 {
@@ -323,8 +340,7 @@ static bool file_result(struct batch *batch, PGresult *result)
 	}
 	if (batch->part == PART_STATEMENT && goes_on(batch, batch->at)) {
 		PQclear(result);
-		log_answer(&batch->statements[batch->at++], answer);
-		return false;
+		return end_statement(batch);
 	}
 	if (status == PGRES_PIPELINE_SYNC)
 		batch->part = batch->part <= PART_SYNC ? PART_ROLLBACK : PART_BEGIN;
@@ -333,8 +349,7 @@ static bool file_result(struct batch *batch, PGresult *result)
 	PQclear(result);
 	if (status != PGRES_PIPELINE_SYNC || batch->part != PART_BEGIN)
 		return false;
-	log_answer(&batch->statements[batch->at], answer);
-	return ++batch->at == batch->count;
+	return end_statement(batch);
 }
 
 static void receive(struct connection *connection)

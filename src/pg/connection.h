@@ -70,6 +70,11 @@ void connection_close(struct connection *connection); /* NULL is allowed; drops 
 struct batch *connection_batch(struct connection *connection, const struct statement *statements,
 	size_t count, batch_done *done, void *self);
 
+/* @came is called as each answer comes in, in their order and before done(), with the @self of that;
+ * it may take the rows, but must neither cancel the batch nor close the connection. */
+typedef void batch_came(void *self, struct answer *answer, size_t index);
+void batch_listen(struct batch *batch, batch_came *came);
+
 /* Forgets the answer: @done will not be called. What runs already is cancelled on the server.
  * Empties the caller's pointer, which may be NULL. */
 void batch_cancel(struct batch **batch);

@@ -14,14 +14,22 @@ bool conninfo_is_likely(const char *text)
 	       strchr(text, '=');
 }
 
+/* A URI without its scheme stands, password and all, where an option's name is expected. */
+static bool looks_like_option(const char *quoted)
+{
+	size_t length = strspn(quoted, "abcdefghijklmnopqrstuvwxyz_0123456789");
+
+	return length && length <= 40 && quoted[length] == '"';
+}
+
 /* What libpq says about a bad string quotes parts of it, maybe the password: keep the sentence up
  * to the first quotation, unless that names an option. */
 static void explain(struct error *error, const char *said)
 {
 	const char *quote = said ? strchr(said, '"') : NULL;
-	bool names_option = said && (strstr(said, "invalid connection option") ||
-					    strstr(said, "URI query parameter: \"") ||
-					    strstr(said, "missing \"=\" after"));
+	bool names_option = quote && looks_like_option(quote + 1) &&
+			    (strstr(said, "invalid connection option") ||
+				    strstr(said, "URI query parameter: \""));
 	int length = quote && !names_option ? (int)(quote - said) : said ? (int)strlen(said) : 0;
 
 	while (length > 0 && strchr("\n :", said[length - 1]))

@@ -12,6 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The statements of a round; one step may have several, one behind the other. */
+struct round {
+	struct statement statements[STEP_COUNT * FOLLOW_UPS_MAX];
+	enum step_id ids[STEP_COUNT * FOLLOW_UPS_MAX];
+	size_t count;
+};
+
 struct test {
 	struct loop *loop;
 	struct session *session;
@@ -20,8 +27,9 @@ struct test {
 	struct batch *batch;
 	struct timer *deadline;
 	struct timer *deferred;
-	/* The steps of the batch under way, one a statement. */
-	enum step_id asked[STEP_COUNT * FOLLOW_UPS_MAX];
+	struct round round;		  /* under way */
+	struct round next;		  /* what it has led to so far */
+	size_t came;			  /* answers of the round that are there */
 	bool is_second;			  /* round */
 	struct rowset *first[STEP_COUNT]; /* answers of the first round, for the second */
 	int64_t first_ms[STEP_COUNT];	  /* what they took */
@@ -32,8 +40,7 @@ struct test {
 };
 
 static void answered(void *self, struct answer *answers, size_t count);
-struct round;
-static void send_round(struct test *test, const struct round *round);
+static void send_round(struct test *test);
 static void probe_writes(struct test *test);
 
 /* --- asking ---------------------------------------------------------------------------------- */
@@ -123,15 +130,9 @@ static void lose(struct test *test, enum step_id first, const struct error *erro
 	finish(test);
 }
 
-/* The statements of a round; one step may have several, one behind the other. */
-struct round {
-	struct statement statements[STEP_COUNT * FOLLOW_UPS_MAX];
-	enum step_id ids[STEP_COUNT * FOLLOW_UPS_MAX];
-	size_t count;
-};
-
-static void add_statement(struct round *round, enum step_id id, const struct step *step,
-	const char *sql, int parameters)
+/* @sql is taken over. */
+static void add_statement(
+	struct round *round, enum step_id id, const struct step *step, char *sql, int parameters)
 {
 	round->statements[round->count] = (struct statement){
 		.sql = sql, .parameter_count = parameters, .limit_ms = step->limit_ms};
@@ -147,8 +148,7 @@ static struct inquiry inquiry_of(struct test *test, enum step_id id)
 }
 
 /* Ends the step by its answers, or adds what is to be asked next. True when it has ended. */
-static bool take_answers(struct test *test, enum step_id id, struct answer *answers, size_t count,
-	struct round *second)
+static bool take_answers(struct test *test, enum step_id id, struct answer *answers, size_t count)
 {
 	struct step *step = session_step(test->session, id);
 	enum step_id missing = steps_missing(session_steps(test->session), id);
@@ -164,7 +164,8 @@ static bool take_answers(struct test *test, enum step_id id, struct answer *answ
 	else
 		question_judge(&inquiry, id, answers[0].rows, &next);
 	for (size_t i = 0; i < next.count; i++)
-		add_statement(second, id, step, next.items[i].sql, next.items[i].parameter_count);
+		add_statement(
+			&test->next, id, step, next.items[i].sql, next.items[i].parameter_count);
 	if (!next.count)
 		return true;
 	test->first[id] = answers[0].rows;
@@ -189,87 +190,104 @@ static int64_t elapsed_ms(const struct answer *answers, size_t count, bool has_b
 	return elapsed > 0 ? elapsed : 0;
 }
 
-/* Not an answer: the connection broke. */
-static bool is_lost(const struct answer *answer)
+static int64_t limit_of(const struct test *test, size_t index)
 {
-	return !answer->rows && !answer->error.sqlstate[0];
+	return test->round.statements[index].limit_ms;
 }
 
-/* Judges what came back; false when the connection broke on the way, and the test is over. */
-static bool judge_answers(
-	struct test *test, struct answer *answers, size_t count, struct round *second)
-{
-	for (size_t i = 0, own; i < count; i += own) {
-		enum step_id id = test->asked[i];
-		int64_t elapsed;
-
-		for (own = 1; i + own < count && test->asked[i + own] == id;)
-			own++;
-		if (is_lost(&answers[i])) {
-			lose(test, id, &answers[i].error, 0);
-			return false;
-		}
-		elapsed = elapsed_ms(&answers[i], own, i > 0);
-		if (take_answers(test, id, &answers[i], own, second)) {
-			session_step(test->session, id)->elapsed_ms = test->first_ms[id] + elapsed;
-			tell_step(test, id);
-		} else {
-			test->first_ms[id] = elapsed;
-		}
-	}
-	return true;
-}
-
-static void answered(void *self, struct answer *answers, size_t count)
-{
-	struct test *test = self;
-	struct round second = {.count = 0};
-
-	test->batch = NULL;
-	if (is_lost(&answers[0]))
-		return; /* session_closed() says so */
-	loop_stop_timer(&test->deadline);
-	if (judge_answers(test, answers, count, &second)) {
-		if (second.count) {
-			test->is_second = true;
-			send_round(test, &second);
-		} else {
-			probe_writes(test);
-		}
-	}
-	for (size_t i = 0; i < second.count; i++)
-		free((char *)second.statements[i].sql);
-}
-
-/* A server that logs in and then says nothing. */
+/* A server that logs in, or answers for a while, and then says nothing. */
 static void no_answer(void *self)
 {
 	struct test *test = self;
-	enum step_id first = test->asked[0];
-	int seconds = (int)(session_step(test->session, first)->limit_ms / 1000);
+	enum step_id at = test->round.ids[test->came];
+	int seconds = (int)(limit_of(test, test->came) / 1000);
 	struct error error = ERROR_INIT;
 
 	test->deadline = NULL;
 	batch_cancel(&test->batch);
 	error_set(&error, "no answer within %d s", seconds);
-	lose(test, first, &error, seconds);
+	lose(test, at, &error, seconds);
 	error_clear(&error);
 }
 
-static void send_round(struct test *test, const struct round *round)
+/* Each step has its own time, from the answer before it on. */
+static void wait_for_next(struct test *test)
 {
-	memcpy(test->asked, round->ids, sizeof test->asked);
-	test->batch = session_batch(test->session, round->statements, round->count, answered, test);
-	test->deadline = loop_timer(test->loop, round->statements[0].limit_ms, no_answer, test);
+	loop_stop_timer(&test->deadline);
+	if (test->came < test->round.count)
+		test->deadline =
+			loop_timer(test->loop, limit_of(test, test->came), no_answer, test);
+}
+
+/* An answer is there; when it is the last of its step, the step is judged. */
+static void answer_came(void *self, struct answer *answer, size_t index)
+{
+	struct test *test = self;
+	enum step_id id = test->round.ids[index];
+	size_t own = 1;
+	int64_t elapsed;
+
+	test->came = index + 1;
+	wait_for_next(test);
+	if (test->came < test->round.count && test->round.ids[test->came] == id)
+		return;
+	while (own <= index && test->round.ids[index - own] == id)
+		own++;
+	answer -= own - 1;
+	elapsed = elapsed_ms(answer, own, own <= index);
+	if (take_answers(test, id, answer, own)) {
+		session_step(test->session, id)->elapsed_ms = test->first_ms[id] + elapsed;
+		tell_step(test, id);
+	} else {
+		test->first_ms[id] = elapsed;
+	}
+}
+
+static void forget_round(struct round *round)
+{
+	for (size_t i = 0; i < round->count; i++)
+		free((char *)round->statements[i].sql);
+	round->count = 0;
+}
+
+/* All answers are there, or the connection broke on the way. */
+static void answered(void *self, struct answer *answers, size_t count)
+{
+	struct test *test = self;
+
+	test->batch = NULL;
+	if (!test->came && !answers[0].error.sqlstate[0])
+		return; /* session_closed() says so */
+	loop_stop_timer(&test->deadline);
+	if (test->came < count) {
+		lose(test, test->round.ids[test->came], &answers[test->came].error, 0);
+	} else if (test->next.count) {
+		forget_round(&test->round);
+		test->round = test->next;
+		test->next.count = 0;
+		test->is_second = true;
+		send_round(test);
+	} else {
+		probe_writes(test);
+	}
+}
+
+static void send_round(struct test *test)
+{
+	test->came = 0;
+	test->batch = session_batch(
+		test->session, test->round.statements, test->round.count, answered, test);
+	batch_listen(test->batch, answer_came);
+	wait_for_next(test);
 }
 
 /* Asks what the steps from @first to @last have to ask of this server, in one pipeline. */
 static void ask(struct test *test, enum step_id first, enum step_id last)
 {
-	struct round round = {.count = 0};
-
 	test->is_running = true;
 	test->is_second = false;
+	forget_round(&test->round);
+	forget_round(&test->next);
 	forget_first(test);
 	for (enum step_id id = first; id <= last; id++) {
 		int parameter_count;
@@ -279,13 +297,13 @@ static void ask(struct test *test, enum step_id first, enum step_id last)
 		if (sql) {
 			step_begin(step);
 			step_ask(step, question_text(sql));
-			add_statement(&round, id, step, sql, parameter_count);
+			add_statement(&test->round, id, step, mem_text(sql), parameter_count);
 		} else if (id != STEP_WRITE) {
 			step_end(step, STEP_SKIP, mem_text("not known for this product"));
 		}
 		test->events->stepped(test->self, id);
 	}
-	send_round(test, &round);
+	send_round(test);
 }
 
 /* --- the write probe ------------------------------------------------------------------------- */
@@ -338,7 +356,10 @@ static void probe_writes(struct test *test)
 			       test->write_schema));
 	test->events->stepped(test->self, STEP_WRITE);
 	write_probe_compose(test->write_schema, statements);
-	test->asked[0] = STEP_WRITE;
+	forget_round(&test->round);
+	test->came = 0;
+	test->round.ids[0] = STEP_WRITE;
+	test->round.statements[0].limit_ms = step->limit_ms;
 	test->batch =
 		session_batch(test->session, statements, WRITE_PROBE_STATEMENTS, probed, test);
 	test->deadline = loop_timer(test->loop, step->limit_ms, no_answer, test);
@@ -379,8 +400,9 @@ static void session_closed(void *self, const struct error *error)
 	if (!test->is_running)
 		return;
 	/* Not by the result of all: a step may have failed already while others are asked. */
-	if (session_step(test->session, test->asked[0])->state == STEP_RUN)
-		lose(test, test->asked[0], error, 0); /* while the questions were asked */
+	if (session_step(test->session, test->round.ids[test->came])->state == STEP_RUN)
+		lose(test, test->round.ids[test->came], error,
+			0); /* while the questions were asked */
 	else
 		finish(test);
 }
@@ -415,6 +437,15 @@ struct test *test_start_of(
 	return test;
 }
 
+struct test *test_resume(
+	struct loop *loop, struct session *session, const struct test_events *events, void *self)
+{
+	struct test *test = new_test(loop, session, events, self);
+
+	test->is_running = false;
+	return test;
+}
+
 struct test *test_start(struct loop *loop, const struct source *source,
 	const struct secret *password, const struct test_events *events, void *self)
 {
@@ -440,6 +471,8 @@ void test_free(struct test *test)
 	batch_cancel(&test->batch);
 	session_free(test->session);
 	forget_first(test);
+	forget_round(&test->round);
+	forget_round(&test->next);
 	free(test->from);
 	free(test->write_schema);
 	free(test);

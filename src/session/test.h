@@ -24,6 +24,9 @@ struct test *test_start_way(struct loop *loop, const struct source *source,
 /* With a session of the caller's, taken over and not opened yet. */
 struct test *test_start_of(
 	struct loop *loop, struct session *session, const struct test_events *events, void *self);
+/* Of a session that is open already, with its steps as they are: test_repeat() begins. */
+struct test *test_resume(
+	struct loop *loop, struct session *session, const struct test_events *events, void *self);
 void test_free(struct test *test); /* NULL is allowed; closes the session unless it was taken */
 
 /* The person agrees to a write probe in @schema (write_probe.h): one step more. Before the test has

@@ -220,6 +220,22 @@ def a_connection_that_breaks_is_told_once_and_says_nothing_of_the_server():
 
 
 @test
+def each_step_has_its_own_time():
+    """Three answers of 0.6 s each are within a limit of 1 s; one that does not come is not."""
+    slow = {"test_server:": 0.6, "test_databases:": 0.6, "test_schemas:": 0.6}
+    fields = dict(host="127.0.0.1", sslmode="disable", sslrootcert=None, password=None)
+    with Home() as home, AnsweringServer(acts=slow) as server:
+        steps = run(home, "--timeout", 1, rc=0, port=server.port, **fields)
+        assert steps["databases"]["ms"] >= 500 and steps["schemas"]["ms"] >= 500, steps
+    with Home() as home, AnsweringServer(acts={**slow, "test_tables:": "stall"}) as server:
+        steps = run(home, "--timeout", 1, rc=3, port=server.port, **fields)
+        equal([steps[name]["status"] for name in ("server", "databases", "schemas", "tables")],
+              ["ok", "ok", "ok", "failed"])
+        equal((steps["tables"]["code"], steps["tables"]["message"]),
+              ("query.timeout", "the server did not answer within 1 s"))
+
+
+@test
 def no_step_runs_on_when_the_connection_breaks_between_the_rounds():
     with Home() as home:
         for tables, rc in (("1", 0), ("0", 3)):
@@ -359,6 +375,30 @@ def query_statistics_with_the_texts_of_others():
         finally:
             server.sql("DROP EXTENSION pg_stat_statements; DROP SCHEMA \"st at\"", "shop")
             server.sql("REVOKE pg_read_all_stats FROM mia")
+
+
+@test
+def one_step_is_repeated_on_the_screen_by_the_same_connection():
+    server = World.database()
+    with Home() as home:
+        run(home, rc=0)
+        before = server.log(100000).count("connection authorized: user=mia")
+        asked = server.log(100000).count("-- test_tables")
+        home.run("--script", home.write("script", """resize 80 24
+wait-for it
+key t
+wait-for Passed with
+key Home
+%s
+key r
+wait-for Passed with
+dump-screen %s
+quit
+""" % ("key j\n" * 7, os.path.join(home.path, "shot"))), env={"TERM": "xterm"}).expect(0)
+        contains(home.read("shot"), "> warn     Tables" if "> warn     Tables" in home.read("shot")
+                 else "> ok       Tables")
+        equal(server.log(100000).count("connection authorized: user=mia") - before, 1)
+        equal(server.log(100000).count("-- test_tables") - asked, 2)
 
 
 # --- access rules ---------------------------------------------------------------------------------

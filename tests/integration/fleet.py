@@ -48,8 +48,7 @@ def all_of_them_with_a_line_each_and_a_table():
         result = home.run("test", "--all").expect(2)
         lacks(result.out + result.err, SECRET)
         equal(len(re.findall(r"^\d+ of 8, ", result.out, re.M)), 8)
-        contains(result.out, "    2  FAILED  Reach port         reach.refused            "
-                 "dead000, dead001")
+        contains(result.out, "    2  FAILED  reach.refused            dead000, dead001")
         contains(result.out, "login.no-database")
         contains(result.out, "Result: 8 tested: 0 ok, 5 warn, 3 failed.")
         # The list remembers it.
@@ -136,6 +135,8 @@ def names_come_from_stdin_and_a_password_in_a_uri_is_no_name():
         contains(result.out, 'there is no source "nobody"')
         contains(result.out, "127.0.0.1:%d/shop" % World.database().port)
         lacks(result.out + result.err, SECRET)
+        bare = home.run("test", "-", input=uri.split("//")[1] + "\n").expect(1)
+        lacks(bare.out + bare.err, SECRET)
         broken = home.run("test", "-", input=uri.replace("sslmode", "nosuch") + "\n").expect(1)
         lacks(broken.out + broken.err, SECRET)
 

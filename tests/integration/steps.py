@@ -4,10 +4,11 @@
 import os
 import signal
 import stat
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lib"))
-from pgusher import Home
+from pgusher import Home, program
 from servers import *
 from tap import contains, equal, lacks, main, test
 
@@ -372,6 +373,17 @@ def signals_end_a_test_that_waits():
             process.send_signal(number)
             process.communicate(timeout=10)
             equal(process.returncode, expected)
+
+
+@test
+def what_cannot_be_done_is_an_error_of_its_own():
+    with Home() as home:
+        home.source("it", **fields())
+        contains(home.run("test", "it", "--only-tunnel").expect(1).err, "no SSH tunnel")
+        with open("/dev/full", "w", encoding="ascii") as full:
+            process = subprocess.run([program(), "test", "it", "--no-input"], stdout=full,
+                                     stderr=subprocess.DEVNULL, env=home.env, cwd=home.path)
+        equal(process.returncode, 1)
 
 
 # --- the other commands ---

@@ -111,6 +111,7 @@ void app_set_draft(struct app *app, const struct source *source, const struct se
 /* The open session of the draft, or NULL. */
 struct session *app_session(struct app *app);
 void app_set_session(struct app *app, struct session *session); /* taken over */
+struct session *app_take_session(struct app *app); /* yours from now on; NULL: there is none */
 void app_close_session(struct app *app);
 /* Opens the session again when it broke, or lets it go on opening; then the view on top is told by
  * its reconnected(). False when it is open, or there is none. */

@@ -251,11 +251,11 @@ static void done(void *self, enum step_state result)
 	go_on(view);
 }
 
+static const struct test_events events = {.stepped = stepped, .asks = asks, .done = done};
+
 static void start(struct test_view *view)
 {
-	static const struct test_events events = {.stepped = stepped, .asks = asks, .done = done};
 	struct app *app = view->view.app;
-
 	bool only_way = view->then == THEN_TUNNEL;
 
 	test_free(view->test);
@@ -377,9 +377,8 @@ static bool probe_agreed(void *self, struct dialog *dialog, int button)
 static void ask_probe(struct test_view *view)
 {
 	struct dialog *dialog = dialog_new("Write probe",
-		"The test runs again, and at its end a table is made, filled,\n"
-		"changed and dropped in one transaction, which is rolled back.\n"
-		"Event triggers of the server may run. In which schema?",
+		"Makes, fills and drops a table, rolled back; event triggers may run. In which "
+		"schema?",
 		DIALOG_TEXT);
 
 	dialog_add_button(dialog, "Do not write");
@@ -398,6 +397,11 @@ static void edit(struct app *app)
 
 static void repeat(struct test_view *view)
 {
+	struct app *app = view->view.app;
+
+	/* After a test that has come to its end the desk has the session. */
+	if (!view->test && session_is_open(app_session(app)) && view->steps.count)
+		view->test = test_resume(app_loop(app), app_take_session(app), &events, view);
 	if (view->test && view->steps.count)
 		test_repeat(view->test, view->rows[view->steps.cursor]);
 	else
