@@ -70,8 +70,8 @@ void connection_close(struct connection *connection); /* NULL is allowed; drops 
 struct batch *connection_batch(struct connection *connection, const struct statement *statements,
 	size_t count, batch_done *done, void *self);
 
-/* @came is called as each answer comes in, in their order and before done(), with the @self of that;
- * it may take the rows, but must neither cancel the batch nor close the connection. */
+/* @came is called as each answer comes in, in their order and before done(), with the @self of
+ * that; it may take the rows, but must neither cancel the batch nor close the connection. */
 typedef void batch_came(void *self, struct answer *answer, size_t index);
 void batch_listen(struct batch *batch, batch_came *came);
 
