@@ -20,10 +20,12 @@
 #include "source/store.h"
 
 #include <jansson.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define DRAW_MS 100
 #define NAMES_SHOWN 3
@@ -128,7 +130,7 @@ static void print_member(const struct run *run, size_t index)
 	out_line(stdout, "%zu of %zu, %-*s %-7s %s%s%s (%s)", run->done, run->many.count,
 		(int)run->width, name_of(run, index), step_state_word(memory->result),
 		memory->title ? memory->title : "", memory->title ? ": " : "",
-		memory->message ? memory->message : "all steps passed", buf_string(&elapsed));
+		memory->message ? memory->message : "passed", buf_string(&elapsed));
 	buf_free(&elapsed);
 }
 
@@ -400,12 +402,20 @@ static void slept(void *self)
 	*is_over = true;
 }
 
+/* Nobody reads any more: without news it would never be noticed. */
+static bool has_lost_reader(void)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO};
+
+	return poll(&out, 1, 0) > 0 && (out.revents & (POLLERR | POLLNVAL));
+}
+
 /* Until a signal comes; the exit code is that of the last round that was whole. */
 static int watch(struct run *run, int64_t interval_ms)
 {
 	int code = worst_exit_code(run);
 
-	while (!run->headless.is_interrupted) {
+	while (!run->headless.is_interrupted && !has_lost_reader()) {
 		bool is_over = false;
 		struct timer *sleep = loop_timer(run->headless.loop, interval_ms, slept, &is_over);
 
@@ -486,7 +496,22 @@ static int test_all(struct run *run, int64_t interval_ms, struct error *error)
 	if (options->output && options->json &&
 		!out_bytes(options->output, buf_string(&run->json), run->json.length, error))
 		code = EXIT_OWN_ERROR;
+	if (options->json && !options->output && ferror(stdout)) {
+		error_set(error, "cannot write to stdout");
+		code = EXIT_OWN_ERROR;
+	}
 	return code;
+}
+
+/* What would be left out in silence. */
+static bool refuse_options(const struct options *options, struct error *error)
+{
+	const char *flag = options->markdown	  ? "--markdown"
+			   : options->only_tunnel ? "--only-tunnel"
+			   : options->write_probe ? "--write-probe"
+						  : NULL;
+
+	return !flag || error_set(error, "%s is for one source, tested once", flag);
 }
 
 int cmd_fleet(const struct options *options, char *const *words, int count)
@@ -497,7 +522,7 @@ int cmd_fleet(const struct options *options, char *const *words, int count)
 	int code = EXIT_OWN_ERROR;
 
 	headless_start(&run.headless, options);
-	if (access_networks(&options->from, &run.from, &error) &&
+	if (refuse_options(options, &error) && access_networks(&options->from, &run.from, &error) &&
 		(!options->watch || parse_interval(options->watch, &interval_ms, &error)) &&
 		many_collect(&run.many, options, words, count, &error))
 		code = test_all(&run, interval_ms, &error);

@@ -20,9 +20,24 @@ static bool is_glob(const char *word)
 	return strpbrk(word, "*?[") && !conninfo_is_likely(word);
 }
 
+/* Two words are a database and a user, as with psql, but for the names of two sources. */
+static bool are_saved(char *const *words)
+{
+	struct store *store = store_open();
+	bool are = true;
+
+	for (int i = 0; i < 2; i++) {
+		const struct store_entry *entry = store_find(store, words[i]);
+
+		are = are && entry && entry->kind == ENTRY_SAVED;
+	}
+	store_free(store);
+	return are;
+}
+
 bool many_is_meant(const struct options *options, char *const *words, int count)
 {
-	if (options->all || count > 2)
+	if (options->all || count > 2 || (count == 2 && are_saved(words)))
 		return true;
 	for (int i = 0; i < count; i++)
 		if (is_glob(words[i]) || strcmp(words[i], "-") == 0)
@@ -94,15 +109,37 @@ static void add_word(struct many *many, const struct options *options, const str
 	}
 }
 
+/* What flags say, or a database and a user: only to be watched. */
+static void add_meant(
+	struct many *many, const struct options *options, char *const *words, int count)
+{
+	struct buf where = BUF_INIT;
+	struct many_item *item = add(many, "");
+
+	item->source = options_source(options, words, count, item->password, &item->error);
+	if (item->source)
+		source_describe(item->source, &where);
+	mem_replace(&item->name, mem_text(item->source ? buf_string(&where) : "flags"));
+	buf_free(&where);
+}
+
 static void add_matching(struct many *many, const struct options *options,
 	const struct store *store, const char *pattern)
 {
+	bool has_found = false;
+	struct many_item *item;
+
 	for (size_t i = 0; i < store_count(store); i++) {
 		const struct store_entry *entry = store_at(store, i);
 
-		if (entry->kind == ENTRY_SAVED && fnmatch(pattern, entry->name, 0) == 0)
-			add_saved(many, options, entry);
+		if (entry->kind != ENTRY_SAVED || fnmatch(pattern, entry->name, 0) != 0)
+			continue;
+		has_found = true;
+		add_saved(many, options, entry);
 	}
+	/* A mistyped one among others must not pass for tested. */
+	if (!has_found && !options->all && (item = add(many, pattern)))
+		error_set(&item->error, "no saved source matches \"%s\"", pattern);
 }
 
 static void add_from_stdin(
@@ -113,13 +150,28 @@ static void add_from_stdin(
 	ssize_t length;
 
 	while ((length = getline(&line, &capacity, stdin)) >= 0) {
-		line[strcspn(line, "\r\n")] = '\0';
-		if (*line && *line != '#')
-			add_word(many, options, store, line);
+		char *word = line + strspn(line, " \t");
+
+		while (length && strchr(" \t\r\n", line[length - 1]))
+			line[--length] = '\0';
+		if (*word && *word != '#')
+			add_word(many, options, store, word);
 	}
 	if (line)
 		explicit_bzero(line, capacity);
 	free(line);
+}
+
+static void add_words(struct many *many, const struct options *options, const struct store *store,
+	char *const *words, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (strcmp(words[i], "-") == 0)
+			add_from_stdin(many, options, store);
+		else if (is_glob(words[i]))
+			add_matching(many, options, store, words[i]);
+		else
+			add_word(many, options, store, words[i]);
 }
 
 bool many_collect(struct many *many, const struct options *options, char *const *words, int count,
@@ -130,13 +182,10 @@ bool many_collect(struct many *many, const struct options *options, char *const 
 	*many = (struct many){.items = NULL};
 	if (options->all)
 		add_matching(many, options, store, "*");
-	for (int i = 0; i < count; i++)
-		if (strcmp(words[i], "-") == 0)
-			add_from_stdin(many, options, store);
-		else if (is_glob(words[i]))
-			add_matching(many, options, store, words[i]);
-		else
-			add_word(many, options, store, words[i]);
+	if (count != 1 && !many_is_meant(options, words, count))
+		add_meant(many, options, words, count);
+	else
+		add_words(many, options, store, words, count);
 	store_free(store);
 	if (many->count)
 		return true;

@@ -178,6 +178,7 @@ struct source *options_saved(const struct options *options, const struct store_e
 	if (!source)
 		error_copy(error, &entry->error);
 	else if (apply_flags(source, options, password, error) &&
+		 read_password_file(options, password, error) &&
 		 !source_check(source, first_wrong, error))
 		return source;
 	source_free(source);

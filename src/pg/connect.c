@@ -92,6 +92,8 @@ static void fail(struct pg_connect *connect, bool has_timed_out)
 	pg_message_parse(said ? said : PQerrorMessage(connect->conn), &failure.message);
 	if (guard_began_gss(guard) && text_is_empty(failure.message.error.primary))
 		say_gss_ended(&failure.message);
+	/* An error of the old form, or one with a strange severity, looks like libpq's words. */
+	failure.message.is_from_server |= guard_heard_error(guard);
 	failure.needs_password = PQconnectionNeedsPassword(connect->conn);
 	failure.used_password = PQconnectionUsedPassword(connect->conn);
 	/* Asked for inside GSS encryption, and not given. */
@@ -222,8 +224,7 @@ static void connect_ready(void *self, short revents, int budget_ms)
 {
 	struct pg_connect *connect = self;
 	enum guard_move move = guard_before(connect->guard, connect->polling);
-	bool had_secret = guard_judge(connect->guard)->method != METHOD_NONE ||
-			  PQconnectionUsedPassword(connect->conn);
+	bool had_secret = PQconnectionUsedPassword(connect->conn); /* maybe unseen, inside GSS */
 
 	(void)revents;
 	(void)budget_ms;
@@ -243,7 +244,9 @@ static void connect_ready(void *self, short revents, int budget_ms)
 	}
 	/* A refused attempt under sslmode=prefer and allow starts again the other way: the phase
 	 * that counts is the furthest one. But a password that was refused is not sent a second
-	 * time. */
+	 * time; request and refusal may have come in the poll just now, both at once. */
+	had_secret |= guard_judge(connect->guard)->method != METHOD_NONE ||
+		      PQconnectionUsedPassword(connect->conn);
 	if (connect->polling == PGRES_POLLING_FAILED || (had_secret && begins_anew(connect)))
 		fail(connect, false);
 	else

@@ -25,6 +25,7 @@ struct guard {
 	struct gate *gate;
 	unsigned char answer; /* the byte that answered SSLRequest or GSSENCRequest */
 	struct requests requests;
+	bool has_heard_error; /* on a connection before this one */
 	enum refusal refusal;
 	char *said;
 	enum ticket_state ticket;
@@ -145,6 +146,7 @@ static bool raise_gate(struct guard *guard)
 	int fd = PQsocket(guard->conn);
 	enum road road = is_unix_socket(fd) ? ROAD_LOCAL : ROAD_OPEN;
 
+	guard->has_heard_error = guard_heard_error(guard);
 	guard->requests = (struct requests){.judge = {.policy = guard->policy, .road = road}};
 	guard->answer = '\0';
 	guard->gate = gate_raise(fd);
@@ -431,6 +433,11 @@ enum refusal guard_refusal(const struct guard *guard)
 const char *guard_said(const struct guard *guard)
 {
 	return guard->said;
+}
+
+bool guard_heard_error(const struct guard *guard)
+{
+	return guard->has_heard_error || guard->requests.has_error;
 }
 
 const struct judge *guard_judge(const struct guard *guard)

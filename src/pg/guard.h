@@ -57,6 +57,10 @@ enum refusal guard_refusal(const struct guard *guard);
 /* What TLS said when it broke under our eyes, in libpq's words; NULL: nothing. Borrowed. */
 const char *guard_said(const struct guard *guard);
 
+/* Whether the server sent an error before it let anybody in: then the words are its own, however
+ * much they look like libpq's. */
+bool guard_heard_error(const struct guard *guard);
+
 /* What was seen of the login. */
 const struct judge *guard_judge(const struct guard *guard);
 bool guard_binds_channel(const struct guard *guard);	      /* SCRAM-SHA-256-PLUS */

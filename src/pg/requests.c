@@ -33,6 +33,7 @@ static enum refusal take_header(struct requests *requests)
 	requests->body_total = length - LENGTH_OF_LENGTH;
 	switch (requests->header[0]) {
 	case 'E':
+		requests->has_error = true;
 		requests->is_old_error = length < 8 || length > REFUSED_ERROR_BYTES_MAX;
 		requests->body_length = requests->is_old_error ? LENGTH_OF_LENGTH : 0;
 		return REFUSAL_NONE;

@@ -20,6 +20,7 @@ struct requests {
 	size_t header_length;
 	unsigned char body[REQUEST_BYTES_MAX];
 	size_t body_length, body_total;
+	bool has_error;	   /* one came, of whatever form */
 	bool is_old_error; /* a text that ends with NUL: servers before 14 (fork failed) */
 };
 

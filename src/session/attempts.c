@@ -1,8 +1,8 @@
 /* attempts.c - which address is tried next, for how long, and when all of it is tried once more.
  *
  * As libpq does it: hosts in their order, each with its addresses in the order of the resolver; the
- * next one is tried when one cannot be reached, does not answer, or is not the kind of server that
- * was asked for. A login that was refused ends the search.
+ * next one is tried when one cannot be reached, does not answer, takes nobody in just now, or is
+ * not the kind of server that was asked for. A login that was refused ends the search.
  */
 #include "base/log.h"
 #include "base/memory.h"
@@ -128,11 +128,28 @@ bool attempts_note_forward(struct session *session, const char *outcome)
 	return true;
 }
 
-/* The attempt that came furthest explains most; of equals the first. */
+/* 57P03 says nothing of user and password; libpq goes on behind it from 14 on. */
+static bool is_not_ready(const struct pg_failure *failure)
+{
+	return strcmp(failure->message.error.sqlstate, "57P03") == 0;
+}
+
+/* A password that was sent counts for a lock-out, answered or not. */
+bool attempts_may_go_on(const struct pg_failure *failure)
+{
+	return failure->phase == PG_PHASE_REACH || is_other_kind(failure) ||
+	       is_not_ready(failure) || (failure->has_timed_out && !failure->used_password);
+}
+
+/* The attempt that came furthest explains most; of equals the first. What ended the search at the
+ * login stands above all: no other host will be asked before that is mended. */
 static void keep_failure(struct session *session, const struct pg_failure *failure,
 	const struct circumstances *seen, const struct error *error)
 {
-	int rank = is_other_kind(failure) ? PG_PHASE_LOGIN + 1 : (int)failure->phase;
+	bool is_the_end = failure->phase == PG_PHASE_LOGIN && !attempts_may_go_on(failure);
+	int rank = is_the_end		    ? PG_PHASE_LOGIN + 2
+		   : is_other_kind(failure) ? PG_PHASE_LOGIN + 1
+					    : (int)failure->phase;
 
 	if (session->kept_rank > rank)
 		return;
@@ -145,11 +162,11 @@ static void keep_failure(struct session *session, const struct pg_failure *failu
 	error_copy(&session->kept_error, error);
 }
 
-/* A password that was sent counts for a lock-out, answered or not. */
-static bool may_go_on(const struct pg_failure *failure)
+bool attempts_second_round(struct session *session)
 {
-	return failure->phase == PG_PHASE_REACH || is_other_kind(failure) ||
-	       (failure->has_timed_out && !failure->used_password);
+	if (!prefers_standby(session) || session->is_second_round)
+		return false;
+	return session->is_second_round = true;
 }
 
 bool attempts_next(struct session *session, const struct pg_failure *failure,
@@ -158,12 +175,12 @@ bool attempts_next(struct session *session, const struct pg_failure *failure,
 	if (has_many(session))
 		note_outcome(session, failure);
 	keep_failure(session, failure, seen, error);
-	if (may_go_on(failure) && session->candidate + 1 < session->candidate_count) {
+	if (attempts_may_go_on(failure) && session->candidate + 1 < session->candidate_count) {
 		session->candidate++;
 		return true;
 	}
-	if (may_go_on(failure) && prefers_standby(session) && !session->is_second_round) {
-		session->is_second_round = true;
+	/* Through a tunnel the hosts come one by one: route_next_host() knows the last one. */
+	if (attempts_may_go_on(failure) && !session->gateway && attempts_second_round(session)) {
 		session->candidate = 0;
 		return true;
 	}
@@ -218,8 +235,9 @@ bool attempts_retry(struct session *session, enum step_id id, const struct diagn
 	wait = wait_ms(session->tries++);
 	if (step->state != STEP_RUN)
 		step_begin(step);
-	mem_replace(&step->fact, mem_printf("%s; again in %.1f s (%d of %d)", diagnosis->message,
-					 (double)wait / 1000, session->tries, session->tries_max));
+	/* In front, where a narrow screen does not cut it off. */
+	mem_replace(&step->fact, mem_printf("again in %.1f s (%d of %d): %s", (double)wait / 1000,
+					 session->tries, session->tries_max, diagnosis->message));
 	log_info("session", "%s", step->fact);
 	session->back_off = loop_timer(session->loop, wait, try_again, session);
 	session_told(session, id);

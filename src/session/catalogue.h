@@ -9,7 +9,8 @@
  *
  * Texts may hold {host}, {port}, {address} (tried), {user}, {dbname}, {sslmode}, {bastion} (SSH
  * host), {argument} (the source as pgusher's argument), {seconds} (limit of the leg), {said} (the
- * words that came), and, ready to be pasted by the owner:
+ * words that came), {proved} (that the password was right, where one was asked for), and, ready to
+ * be pasted by the owner:
  *   {client}                this machine as the server sees it, "10.0.4.7/32", from its own words;
  *                           when they do not say it, words that say that they do not
  *   {hba_line}              a line of pg_hba.conf that lets this user into this database

@@ -46,8 +46,10 @@ const struct cause catalogue_login[] = {
 		.owner = "{hba_replication_line}\nSELECT pg_reload_conf();"},
 	{"login.hba-needs-tls", STEP_LOGIN, WHEN_SERVER, .entry = "A6", .sqlstate = "28000",
 		.pattern = ", SSL off|, no encryption",
-		.message = "pg_hba.conf lets nobody in without TLS",
-		.likely = "the server wants TLS and sslmode is {sslmode}",
+		.message =
+			"pg_hba.conf has no line for this user, database and address without TLS",
+		.likely = "the server wants TLS, and sslmode is {sslmode}\nor no line lets them in "
+			  "at all: TLS tells",
 		.next = "e set the SSL mode to require or better",
 		.owner = "only if TLS fails too: {hba_line}"},
 	{"login.hba", STEP_LOGIN, WHEN_SERVER, .entry = "A7", .sqlstate = "28000",
@@ -133,18 +135,17 @@ const struct cause catalogue_login[] = {
 		.likely = "it is being shut down, or fails over", .next = "r try again in a moment",
 		.owner = "the server's log"},
 
-	/* The password was right: the server looks for the database behind it. */
+	/* The server looks for the database behind the login: it is proved by then. */
 	{"login.no-database", STEP_LOGIN, WHEN_SERVER, .entry = "R1", .sqlstate = "3D000",
 		.inner = "^database \"\" does not exist",
-		.message = "the database \"{dbname}\" does not exist (the password was right)",
+		.message = "the database \"{dbname}\" does not exist{proved}",
 		.likely = "the name is mistyped; case matters\nno database was named: the default "
 			  "is the user's name",
 		.next = "e edit the database; \"postgres\" usually exists",
 		.owner = "CREATE DATABASE {sql_dbname};\nor tell the right name"},
 	{"login.no-connect", STEP_LOGIN, WHEN_SERVER, .entry = "R2", .sqlstate = "42501",
 		.function = "CheckMyDatabase", .pattern = "for database",
-		.message = "\"{user}\" has no CONNECT right on the database \"{dbname}\" (the "
-			   "password was right)",
+		.message = "\"{user}\" has no CONNECT right on the database \"{dbname}\"{proved}",
 		.next = "ask the owner for it",
 		.owner = "GRANT CONNECT ON DATABASE {sql_dbname} TO {sql_user};"},
 	{"login.database-invalid", STEP_LOGIN, WHEN_SERVER, .entry = "R3", .sqlstate = "55000",

@@ -29,8 +29,8 @@ const struct cause catalogue_server[] = {
 		.owner = "max_wal_senders; pg_stat_replication"},
 	{"login.server-reserved", LOGIN, WHEN_SERVER, .entry = "C2", .sqlstate = "53300",
 		.passes = true, .function = "InitPostgres", .pattern = "slots are reserved",
-		.message = "the last connections of the server are kept for superusers (the "
-			   "password was right)",
+		.message = "the last connections of the server are kept for superusers"
+			   "{proved}",
 		.next = "try later\nclose other tools",
 		.owner = "a superuser still gets in: idle sessions in pg_stat_activity\n"
 			 "max_connections (needs a restart); a pooler"},

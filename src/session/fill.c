@@ -33,9 +33,15 @@ static void add_plain(struct filler *filler, const char *value)
 
 static bool is_by_socket(const struct filler *filler)
 {
-	const char *words = words_of(filler), *host = filler->seen->host;
+	const struct circumstances *seen = filler->seen;
+	const char *words = words_of(filler);
 
-	return (words && strstr(words, SOCKET_ADDRESS)) || (host && *host == '/');
+	if (seen->host && (*seen->host == '/' || *seen->host == '@'))
+		return true;
+	/* A name that holds it says nothing of the address. */
+	return words && strstr(words, SOCKET_ADDRESS) &&
+	       !(seen->user && strstr(seen->user, SOCKET_ADDRESS)) &&
+	       !(seen->dbname && strstr(seen->dbname, SOCKET_ADDRESS));
 }
 
 static bool add_client(struct filler *filler)
@@ -112,6 +118,13 @@ static void fill_sql_literal_user(struct filler *filler)
 	add_sql(filler, paste_literal, filler->seen->user);
 }
 
+/* Trust, peer and certificates prove no password. */
+static void fill_proved(struct filler *filler)
+{
+	if (filler->seen->was_asked_password)
+		buf_text(&filler->out, " (the password was right)");
+}
+
 static void fill_seconds(struct filler *filler)
 {
 	buf_printf(&filler->out, "%d", filler->seen->seconds);
@@ -130,6 +143,7 @@ static bool add_made(struct filler *filler, const char *name, size_t length)
 		{"sql_user", fill_sql_user},
 		{"sql_dbname", fill_sql_dbname},
 		{"sql_literal_user", fill_sql_literal_user},
+		{"proved", fill_proved},
 		{"seconds", fill_seconds},
 	};
 

@@ -199,7 +199,8 @@ static void attempt_failed(void *self, const struct pg_failure *failure)
 	if (attempts_next(session, failure, &seen, &error)) {
 		error_clear(&error);
 		attempt(session);
-	} else if (may_be_the_host(failure) && route_next_host(session)) {
+	} else if ((attempts_may_go_on(failure) || may_be_the_host(failure)) &&
+		   route_next_host(session)) {
 		error_clear(&error);
 	} else {
 		if (session->steps[STEP_LOGIN].state == STEP_RUN && has_come_to_login(failure))

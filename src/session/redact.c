@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,11 +83,50 @@ static void learn_jumps(struct redactor *redactor, const char *jumps)
 	free(copy);
 }
 
+/* The host of a line of pg_hba.conf, "host shop mia db.example.com reject": the fourth word, where
+ * others may stand in quotes. Networks are found by themselves. */
+static void learn_rule(struct redactor *redactor, const char *rule)
+{
+	static const char *const key_words[] = {"all", "samehost", "samenet"};
+	bool is_quoted = false;
+	size_t length;
+
+	if (!rule || text_starts_with(rule, "local "))
+		return;
+	for (int place = 0; *rule && place < 3; rule++) {
+		is_quoted ^= *rule == '"';
+		place += *rule == ' ' && !is_quoted;
+	}
+	rule += strspn(rule, ".");
+	length = strcspn(rule, " ");
+	for (size_t i = 0; i < sizeof key_words / sizeof *key_words; i++)
+		if (strlen(key_words[i]) == length && strncmp(rule, key_words[i], length) == 0)
+			return;
+	if (length >= SHORTEST_NAME && !memchr(rule, '/', length) && !memchr(rule, ':', length))
+		learn(&redactor->names, rule, length);
+}
+
+static void learn_rules(struct redactor *redactor, const json_t *rules)
+{
+	const json_t *rule;
+	size_t i;
+
+	json_array_foreach(rules, i, rule)
+	{
+		const json_t *otherwise = json_object_get(rule, "otherwise");
+
+		learn_rule(redactor, json_string_value(json_object_get(rule, "rule")));
+		learn_rule(redactor, json_string_value(json_object_get(otherwise, "rule")));
+	}
+}
+
 static void learn_facts(struct redactor *redactor, const struct step *step)
 {
 	for (size_t i = 0; i < step->fact_count; i++) {
 		const char *value = step->facts[i].value, *name;
 
+		if (strcmp(step->facts[i].key, "ssh_hosts") == 0)
+			learn_names(redactor, value);
 		if (!text_starts_with(step->facts[i].key, "certificate."))
 			continue;
 		if (text_ends_with(step->facts[i].key, ".names"))
@@ -106,8 +146,10 @@ struct redactor *redactor_new(const struct source *source, const struct step *st
 		learn_names(redactor, host);
 	learn_names(redactor, source_value(source, "ssh_host"));
 	learn_jumps(redactor, source_value(source, "ssh_jumps"));
-	for (size_t i = 0; i < STEP_COUNT; i++)
+	for (size_t i = 0; i < STEP_COUNT; i++) {
 		learn_facts(redactor, &steps[i]);
+		learn_rules(redactor, steps[i].rules);
+	}
 	return redactor;
 }
 
@@ -138,8 +180,9 @@ static size_t address_length(const char *text)
 		length--) {
 		memcpy(copy, text, length);
 		copy[length] = '\0';
-		if (!is_of_name(text[length]) && (inet_pton(AF_INET, copy, address) == 1 ||
-							 inet_pton(AF_INET6, copy, address) == 1))
+		if (!isalnum((unsigned char)text[length]) &&
+			(inet_pton(AF_INET, copy, address) == 1 ||
+				inet_pton(AF_INET6, copy, address) == 1))
 			return length;
 	}
 	return 0;

@@ -1,8 +1,9 @@
 /*
  * redact.h - a report without host names: for tickets that strangers read.
  *
- * The names of the source and of the server's certificates, and every IP address, become <host 1>,
- * <address 1>, ...: the same one everywhere, so that the report can still be followed.
+ * The names of the source, of the way through SSH hosts, of the server's certificates and of lines
+ * of its pg_hba.conf, and every IP address, become <host 1>, <address 1>, ...: the same one
+ * everywhere, so that the report can still be followed.
  */
 #ifndef PGUSHER_SESSION_REDACT_H
 #define PGUSHER_SESSION_REDACT_H

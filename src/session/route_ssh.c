@@ -51,9 +51,21 @@ static void chose(void *self, enum gateway_transport transport, const char *why)
 	steps_show_jumps(session->steps, gateway_hop_count(session->gateway) - 1);
 }
 
+/* As ssh_config has them; a report without host names must know them too. */
+static void add_way(struct session *session)
+{
+	struct buf way = BUF_INIT;
+
+	for (size_t hop = 0; hop < gateway_hop_count(session->gateway); hop++)
+		buf_printf(&way, "%s%s", hop ? ", " : "", gateway_hop_host(session->gateway, hop));
+	step_add_fact(&session->steps[STEP_RESOLVE], "ssh_hosts", "SSH hosts", buf_take(&way));
+}
+
 static void leg_began(void *self, size_t hop, enum tunnel_leg leg)
 {
 	session_begin_step(self, step_of(self, hop, leg));
+	if (leg == TUNNEL_RESOLVE)
+		add_way(self);
 }
 
 /* What ssh_config says and native does not do is a warning, not a secret. */
@@ -302,11 +314,12 @@ bool route_next_host(struct session *session)
 {
 	char *host = session->gateway ? route_host(session, session->host + 1) : NULL;
 	struct step *step = &session->steps[STEP_FORWARD];
+	bool is_last = !host;
 
-	if (!host)
-		return false;
 	free(host);
-	session->host++;
+	if (!session->gateway || (is_last && !attempts_second_round(session)))
+		return false;
+	session->host = is_last ? 0 : session->host + 1;
 	pg_connect_cancel(&session->connect); /* ssh opens the channel when libpq has come in */
 	gateway_forward_close(session->forward);
 	session->forward = NULL;
@@ -326,6 +339,15 @@ static void pass_through(struct session *session)
 		open_forward(session);
 	else
 		password_get(session, open_forward);
+}
+
+void route_again(struct session *session)
+{
+	gateway_forward_close(session->forward);
+	session->forward = NULL;
+	session->tunnel_port = 0;
+	steps_reset(session->steps, STEP_FORWARD);
+	pass_through(session);
 }
 
 static void gateway_ready(void *self)

@@ -52,14 +52,19 @@ static const char *host_of(const struct seen *seen)
 	return host ? host : "";
 }
 
-/* The process that greeted us is not the one that answers. */
+/* The process that greeted us is not the one that answers. Unknown, and no, when it did not answer
+ * or when the connection has gone meanwhile: libpq says 0 then. */
 static bool has_pooler(const struct seen *seen)
 {
-	return number(seen, "pid") != connection_backend_pid(seen->connection);
+	int greeted = connection_backend_pid(seen->connection);
+
+	return greeted && *text(seen, "pid") && number(seen, "pid") != greeted;
 }
 
 static void judge_product(const struct seen *seen, const char *product)
 {
+	int version = connection_server_version(seen->connection); /* 0: it has gone */
+
 	add(seen, "product", "Product", product);
 	add(seen, "version", "Version", text(seen, "version"));
 	add(seen, "version_text", "It says", text(seen, "product"));
@@ -69,7 +74,7 @@ static void judge_product(const struct seen *seen, const char *product)
 			mem_printf("%s stands between you and the server: settings of a session "
 				   "may not last",
 				product_pooler(host_of(seen))));
-	if (connection_server_version(seen->connection) < OLDEST_VERSION)
+	if (version && version < OLDEST_VERSION)
 		step_set_caveat(seen->step, mem_text("the server is older than 10: not supported"));
 }
 
@@ -106,10 +111,13 @@ static void judge_state(const struct seen *seen)
  */
 static void judge_clock(const struct seen *seen)
 {
-	double server = strtod(text(seen, "clock"), NULL);
+	char *end;
+	double server = strtod(text(seen, "clock"), &end);
 	struct timespec now;
 	long skew;
 
+	if (end == text(seen, "clock"))
+		return;
 	clock_gettime(CLOCK_REALTIME, &now);
 	skew = (long)(server - (double)now.tv_sec - (double)now.tv_nsec / 1e9);
 	step_add_fact(
@@ -125,8 +133,10 @@ static void judge_room(const struct seen *seen)
 {
 	int64_t all = number(seen, "max_connections"),
 		left = all - number(seen, "reserved_connections") - number(seen, "connections");
-	int64_t role_limit = number(seen, "role_limit");
+	int64_t role_limit = *text(seen, "role_limit") ? number(seen, "role_limit") : -1;
 
+	if (all <= 0)
+		return; /* no server has none */
 	step_add_fact(
 		seen->step, "max_connections", "Connections, at most", mem_printf("%" PRId64, all));
 	step_add_fact(seen->step, "connections_left", "Left for ordinary roles",

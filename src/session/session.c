@@ -239,13 +239,12 @@ void session_open(struct session *session)
 
 void session_try_again(struct session *session)
 {
+	free_candidates(session);
 	if (session->gateway) {
-		steps_reset(session->steps, STEP_TLS);
-		session->kept_rank = 0;
-		password_get(session, login_start);
+		attempts_begin(session);
+		route_again(session);
 		return;
 	}
-	free_candidates(session);
 	steps_reset(session->steps, STEP_RESOLVE);
 	begin(session);
 }

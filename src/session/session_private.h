@@ -112,8 +112,11 @@ void route_add_candidate(struct session *session, char *host, char *port, const 
 
 /* route_ssh.c: the same through an SSH host */
 void route_through_ssh(struct session *session);
-/* Leads the tunnel to the next host of the source. False: there is none, or no tunnel. */
+/* Leads the tunnel to the next host of the source, or to the first one again. False: there is none,
+ * or no tunnel. */
 bool route_next_host(struct session *session);
+/* From the open SSH connection on once more. */
+void route_again(struct session *session);
 /* The database has answered: the forward works. */
 void route_is_proved(struct session *session);
 /* The local end lets nobody in any more; for a request to cancel it does once more. */
@@ -130,6 +133,10 @@ const char *attempts_session_attrs(const struct session *session); /* NULL: not 
  * that explains most. */
 bool attempts_next(struct session *session, const struct pg_failure *failure,
 	struct circumstances *seen, struct error *error);
+/* Whether libpq would try another host after this. */
+bool attempts_may_go_on(const struct pg_failure *failure);
+/* True once, when all hosts are to be tried anew with less asked of them. */
+bool attempts_second_round(struct session *session);
 /* Notes a forward that failed; true when the source has several hosts. */
 bool attempts_note_forward(struct session *session, const char *outcome);
 /* True when the opening begins again after a while, because what failed passes by itself. */

@@ -147,8 +147,8 @@ void step_begin(struct step *step)
 
 void step_end(struct step *step, enum step_state state, char *fact)
 {
-	if (step->state == STEP_RUN)
-		step->elapsed_ms = step_elapsed_ms(step);
+	if (step->state == STEP_RUN) /* what is skipped after all took nothing of its own */
+		step->elapsed_ms = state == STEP_SKIP ? 0 : step_elapsed_ms(step);
 	step->paused_ms = 0;
 	step->state = state;
 	mem_replace(&step->fact, fact);
@@ -324,11 +324,17 @@ char *steps_summary(const struct step *steps)
 			"Passed with %d warning%s: %d of %d steps. This does not prove that "
 			"data can be read: see Grants.",
 			warned, warned == 1 ? "" : "s", passed + warned, passed + warned + not_run);
+	case STEP_RUN:
+		return mem_printf("Not at its end: %d passed so far.", passed + warned);
 	default:
-		if (not_run)
+		if (steps[STEP_LOGIN].state == STEP_SKIP)
 			return mem_printf("The tunnel works: %d steps passed. The database was not "
 					  "asked.",
 				passed);
+		if (not_run)
+			return mem_printf("%d steps passed, %d not run. Whether data can be read, "
+					  "Grants tells.",
+				passed, not_run);
 		return mem_printf(
 			"All %d steps passed. Whether data can be read, Grants tells.", passed);
 	}

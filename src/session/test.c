@@ -24,6 +24,7 @@ struct test {
 	enum step_id asked[STEP_COUNT * FOLLOW_UPS_MAX];
 	bool is_second;			  /* round */
 	struct rowset *first[STEP_COUNT]; /* answers of the first round, for the second */
+	int64_t first_ms[STEP_COUNT];	  /* what they took */
 	struct network *from;		  /* the access rules are asked about these */
 	size_t from_count;
 	char *write_schema; /* of the write probe; NULL: it was not agreed to */
@@ -60,20 +61,27 @@ static void end_rest(struct test *test, enum step_id first, enum step_state stat
 	}
 }
 
-/* By what the server or libpq said in its error. PgBouncer gives one code for everything. */
-static void diagnose_query(struct test *test, struct step *step)
+/* By what the server or libpq said in its error, or by our own deadline of @seconds (0: it was not
+ * that). PgBouncer gives one code for everything. */
+static void diagnose_query(struct test *test, struct step *step, int seconds)
 {
 	const struct source *source = session_source(test->session);
 	struct circumstances seen = {
 		.step = STEP_SERVER,
 		.error = &step->error,
 		.is_from_pooler = strcmp(step->error.sqlstate, "08P01") == 0,
+		.has_timed_out = seconds > 0,
+		.seconds = seconds,
 		.host = source_value(source, "host"),
 		.user = source_value(source, "user"),
 		.dbname = source_value(source, "dbname"),
 	};
 
 	diagnose(&seen, &step->diagnosis);
+	/* The words of the catalogue are for the first query of all. */
+	if (seconds && step != session_step(test->session, STEP_SERVER))
+		mem_replace(&step->diagnosis.message,
+			mem_printf("the server did not answer within %d s", seconds));
 	step_end(
 		step, step->mandatory ? STEP_FAILED : STEP_WARN, mem_text(step->diagnosis.message));
 }
@@ -81,7 +89,7 @@ static void diagnose_query(struct test *test, struct step *step)
 static void step_failed(struct test *test, struct step *step, struct error *error)
 {
 	error_move(&step->error, error);
-	diagnose_query(test, step);
+	diagnose_query(test, step, 0);
 }
 
 static void tell_step(struct test *test, enum step_id id)
@@ -91,6 +99,28 @@ static void tell_step(struct test *test, enum step_id id)
 	log_info("test", "%s: %s, %s", step->title, step_state_word(step->state),
 		step->fact ? step->fact : "");
 	test->events->stepped(test->self, id);
+}
+
+/* Nobody answers any more, from @first on. It is told there and, because the test must not pass
+ * without it, at the first mandatory step; the others were simply not asked. */
+static void lose(struct test *test, enum step_id first, const struct error *error, int seconds)
+{
+	bool has_failed = false;
+
+	for (size_t i = first; i < STEP_COUNT; i++) {
+		struct step *step = session_step(test->session, (enum step_id)i);
+
+		if (!step->is_shown || (step->state != STEP_RUN && step->state != STEP_WAIT) ||
+			(i != first && (has_failed || !step->mandatory)))
+			continue;
+		error_copy(&step->error, error);
+		diagnose_query(test, step, seconds);
+		has_failed |= step->mandatory;
+		tell_step(test, (enum step_id)i);
+	}
+	end_rest(test, STEP_RESOLVE, STEP_SKIP,
+		seconds ? "needs an answer of the server" : "the connection broke");
+	finish(test);
 }
 
 /* The statements of a round; one step may have several, one behind the other. */
@@ -147,17 +177,47 @@ static void forget_first(struct test *test)
 	for (size_t i = 0; i < STEP_COUNT; i++) {
 		rowset_free(test->first[i]);
 		test->first[i] = NULL;
+		test->first_ms[i] = 0;
 	}
 }
 
-/* One pipeline: each took what came after the answer before it. One that was lost has no time of
- * its own. */
-static void set_elapsed(
-	struct step *step, const struct answer *answers, size_t count, bool has_before)
+/* One pipeline: each took what came after the answer before it. */
+static int64_t elapsed_ms(const struct answer *answers, size_t count, bool has_before)
 {
 	int64_t elapsed = answers[count - 1].elapsed_ms - (has_before ? answers[-1].elapsed_ms : 0);
 
-	step->elapsed_ms = elapsed > 0 ? elapsed : 0;
+	return elapsed > 0 ? elapsed : 0;
+}
+
+/* Not an answer: the connection broke. */
+static bool is_lost(const struct answer *answer)
+{
+	return !answer->rows && !answer->error.sqlstate[0];
+}
+
+/* Judges what came back; false when the connection broke on the way, and the test is over. */
+static bool judge_answers(
+	struct test *test, struct answer *answers, size_t count, struct round *second)
+{
+	for (size_t i = 0, own; i < count; i += own) {
+		enum step_id id = test->asked[i];
+		int64_t elapsed;
+
+		for (own = 1; i + own < count && test->asked[i + own] == id;)
+			own++;
+		if (is_lost(&answers[i])) {
+			lose(test, id, &answers[i].error, 0);
+			return false;
+		}
+		elapsed = elapsed_ms(&answers[i], own, i > 0);
+		if (take_answers(test, id, &answers[i], own, second)) {
+			session_step(test->session, id)->elapsed_ms = test->first_ms[id] + elapsed;
+			tell_step(test, id);
+		} else {
+			test->first_ms[id] = elapsed;
+		}
+	}
+	return true;
 }
 
 static void answered(void *self, struct answer *answers, size_t count)
@@ -166,24 +226,16 @@ static void answered(void *self, struct answer *answers, size_t count)
 	struct round second = {.count = 0};
 
 	test->batch = NULL;
-	if (!answers[0].rows && !answers[0].error.sqlstate[0])
-		return; /* not an answer: the connection broke, and session_closed() says so */
+	if (is_lost(&answers[0]))
+		return; /* session_closed() says so */
 	loop_stop_timer(&test->deadline);
-	for (size_t i = 0, own; i < count; i += own) {
-		enum step_id id = test->asked[i];
-
-		for (own = 1; i + own < count && test->asked[i + own] == id;)
-			own++;
-		if (!take_answers(test, id, &answers[i], own, &second))
-			continue;
-		set_elapsed(session_step(test->session, id), &answers[i], own, i > 0);
-		tell_step(test, id);
-	}
-	if (second.count) {
-		test->is_second = true;
-		send_round(test, &second);
-	} else {
-		probe_writes(test);
+	if (judge_answers(test, answers, count, &second)) {
+		if (second.count) {
+			test->is_second = true;
+			send_round(test, &second);
+		} else {
+			probe_writes(test);
+		}
 	}
 	for (size_t i = 0; i < second.count; i++)
 		free((char *)second.statements[i].sql);
@@ -194,19 +246,14 @@ static void no_answer(void *self)
 {
 	struct test *test = self;
 	enum step_id first = test->asked[0];
-	struct step *step = session_step(test->session, first);
-	struct circumstances seen = {.step = STEP_SERVER, .has_timed_out = true};
+	int seconds = (int)(session_step(test->session, first)->limit_ms / 1000);
+	struct error error = ERROR_INIT;
 
 	test->deadline = NULL;
 	batch_cancel(&test->batch);
-	error_set(&step->error, "no answer within %d s", (int)(step->limit_ms / 1000));
-	seen.error = &step->error;
-	seen.seconds = (int)(step->limit_ms / 1000);
-	diagnose(&seen, &step->diagnosis);
-	step_end(step, STEP_FAILED, mem_text(step->diagnosis.message));
-	test->events->stepped(test->self, first);
-	end_rest(test, first, STEP_SKIP, "needs an answer of the server");
-	finish(test);
+	error_set(&error, "no answer within %d s", seconds);
+	lose(test, first, &error, seconds);
+	error_clear(&error);
 }
 
 static void send_round(struct test *test, const struct round *round)
@@ -243,6 +290,14 @@ static void ask(struct test *test, enum step_id first, enum step_id last)
 
 /* --- the write probe ------------------------------------------------------------------------- */
 
+static bool is_standby(const struct step *server)
+{
+	for (size_t i = 0; i < server->fact_count; i++)
+		if (strcmp(server->facts[i].key, "role") == 0)
+			return strcmp(server->facts[i].value, "a standby") == 0;
+	return false;
+}
+
 static void probed(void *self, struct answer *answers, size_t count)
 {
 	struct test *test = self;
@@ -254,7 +309,8 @@ static void probed(void *self, struct answer *answers, size_t count)
 	if (!answers[0].rows && !answers[0].error.sqlstate[0])
 		return;
 	loop_stop_timer(&test->deadline);
-	write_probe_judge(step, test->write_schema, user ? user : path_account(), answers);
+	write_probe_judge(step, test->write_schema, user ? user : path_account(),
+		is_standby(session_step(test->session, STEP_SERVER)), answers);
 	tell_step(test, STEP_WRITE);
 	finish(test);
 }
@@ -322,15 +378,11 @@ static void session_closed(void *self, const struct error *error)
 	test->batch = NULL;
 	if (!test->is_running)
 		return;
-	if (steps_result(session_steps(test->session)) == STEP_RUN) {
-		/* It broke while the questions were asked. */
-		struct step *step = session_step(test->session, test->asked[0]);
-
-		error_copy(&step->error, error);
-		diagnose_query(test, step);
-		end_rest(test, test->asked[0], STEP_SKIP, "the connection broke");
-	}
-	finish(test);
+	/* Not by the result of all: a step may have failed already while others are asked. */
+	if (session_step(test->session, test->asked[0])->state == STEP_RUN)
+		lose(test, test->asked[0], error, 0); /* while the questions were asked */
+	else
+		finish(test);
 }
 
 static const struct session_events session_events = {

@@ -45,8 +45,8 @@ void write_probe_release(struct statement statements[WRITE_PROBE_STATEMENTS])
 		free((char *)statements[i].sql);
 }
 
-static void fail(
-	struct step *step, size_t at, const char *schema, const char *role, struct error *error)
+static void fail(struct step *step, size_t at, const char *schema, const char *role,
+	bool is_standby, struct error *error)
 {
 	struct buf owner = BUF_INIT;
 	const char *sqlstate = error->sqlstate, *code = "write.failed", *next = NULL;
@@ -58,7 +58,8 @@ static void fail(
 		buf_text(&owner, " TO ");
 		ident_add(&owner, role);
 		buf_char(&owner, ';');
-	} else if (strcmp(sqlstate, "25006") == 0) {
+	} else if (strcmp(sqlstate, "25006") == 0 || is_standby) {
+		/* A standby says 0A000 to BEGIN READ WRITE, as others do to much else. */
 		code = "write.read-only";
 		next = "connect to the primary";
 	} else if (strcmp(sqlstate, "3F000") == 0) {
@@ -74,13 +75,13 @@ static void fail(
 	buf_free(&owner);
 }
 
-void write_probe_judge(struct step *step, const char *schema, const char *role,
+void write_probe_judge(struct step *step, const char *schema, const char *role, bool is_standby,
 	struct answer answers[WRITE_PROBE_STATEMENTS])
 {
 	step_add_fact(step, "schema", "Schema", mem_text(schema));
 	for (size_t i = 0; i < WRITE_PROBE_STATEMENTS; i++) {
 		if (!answers[i].rows) {
-			fail(step, i, schema, role, &answers[i].error);
+			fail(step, i, schema, role, is_standby, &answers[i].error);
 			return;
 		}
 		step_add_fact(step, actions[i].key, actions[i].verb, mem_text("worked"));

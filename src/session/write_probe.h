@@ -19,7 +19,7 @@ void write_probe_compose(const char *schema, struct statement statements[WRITE_P
 void write_probe_release(struct statement statements[WRITE_PROBE_STATEMENTS]);
 
 /* Ends @step by the answers to all of them; @role is the one that lacks a right. */
-void write_probe_judge(struct step *step, const char *schema, const char *role,
+void write_probe_judge(struct step *step, const char *schema, const char *role, bool is_standby,
 	struct answer answers[WRITE_PROBE_STATEMENTS]);
 
 #endif

@@ -3,12 +3,14 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lib"))
+import fake_logins as lies
 from pgusher import Home, valid
 from processes import find_program
 from roads import BlackHole
@@ -101,6 +103,37 @@ def when_all_fail_the_one_that_came_furthest_is_told():
 
 
 @test
+def a_refused_login_is_told_before_the_silence_of_another_host():
+    def refuse(client):
+        client.send(lies.MD5)
+        client.read_message()
+        client.send_error("no", "28P01")
+
+    with Home() as home, SilentServer("startup") as silent, LyingServer(refuse) as other:
+        steps, rc = run(home, "--timeout", 1, host="127.0.0.1,127.0.0.1", sslmode="disable",
+                        port="%d,%d" % (silent.port, other.port))
+        equal((rc, steps["login"]["code"], other.connections), (2, "login.password", 1))
+
+
+@test
+def no_other_host_is_asked_while_a_sent_password_is_undecided():
+    with Home() as home, SilentServer("password") as silent, LyingServer(lies.let_in) as other:
+        steps, rc = run(home, "--timeout", 1, host="127.0.0.1,127.0.0.1", sslmode="disable",
+                        require_auth="password,none", port="%d,%d" % (silent.port, other.port))
+        equal((rc, steps["login"]["code"], other.connections), (2, "login.password-timeout", 0))
+
+
+@test
+def the_next_host_is_tried_when_one_is_not_ready():
+    server = World.database()
+    with Home() as home, Starting() as fake:
+        steps, rc = run(home, host="127.0.0.1,127.0.0.1", sslmode="prefer",
+                        port="%d,%d" % (fake.port, server.port))
+        equal((rc, fake.connections), (0, 1))
+        contains(steps["reach"]["facts"]["attempt.0"], "is starting up")
+
+
+@test
 def one_unknown_name_of_two_does_not_matter():
     server = World.database()
     with Home() as home:
@@ -144,6 +177,31 @@ def the_kind_of_server_that_is_wanted():
         equal((rc, steps["login"]["code"]), (2, "login.standby"))
 
 
+@test(limit=120)
+def the_kind_of_server_that_is_wanted_through_a_tunnel():
+    server = World.database()
+    server.set_hba(["host all postgres 127.0.0.1/32 trust", "host all all all scram-sha-256"])
+    closed = PostgresServer(settings={"default_transaction_read_only": "on"})
+    standby = PostgresServer(start=False, settings={"max_connections": "100"})
+    standby.directory.write("data/standby.signal", "")
+    standby.set_hba(["host all all all trust"])
+    with Home() as home, SshServer() as ssh, closed, standby.start():
+        closed.sql("SET default_transaction_read_only = off; " + ROLE)
+
+        def reaches(attrs, first, second, **fields):
+            steps, rc = run(home, "--no-retries", host="127.0.0.1,localhost",
+                            port="%d,%d" % (first.port, second.port), target_session_attrs=attrs,
+                            ssh={"host": ssh.host, "port": ssh.port, "user": ssh.user,
+                                 "method": "key", "key": ssh.key,
+                                 "known_hosts": ssh.known_hosts}, **fields)
+            contains(steps["forward"]["facts"]["attempt.0"], "another kind")
+            return steps["server"]["facts"]["role"]
+
+        equal(reaches("read-write", closed, server), "the primary")  # a password was sent
+        equal(reaches("prefer-standby", server, standby, user="postgres"), "a standby")
+        equal(reaches("prefer-standby", server, server, user="postgres"), "the primary")
+
+
 # --- what passes by itself ------------------------------------------------------------------------
 
 
@@ -173,6 +231,24 @@ def a_server_that_starts_up_is_tried_again_visibly():
                  "--no-input", "--no-retries").expect(2)
         equal(fake.connections - before, 1)
         assert time.monotonic() - began < 0.5
+
+
+@test
+def the_command_is_asked_anew_for_each_try():
+    def lie(client):
+        if fake.connections < 3:
+            client.send_error("the database system is starting up", "57P03")
+        else:
+            lies.ask(lies.PASSWORD)(client)
+
+    with Home() as home, LyingServer(lie) as fake:
+        count = home.write("count", "")
+        command = home.write("token", "#!/bin/sh\necho x >> %s\necho token-$(wc -l < %s)\n" % (
+            count, count), 0o700)
+        steps, _ = run(home, port=fake.port, sslmode="disable", require_auth="password",
+                       password={"command": [command]})
+        equal(steps["login"]["facts"]["secret_from"], "command")
+        contains(bytes(fake.received[2]), b"token-3")
 
 
 @test
@@ -211,8 +287,22 @@ def a_server_that_restarts_is_waited_for():
         wait_until(lambda: fake.told >= 1, 10, "the first try")
         fake.close()
         out, _ = process.communicate(timeout=60)
-        contains(out.decode(), "refuses the connection; again in ")
+        assert re.search(r"again in .*: .* refuses the connection", out.decode()), out
         contains(out.decode(), "Reach port: FAILED")
+
+
+@test
+def a_retry_through_a_tunnel_begins_with_the_first_host():
+    with Home() as home, SshServer() as ssh, Starting() as first, Starting() as second:
+        home.source("it", host="127.0.0.1,127.0.0.1", port="%d,%d" % (first.port, second.port),
+                    dbname="postgres", user="mia", sslmode="disable",
+                    ssh={"host": ssh.host, "port": ssh.port, "user": ssh.user, "method": "key",
+                         "key": ssh.key, "fingerprint": ssh.fingerprint()})
+        process = home.start("test", "it", "--no-input")
+        wait_until(lambda: first.connections >= 3, 20, "the third try of the first host")
+        assert second.connections >= 2, second.connections
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=10)
 
 
 @test

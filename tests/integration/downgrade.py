@@ -7,6 +7,7 @@ import os
 import re
 import struct
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lib"))
@@ -198,6 +199,51 @@ def no_tls_and_a_request_in_one_burst():
 
 
 @test
+def a_request_and_its_refusal_in_one_record():
+    """Both are there within one poll of libpq, which then starts again without TLS, or with it."""
+    def lie(client):
+        client.send(lies.MD5 + lies.error("no", "28P01"))
+        lies.listen_on(client)
+
+    with Home() as home:
+        for mode in ("prefer", "allow"):
+            with LyingServer(lie, certificate=Certificates.shared().server("good")) as fake:
+                steps = log_in(home, {**Roads.fields("offer", fake), "sslmode": mode})
+                equal(failure(steps)["code"], "login.password")
+                equal([md5_form() in bytes(record) for record in fake.received].count(True), 1,
+                      mode)
+
+
+@test
+def words_of_a_server_are_not_taken_for_those_of_libpq():
+    """An error of the old form has no severity and no code, and a severity may be anything."""
+    phrases = ("session is read-only", "SSL error: certificate verify failed",
+               'server certificate for "x" does not match host name "y"',
+               "channel binding required, but SSL not in use", "GSSAPI encryption required")
+    with Home() as home, LyingServer(lies.let_in) as other:
+        for phrase in phrases:
+            for error in (b"E" + phrase.encode() + b"\n\0",
+                          lies.error("x: " + phrase, None, severity='"')):
+                with LyingServer(lies.say(error)) as fake:
+                    values = Roads.fields("TCP", fake)
+                    values.update(host="127.0.0.1,127.0.0.1", port=f"{fake.port},{other.port}")
+                    step = failure(log_in(home, values))
+                equal((step["id"], step["code"]), ("login", "unknown"), phrase)
+        equal(other.connections, 0)  # a login was refused, so that the search has ended
+
+        def once(client):  # nor does a second connection make it forgotten
+            if len(fake.received) == 1:
+                client.send(lies.error("x: session is read-only", None, severity='"'))
+                lies.listen_on(client)
+
+        with LyingServer(once, certificate=Certificates.shared().server("good")) as fake:
+            values = {**Roads.fields("offer", fake), "host": "127.0.0.1,127.0.0.1",
+                      "port": f"{fake.port},{other.port}"}
+            step = failure(log_in(home, values))
+            equal((fake.connections, step["code"]), (2, "unknown"), str(step))
+
+
+@test
 def unencrypted_bytes_behind_the_s_are_no_message():
     with Home() as home, LyingServer(lies.listen_on, answer_ssl=b"S" + lies.PASSWORD) as fake:
         steps = log_in(home, {**Roads.fields("TLS", fake)})
@@ -302,6 +348,49 @@ def a_wrong_password_is_still_a_wrong_password():
         for changes in ({}, PLAIN, {"sslmode": "prefer"}):
             equal(real(home, "scram", secret="wrong", **changes)["login"]["code"],
                   "login.password")
+
+
+@test
+def the_other_way_is_guarded_as_well():
+    """Refused one way, libpq takes the other one within the same poll, under the same number."""
+    def lie(client):
+        if len(fake.received) == 1:
+            client.send_error('no pg_hba.conf entry for host "::1"', "28000")
+        else:
+            client.send(lies.PASSWORD)
+        lies.listen_on(client)
+
+    with Home() as home:
+        for mode in ("prefer", "allow"):
+            with LyingServer(lie, certificate=Certificates.shared().server("good")) as fake:
+                steps = log_in(home, {**Roads.fields("offer", fake), "sslmode": mode})
+                equal(failure(steps)["code"], "login.downgrade", mode)
+                equal(fake.connections, 2)
+                lacks(b"".join(map(bytes, fake.received)), SECRET.encode())
+
+
+@test
+def a_server_that_never_ends_ends_at_the_limit():
+    def trickle(client):
+        for byte in lies.error("x" * 20000, "28P01"):
+            client.send(bytes([byte]))
+            time.sleep(0.1)
+
+    def chatter(client):
+        client.send(lies.OK)
+        while True:
+            client.send_message(b"S", b"some\0thing\0")
+
+    with Home() as home:
+        for lie in (trickle, chatter):
+            for certificate in (None, Certificates.shared().server("good")):
+                with LyingServer(lie, certificate=certificate) as fake:
+                    home.source("it", **Roads.fields("offer", fake))
+                    began = time.monotonic()
+                    result = home.run("test", "it", "--json", "--no-input", "--timeout", "1")
+                    assert time.monotonic() - began < 4
+                    equal(failure({step["id"]: step for step in result.json()["steps"]})["code"],
+                          "login.timeout")
 
 
 @test

@@ -130,6 +130,21 @@ def the_clocks_differ():
 
 
 @test
+def tls_that_ends_before_the_server_and_room_that_gets_scarce():
+    good = Certificates.shared().server("good")
+    with Home() as home:
+        for uses_tls in ("f", "t"):
+            with AnsweringServer(certificate=good, answers={"test_server:": {
+                    "uses_tls": uses_tls, "connections": "96"}}) as server:
+                step = run(home, rc=0, host="127.0.0.1", port=server.port, sslmode="require",
+                           sslrootcert=None, password=None)["server"]
+            equal("TLS ends before the server" in str(step["caveat"]), uses_tls == "f")
+            contains(str(step["caveat"]), "only 1 of 100 connections are left")
+        equal(fake(home, answers={"test_server:": {"connections": "93"}})[0]["server"]["status"],
+              "ok")
+
+
+@test
 def products_are_told_apart():
     with Home() as home:
         for change, product in (({"marker_roles": "rds_superuser"}, "Amazon RDS"),
@@ -165,6 +180,106 @@ def what_only_speaks_the_protocol_is_not_asked_for_a_catalog():
                                                       "policies", "statistics", "access")},
                   {"skip"})
             lacks("".join(asked), "pg_stat")
+
+
+@test
+def what_was_not_answered_is_not_told():
+    with Home() as home:
+        steps, _ = fake(home, answers={"test_server:": {
+            "pid": None, "clock": "noon", "max_connections": None, "reserved_connections": None,
+            "connections": None, "role_limit": None, "role_connections": None}})
+        equal(steps["server"]["status"], "ok", steps["server"])
+        for key in ("clock_skew_s", "max_connections", "connections_left", "role_limit", "pooler"):
+            assert key not in steps["server"]["facts"], steps["server"]
+
+
+# --- connections that break -----------------------------------------------------------------------
+
+STATISTICS = {"test_statistics:": {
+    "schema": "public", "quoted_schema": "public", "version": "1.10", "is_loaded": "t",
+    "sees_texts": "t", "may_use": "t"},
+    "test_statistics_texts:": {"statements": "5", "of_others": "2", "hidden": "0"}}
+
+
+@test
+def a_connection_that_breaks_is_told_once_and_says_nothing_of_the_server():
+    with Home() as home:
+        steps, _ = fake(home, rc=3, acts={"test_tables:": "close"})
+        equal((steps["server"]["status"], steps["server"].get("caveat")), ("ok", None))
+        equal([steps[name]["status"] for name in ("databases", "schemas", "tables", "views",
+                                                  "policies", "statistics", "access")],
+              ["ok", "ok", "failed", "skip", "skip", "skip", "skip"])
+        contains(steps["tables"]["message"], "the connection broke")
+        equal(steps["views"]["message"], "the connection broke")
+        # Behind a step that may fail: the test passes, but not without what was agreed to.
+        equal(fake(home, acts={"test_views:": "close"})[0]["views"]["status"], "warn")
+        with AnsweringServer(acts={"test_views:": "close"}) as server:
+            steps = run(home, "--write-probe", "app", rc=3, host="127.0.0.1", port=server.port,
+                        sslmode="disable", sslrootcert=None, password=None)
+        equal((steps["views"]["status"], steps["write"]["status"]), ("warn", "failed"))
+
+
+@test
+def no_step_runs_on_when_the_connection_breaks_between_the_rounds():
+    with Home() as home:
+        for tables, rc in (("1", 0), ("0", 3)):
+            steps, _ = fake(home, rc=rc, acts={"test_statistics_texts:": "close"},
+                            answers={**STATISTICS, "test_tables:": {"tables": tables}})
+            equal((steps["statistics"]["status"], steps["statistics"]["message"][:20]),
+                  ("warn", "the connection broke"))
+
+
+@test
+def a_second_round_without_an_answer_is_a_warning_of_its_step():
+    with Home() as home, AnsweringServer(
+            acts={"test_statistics_texts:": "stall"}, answers=STATISTICS) as server:
+        step = run(home, "--timeout", 1, rc=0, host="127.0.0.1", port=server.port,
+                   sslmode="disable", sslrootcert=None, password=None)["statistics"]
+        equal((step["status"], step["code"], step["message"]),
+              ("warn", "query.timeout", "the server did not answer within 1 s"))
+
+
+@test
+def a_server_that_says_nothing_fails_one_step_and_costs_the_others_no_time():
+    with Home() as home, AnsweringServer(acts={"test_server:": "stall"}) as server:
+        steps = run(home, "--timeout", 1, rc=3, host="127.0.0.1", port=server.port,
+                    sslmode="disable", sslrootcert=None, password=None)
+        equal((steps["server"]["status"], steps["server"]["code"]),
+              ("failed", "query.timeout"))
+        equal({(steps[name]["status"], steps[name]["ms"]) for name in (
+            "databases", "schemas", "tables", "views", "policies", "statistics", "access")},
+            {("skip", 0)})
+
+
+@test
+def a_library_that_is_not_loaded_and_tables_that_cannot_be_read():
+    with Home() as home:
+        steps, _ = fake(home, answers={**STATISTICS, "test_tables:": {"readable": "0"},
+                                       "test_statistics:": {**STATISTICS["test_statistics:"],
+                                                            "is_loaded": "f"}})
+        equal(steps["statistics"]["code"], "statistics.not-loaded")
+        contains(steps["tables"]["caveat"][0], "none of them can be read")
+
+
+@test
+def a_step_took_what_both_of_its_rounds_took():
+    with Home() as home:
+        steps, _ = fake(home, acts={"test_statistics:": 0.4}, answers=STATISTICS)
+        assert steps["statistics"]["ms"] >= 300, steps["statistics"]
+
+
+@test
+def a_step_that_was_not_run_is_no_tunnel():
+    server = World.database()
+    with Home() as home:
+        server.sql("CREATE EXTENSION pg_stat_statements; GRANT pg_read_all_stats TO mia;"
+                   "REFRESH MATERIALIZED VIEW app.m", "shop")
+        try:
+            equal(run(home, rc=0)["access"]["status"], "skip")
+            contains(home.run("test", "it").expect(0).out, "Result: ok. 11 steps passed, 1 not run.")
+        finally:
+            server.sql("DROP EXTENSION pg_stat_statements; REVOKE pg_read_all_stats FROM mia;"
+                       "REFRESH MATERIALIZED VIEW app.m WITH NO DATA", "shop")
 
 
 # --- what it holds --------------------------------------------------------------------------------
@@ -305,6 +420,9 @@ def addresses_that_are_not_ours():
         equal((step["status"], len({rule["from"] for rule in step["rules"]})), ("warn", 3))
         hidden = run(home, "--from", "203.0.113.0/24", "--no-hosts", rc=3)["access"]
         lacks(str(hidden), "203.0.113")
+        lacks(str(hidden), "db.example.test")
+        contains(str(hidden), "host shop mia <host ")
+        contains(str(hidden), "host all all all scram-sha-256")
         for word in ("nowhere.example", "10.0.0.0/33", "1.2.3"):
             contains(home.run("test", "it", "--from", word).expect(1).err, "--from")
 
@@ -353,7 +471,7 @@ def a_write_probe_on_a_standby_says_so():
                     user="postgres", dbname="postgres", sslmode="require", sslrootcert=None)
         equal((steps["server"]["facts"]["role"], steps["server"]["facts"]["read_only"]),
               ("a standby", "yes: a standby"))
-        equal(steps["write"]["status"], "failed")
+        equal((steps["write"]["status"], steps["write"]["code"]), ("failed", "write.read-only"))
 
 
 main()

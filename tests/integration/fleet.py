@@ -5,11 +5,12 @@ import json
 import os
 import re
 import signal
+import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lib"))
-from pgusher import Home, valid
+from pgusher import Home, program, valid
 from roads import BlackHole
 from servers import *
 from tap import contains, equal, lacks, main, test
@@ -71,6 +72,42 @@ def the_exit_code_is_that_of_the_worst():
         result = home.run("test", "--all").expect(1)
         contains(result.out, "broken")
         home.run("test", "nothing*").expect(1)
+
+
+@test
+def what_is_meant_is_tested_or_told():
+    with Home() as home:
+        fill(home, 2)
+        contains(home.run("test", "s000", "s001").expect(0).out, "2 of 2, ")
+        result = home.run("test", "s*", "nope-*").expect(1)
+        contains(result.out, 'no saved source matches "nope-*"')
+        contains(home.run("test", "-", input="  s000 \r\ns001\t\n").expect(0).out, "2 of 2, ")
+        for flag in (["--markdown"], ["--only-tunnel"], ["--write-probe", "public"]):
+            for many in (["s*"], ["s000", "--watch", "1s"]):
+                contains(home.run("test", *many, *flag).expect(1).err, flag[0] + " is for one")
+        home.write(".pgpass", "")
+        home.write("pw", SECRET)
+        home.run("test", "s*").expect(2)
+        home.run("test", "s*", "--password-file", "pw").expect(0)
+        with open("/dev/full", "w") as full:
+            process = subprocess.run([program(), "test", "s*", "--json"], env=home.env,
+                                     stdout=full, stderr=subprocess.PIPE)
+            equal(process.returncode, 1)
+
+
+@test
+def flags_and_a_database_with_a_user_can_be_watched():
+    with Home() as home:
+        fill(home, 0)
+        flags = ["-h", "127.0.0.1", "-p", World.database().port, "--watch", "0.2s"]
+        for words in (["shop", "mia"], ["-U", "mia", "-d", "shop"]):
+            process = home.start("test", *words, *flags)
+            try:
+                contains(process.stdout.readline().decode(), "1 of 1, 127.0.0.1:")
+                process.stdout.close()  # as head -1 does: it ends by itself, without news
+                equal(process.wait(10), 0)
+            finally:
+                process.kill()
 
 
 @test

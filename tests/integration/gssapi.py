@@ -235,6 +235,19 @@ def encryption_by_gssapi_is_told_as_what_it_is():
 
 
 @test
+def the_line_that_let_us_in_is_that_of_encryption():
+    with Home() as home:
+        hba("hostgssenc ALL " + GSS, "host ALL trust")
+        World.server.sql("CREATE ROLE other LOGIN SUPERUSER")
+        with_ticket(home, "other")
+        steps = steps_of(home, user="other", gssencmode="require")
+        equal(steps["access"]["message"], "line 2 lets you in: gss")
+        steps = steps_of(home, user="other")
+        equal(steps["access"]["message"], "line 3 lets you in: trust")
+        World.server.sql("DROP ROLE other")
+
+
+@test
 def data_come_through_encryption():
     hba("hostgssenc ALL " + GSS)
     with Home() as home:

@@ -9,7 +9,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lib"))
 from pgusher import Home, program
 from servers import *
-from tap import contains, lacks, main, test
+from tap import contains, equal, lacks, main, test
 from tmux import Tmux
 
 # tmux 3.3a sometimes never learns the status of a program, so a shell says it.
@@ -126,6 +126,30 @@ def silent_after_the_startup():
 @test
 def silent_after_the_password():
     silent("password", "Log in", require_auth="password")
+
+
+class Starting(FakeServer):
+    def serve(self, client):
+        client.read_startup()
+        client.send_error("the database system is starting up", "57P03")
+        client.read_some()
+
+
+@test
+def esc_ends_the_wait_before_another_try():
+    with Home() as home, Tmux() as terminal, Starting() as fake:
+        source(home, fake.port)
+        start(terminal, home)
+        terminal.keys("t")
+        wait_until(lambda: fake.connections == 2, 10, "the second try")
+        terminal.wait_for("2 of 4")
+        at_once(terminal, "Escape", "stopped")
+        over = time.monotonic() + 1.5  # the third try was due within 1.25 s
+        wait_until(lambda: fake.connections > 2 or time.monotonic() > over, 3, "the clock")
+        equal(fake.connections, 2)
+        terminal.keys("R")
+        wait_until(lambda: fake.connections == 4, 10, "the tries to begin anew")
+        leave_at_once(terminal)
 
 
 @test

@@ -111,6 +111,23 @@ def host_names_are_left_out_on_request():
 
 
 @test
+def addresses_in_sentences_and_hosts_of_ssh_config_are_left_out_too():
+    words = "10.9.8.7-10.9.8.9. To 2001:db8::77."
+    with Home() as home, LyingServer(LyingServer.say_error(words, "28000")) as liar:
+        save(home, host="127.0.0.1", port=liar.port, sslmode="disable", sslrootcert=None)
+        for form in ("--json", "--markdown"):
+            text = home.run("test", "it", form, "--no-hosts", "--no-input").out
+            lacks(text, "10.9.8")
+            lacks(text, "db8")
+        home.write(".ssh/config", "Host al\n HostName real.invalid\n ProxyJump hop.invalid\n"
+                                  "Host be\n HostName other.invalid\n")
+        for alias in ("al", "be"):
+            text = home.run("test", "-h", "inner", "-U", "mia", "--ssh", alias, "--ssh-transport",
+                            "native", "--json", "--no-hosts", "--no-input").expect(2).out
+            lacks(text, ".invalid")
+
+
+@test
 def foreign_text_stays_text():
     server = World.database()
     with Home() as home:

@@ -192,6 +192,8 @@ def only_the_tunnel_can_be_tested():
             equal(steps["forward"]["status"], "ok")
             lacks(steps["forward"]["message"], "not proved")
             equal(steps["login"]["status"], "skip")
+            # It says nothing of the database, whose last result the list shows.
+            lacks(home.run("list").expect(0).out, "last test")
             steps = reach(home, ssh, "--only-tunnel", port=free_port(), transport=transport, rc=2)
             equal(failed(steps)[:2], ("forward", "forward.refused"))
             steps = reach(home, ssh, "--only-tunnel", transport=transport, rc=0)

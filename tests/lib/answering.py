@@ -1,6 +1,7 @@
 """A server that answers pgusher's questions with what a test wants it to say: for products, clocks
 and versions that cannot be had for real."""
 
+import socket
 import struct
 import time
 
@@ -27,19 +28,24 @@ ORDINARY = {
 
 
 class AnsweringServer(FakeServer):
-    """answers: {"test_server:": {"is_standby": "t"}} changes single values; parameters are those of
-    the log-in (server_version, crdb_version, ...)."""
+    """answers: {"test_server:": {"is_standby": "t"}} changes single values, and answers what an
+    ordinary server does not know; parameters are those of the log-in (server_version,
+    crdb_version, ...); acts: {"test_tables:": "close"} ends the connection instead of answering
+    that question, "stall" says nothing more, a number waits for so many seconds before.
+    certificate: (certificate, key), it speaks TLS with it."""
 
-    def __init__(self, answers=None, parameters=None):
+    def __init__(self, answers=None, parameters=None, acts=None, certificate=None):
+        self.certificate = certificate
+        self.acts = acts or {}
         self.answers = {head: dict(row) for head, row in ORDINARY.items()}
         for head, row in (answers or {}).items():
-            self.answers[head].update(row)
+            self.answers.setdefault(head, {}).update(row)
         self.parameters = parameters or {}
         self.asked = []
         super().__init__()
 
     def serve(self, client):
-        client.read_startup()
+        client.read_startup(certificate=self.certificate)
         client.log_in(self.parameters)
         row = None
         while True:
@@ -47,6 +53,7 @@ class AnsweringServer(FakeServer):
             if kind == b"P":
                 sql = body.split(b"\0")[1].decode()
                 self.asked.append(sql)
+                self._act(client, sql)
                 row = self._row(sql)
                 client.send_message(b"1")
             elif kind == b"B":
@@ -59,6 +66,18 @@ class AnsweringServer(FakeServer):
                 client.send_message(b"Z", b"I")
             elif kind == b"X":
                 return
+
+    def _act(self, client, sql):
+        for head, act in self.acts.items():
+            if not sql.startswith("-- " + head):
+                continue
+            if act not in ("close", "stall"):
+                time.sleep(act)
+                continue
+            if act == "close":  # what was answered before still arrives
+                client.socket.shutdown(socket.SHUT_WR)
+            self.stay_silent(client)
+            raise EOFError
 
     def _row(self, sql):
         for head, row in self.answers.items():

@@ -22,6 +22,13 @@ OK, PASSWORD, MD5, GSS, SSPI = (request(0), request(3), request(5, b"salt"), req
 SASL = request(10, b"SCRAM-SHA-256\0\0")
 
 
+def error(message, sqlstate, severity="FATAL"):
+    """sqlstate: None leaves it out."""
+    code = f"C{sqlstate}\0" if sqlstate else ""
+    body = f"S{severity}\0{code}M{message}\0\0".encode()
+    return b"E" + struct.pack("!I", len(body) + 4) + body
+
+
 def listen_on(client):
     while client.read_some():
         pass

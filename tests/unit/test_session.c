@@ -23,6 +23,15 @@ static void results_and_exit_codes(void **state)
 	summary = steps_summary(steps);
 	assert_non_null(strstr(summary, "All 12 steps passed"));
 	free(summary);
+	steps[STEP_ACCESS].state = STEP_SKIP; /* not readable: that is no tunnel */
+	summary = steps_summary(steps);
+	assert_non_null(strstr(summary, "11 steps passed, 1 not run"));
+	free(summary);
+	steps[STEP_ACCESS].state = STEP_RUN;
+	summary = steps_summary(steps);
+	assert_string_equal(summary, "Not at its end: 11 passed so far.");
+	free(summary);
+	steps[STEP_ACCESS].state = STEP_OK;
 	steps[STEP_STATISTICS].state = STEP_WARN;
 	assert_int_equal(steps_exit_code(steps, false), 0);
 	assert_int_equal(steps_exit_code(steps, true), 3);

@@ -147,6 +147,32 @@ static void rows_without_words_can_be_reached(void **state)
 	error_clear(&error);
 }
 
+/* Behind trust or peer nobody has asked for one. */
+static void a_password_that_nobody_asked_for_was_not_right(void **state)
+{
+	static const char *const codes[] = {
+		"login.no-database", "login.no-connect", "login.server-reserved"};
+
+	(void)state;
+	for (size_t i = 0; i < RECORDS; i++) {
+		struct record record = records[i];
+
+		for (size_t k = 0; k < sizeof codes / sizeof *codes; k++) {
+			struct diagnosis diagnosis = {.code = NULL};
+
+			if (strcmp(record.code, codes[k]) != 0)
+				continue;
+			record.was_asked = false;
+			diagnose_record(&record, &diagnosis, "db");
+			assert_null(strstr(diagnosis.message, "password"));
+			record.was_asked = true;
+			diagnose_record(&record, &diagnosis, "db");
+			assert_non_null(strstr(diagnosis.message, "(the password was right)"));
+			diagnosis_clear(&diagnosis);
+		}
+	}
+}
+
 /* French and German, with the function that no language changes. */
 static const struct record translated[] = {
 	{"login.role",
@@ -244,6 +270,27 @@ static void the_owner_gets_lines_to_paste(void **state)
 	owner_of(AT "FATAL:  08P01: no pg_hba.conf entry for host \"10.9.9.9\", user \"pool\", "
 		    "database \"inner\", SSL encryption\n",
 		"hostssl inner pool 10.9.9.9/32 scram-sha-256");
+}
+
+static void a_database_called_local_is_no_socket(void **state)
+{
+	struct diagnosis diagnosis = {.code = NULL};
+	struct error error = ERROR_INIT;
+
+	(void)state;
+	error_set(&error, "no pg_hba.conf entry for host \"10.0.4.7\", user \"mia\", database "
+			  "\"[local]\", SSL encryption");
+	memcpy(error.sqlstate, "28000", sizeof "28000");
+	diagnose(&(struct circumstances){.step = STEP_LOGIN,
+			 .error = &error,
+			 .is_from_server = true,
+			 .host = "db",
+			 .user = "mia",
+			 .dbname = "[local]"},
+		&diagnosis);
+	assert_non_null(strstr(diagnosis.owner, "hostssl \"[local]\" mia 10.0.4.7/32 "));
+	diagnosis_clear(&diagnosis);
+	error_clear(&error);
 }
 
 static bool passes(const char *code)
@@ -367,8 +414,10 @@ int main(void)
 		cmocka_unit_test(every_row_that_is_found_by_words_is_recorded),
 		cmocka_unit_test(each_entry_of_the_reference_has_a_row),
 		cmocka_unit_test(rows_without_words_can_be_reached),
+		cmocka_unit_test(a_password_that_nobody_asked_for_was_not_right),
 		cmocka_unit_test(other_languages_find_the_same_rows),
 		cmocka_unit_test(the_owner_gets_lines_to_paste),
+		cmocka_unit_test(a_database_called_local_is_no_socket),
 		cmocka_unit_test(only_what_passes_may_be_tried_again),
 		cmocka_unit_test(a_provider_adds_what_is_known_of_it),
 		cmocka_unit_test(behind_a_tunnel_the_forward_failed),
