@@ -100,6 +100,7 @@ SCRIPT_TESTS = \
 	tests/integration/faults.py \
 	tests/integration/fixtures.py \
 	tests/integration/fleet.py \
+	tests/integration/gssapi.py \
 	tests/integration/network.py \
 	tests/integration/patience.py \
 	tests/integration/preview.py \
@@ -127,7 +128,7 @@ EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.
 	tests/integration/diagnosis_pooler.py \
 	tests/lib/answering.py tests/lib/certificates.py tests/lib/entra.py \
 	tests/lib/fake_logins.py tests/lib/fake_ssh.py tests/lib/fakes.py \
-	tests/lib/german.py tests/lib/namespace.py \
+	tests/lib/german.py tests/lib/kerberos.py tests/lib/namespace.py \
 	tests/lib/provoke.py \
 	tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \

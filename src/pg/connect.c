@@ -3,10 +3,12 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "loop/loop.h"
 #include "pg/connection.h"
 #include "pg/guard.h"
 #include "pg/pg_private.h"
+#include "pg/ticket.h"
 
 #include <netinet/in.h>
 #include <poll.h>
@@ -22,6 +24,9 @@ struct pg_connect {
 	void *self;
 	PGconn *conn;
 	struct guard *guard;
+	struct ticket *ticket; /* while it is being got */
+	char *service, *host;  /* whose ticket that is */
+	bool may_use_password;
 	struct watch *watch;
 	struct timer *deadline;
 	struct pg_limits limits;
@@ -33,8 +38,11 @@ static void free_connect(struct pg_connect *connect)
 {
 	loop_unwatch(connect->watch);
 	loop_stop_timer(&connect->deadline);
+	ticket_abandon(&connect->ticket);
 	PQfinish(connect->conn);
 	guard_free(connect->guard);
+	free(connect->service);
+	free(connect->host);
 	free(connect);
 }
 
@@ -58,7 +66,15 @@ static struct pg_seen seen_of(const struct guard *guard)
 {
 	return (struct pg_seen){.tls = guard_tls(guard),
 		.judge = guard_judge(guard),
-		.binds_channel = guard_binds_channel(guard)};
+		.binds_channel = guard_binds_channel(guard),
+		.has_gss = guard_has_gss(guard)};
+}
+
+/* A server without a key of its own says yes and hangs up; libpq 15 has no words for that. */
+static void say_gss_ended(struct pg_message *message)
+{
+	pg_message_clear(message);
+	pg_message_parse("server closed the connection during GSSAPI encryption", message);
 }
 
 static void fail(struct pg_connect *connect, bool has_timed_out)
@@ -74,10 +90,15 @@ static void fail(struct pg_connect *connect, bool has_timed_out)
 	const char *said = guard_said(guard);
 
 	pg_message_parse(said ? said : PQerrorMessage(connect->conn), &failure.message);
+	if (guard_began_gss(guard) && text_is_empty(failure.message.error.primary))
+		say_gss_ended(&failure.message);
 	/* An error of the old form, or one with a strange severity, looks like libpq's words. */
 	failure.message.is_from_server |= guard_heard_error(guard);
 	failure.needs_password = PQconnectionNeedsPassword(connect->conn);
 	failure.used_password = PQconnectionUsedPassword(connect->conn);
+	/* Asked for inside GSS encryption, and not given. */
+	if (failure.needs_password && !connect->may_use_password && !failure.refusal)
+		failure.refusal = REFUSAL_BLIND;
 	failure.is_logged_in = PQstatus(connect->conn) == CONNECTION_CHECK_WRITABLE ||
 			       PQstatus(connect->conn) == CONNECTION_CHECK_STANDBY;
 	connect->guard = NULL;
@@ -92,7 +113,12 @@ static void time_is_up(void *self)
 	struct pg_connect *connect = self;
 
 	connect->deadline = NULL;
-	fail(connect, true);
+	if (connect->ticket) {
+		guard_ticket(connect->guard, "no KDC has answered in time");
+		fail(connect, false);
+	} else {
+		fail(connect, true);
+	}
 }
 
 static void enter_phase(struct pg_connect *connect, enum pg_phase phase)
@@ -121,7 +147,8 @@ static void follow_status(struct pg_connect *connect)
 		break;
 	case CONNECTION_MADE:
 		/* After TCP, and once more after TLS. */
-		if (connect->phase == PG_PHASE_TLS && PQsslInUse(connect->conn))
+		if (connect->phase == PG_PHASE_TLS &&
+			(PQsslInUse(connect->conn) || PQgssEncInUse(connect->conn)))
 			enter_phase(connect, PG_PHASE_LOGIN);
 		break;
 	case CONNECTION_AWAITING_RESPONSE:
@@ -177,16 +204,34 @@ static bool begins_anew(const struct pg_connect *connect)
 	return status == CONNECTION_NEEDED || status == CONNECTION_STARTED;
 }
 
+static void ticket_fetched(void *self, const char *problem)
+{
+	struct pg_connect *connect = self;
+
+	connect->ticket = NULL;
+	guard_ticket(connect->guard, problem);
+}
+
+static void follow(struct pg_connect *connect)
+{
+	follow_status(connect);
+	if (guard_wants_ticket(connect->guard) && !connect->ticket)
+		connect->ticket = ticket_fetch(
+			connect->loop, connect->service, connect->host, ticket_fetched, connect);
+}
+
 static void connect_ready(void *self, short revents, int budget_ms)
 {
 	struct pg_connect *connect = self;
 	enum guard_move move = guard_before(connect->guard, connect->polling);
-	bool had_secret;
+	bool had_secret = PQconnectionUsedPassword(connect->conn); /* maybe unseen, inside GSS */
 
 	(void)revents;
 	(void)budget_ms;
-	if (move == GUARD_WAIT)
+	if (move == GUARD_WAIT) {
+		follow(connect);
 		return;
+	}
 	if (move == GUARD_POLL)
 		poll_libpq(connect);
 	if (move == GUARD_REFUSE || guard_refusal(connect->guard)) {
@@ -200,11 +245,12 @@ static void connect_ready(void *self, short revents, int budget_ms)
 	/* A refused attempt under sslmode=prefer and allow starts again the other way: the phase
 	 * that counts is the furthest one. But a password that was refused is not sent a second
 	 * time; request and refusal may have come in the poll just now, both at once. */
-	had_secret = guard_judge(connect->guard)->method != METHOD_NONE;
+	had_secret |= guard_judge(connect->guard)->method != METHOD_NONE ||
+		      PQconnectionUsedPassword(connect->conn);
 	if (connect->polling == PGRES_POLLING_FAILED || (had_secret && begins_anew(connect)))
 		fail(connect, false);
 	else
-		follow_status(connect);
+		follow(connect);
 }
 
 static const struct watch_ops connect_watch = {.wants = connect_wants, .ready = connect_ready};
@@ -237,6 +283,7 @@ static struct guard *guard_for(
 		.host = host ? host : value_of(parameters, "hostaddr"),
 		.sslmode = value_of(parameters, "sslmode"),
 		.channel_binding = value_of(parameters, "channel_binding"),
+		.gssencmode = value_of(parameters, "gssencmode"),
 		.libpq_judges = value_of(parameters, "require_auth")};
 
 	return guard_new(conn, &terms);
@@ -247,14 +294,14 @@ struct pg_connect *pg_connect_start(struct loop *loop, const struct pg_parameter
 	const struct pg_connect_events *events, void *self)
 {
 	struct pg_connect *connect = mem_new(sizeof *connect);
-	const char *keywords[PARAMETERS_MAX + 4], *values[PARAMETERS_MAX + 4];
+	const char *keywords[PARAMETERS_MAX + 4], *values[PARAMETERS_MAX + 4], *host, *service;
 	size_t count = 0;
 
 	for (; parameters[count].keyword && count < PARAMETERS_MAX; count++) {
 		keywords[count] = parameters[count].keyword;
 		values[count] = parameters[count].value;
 	}
-	if (secret_length(password)) {
+	if (secret_length(password) && policy_uses_password(policy)) {
 		keywords[count] = "password";
 		values[count++] = secret_reveal(password);
 	}
@@ -262,9 +309,14 @@ struct pg_connect *pg_connect_start(struct loop *loop, const struct pg_parameter
 	keywords[count] = "passfile";
 	values[count++] = "/dev/null/none";
 	keywords[count] = NULL;
+	host = value_of(parameters, "host");
+	service = value_of(parameters, "krbsrvname");
 	*connect = (struct pg_connect){.loop = loop,
 		.events = events,
 		.self = self,
+		.service = mem_text(service ? service : "postgres"),
+		.host = mem_text(host ? host : ""),
+		.may_use_password = policy_uses_password(policy),
 		.limits = *limits,
 		.polling = PGRES_POLLING_WRITING};
 	PQsetSSLKeyPassHook_OpenSSL(no_passphrase);

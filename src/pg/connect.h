@@ -4,7 +4,8 @@
  * The phases are those that PQstatus() shows (connection-errors.md 2), and each has our own
  * deadline, because PQconnectPoll ignores connect_timeout. libpq is given an address, never a name
  * to resolve, and never looks into files or the environment for a password. What the server asks
- * for is judged before libpq answers (guard.h).
+ * for is judged before libpq answers (guard.h), and a Kerberos ticket that it needs for the answer
+ * is got before (ticket.h).
  */
 #ifndef PGUSHER_PG_CONNECT_H
 #define PGUSHER_PG_CONNECT_H
@@ -33,6 +34,7 @@ struct pg_seen {
 	const struct tls_facts *tls; /* no chain where there was none to see */
 	const struct judge *judge;
 	bool binds_channel; /* SCRAM bound to the certificate: SCRAM-SHA-256-PLUS */
+	bool has_gss;	    /* GSS encryption: what the server asked for was not seen */
 };
 
 /* Why an attempt failed; borrowed during the call. */

@@ -549,6 +549,11 @@ bool connection_uses_tls(const struct connection *connection)
 	return PQsslInUse(connection->conn);
 }
 
+bool connection_uses_gss(const struct connection *connection)
+{
+	return PQgssEncInUse(connection->conn);
+}
+
 const char *connection_tls_attribute(const struct connection *connection, const char *name)
 {
 	const char *value = PQsslAttribute(connection->conn, name);

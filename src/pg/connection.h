@@ -91,6 +91,7 @@ int connection_server_version(const struct connection *connection); /* 150020 */
 int connection_backend_pid(const struct connection *connection);
 const char *connection_parameter(const struct connection *connection, const char *name); /* or "" */
 bool connection_uses_tls(const struct connection *connection);
+bool connection_uses_gss(const struct connection *connection); /* encryption, in place of TLS */
 const char *connection_tls_attribute(const struct connection *connection, const char *name);
 bool connection_used_password(const struct connection *connection);
 int connection_local_port(const struct connection *connection);

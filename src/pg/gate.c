@@ -85,6 +85,14 @@ bool gate_pass(struct gate *gate, const unsigned char *bytes, size_t length)
 	return send(gate->ours, bytes, length, MSG_NOSIGNAL) == (ssize_t)length;
 }
 
+void gate_swallow(struct gate *gate)
+{
+	while (recv(gate->ours, gate->bytes, sizeof gate->bytes, 0) > 0)
+		;
+	explicit_bzero(gate->bytes, sizeof gate->bytes);
+	gate->at = gate->length = 0;
+}
+
 void gate_hang_up(struct gate *gate)
 {
 	shutdown(gate->ours, SHUT_WR);

@@ -37,6 +37,9 @@ ssize_t gate_read(struct gate *gate, unsigned char *bytes, size_t length);
 /* Gives libpq at most GATE_UNIT_MAX judged bytes. False: libpq's end is closed. */
 bool gate_pass(struct gate *gate, const unsigned char *bytes, size_t length);
 
+/* Forgets what libpq has written and the server has not got. */
+void gate_swallow(struct gate *gate);
+
 /* Libpq will read the end of the connection. */
 void gate_hang_up(struct gate *gate);
 

@@ -15,17 +15,22 @@
 
 #define RECORD_BYTES SSL3_RT_MAX_PLAIN_LENGTH
 
+enum ticket_state { TICKET_NOT_NEEDED, TICKET_WANTED, TICKET_HERE, TICKET_FAILED };
+
 struct guard {
 	PGconn *conn;
 	struct policy policy;
 	char *host;
-	bool verifies_name, may_bind, libpq_judges;
+	bool verifies_name, may_bind, libpq_judges, requires_gss;
 	struct gate *gate;
 	unsigned char answer; /* the byte that answered SSLRequest or GSSENCRequest */
 	struct requests requests;
 	bool has_heard_error; /* on a connection before this one */
 	enum refusal refusal;
 	char *said;
+	enum ticket_state ticket;
+	char *ticket_problem;
+	bool is_passed; /* libpq has something to read that the gate gave it before a pause */
 	struct tls_facts tls;
 	bool waits_to_write; /* TLS, or the gate, for the real socket */
 	unsigned char record[RECORD_BYTES];
@@ -48,7 +53,8 @@ struct guard *guard_new(PGconn *conn, const struct guard_terms *terms)
 		 * of every customer. */
 		.verifies_name = is_word(terms->sslmode, "verify-full"),
 		.may_bind = !is_word(terms->channel_binding, "disable"),
-		.libpq_judges = terms->libpq_judges};
+		.libpq_judges = terms->libpq_judges,
+		.requires_gss = is_word(terms->gssencmode, "require")};
 	guard->requests.judge.policy = terms->policy;
 	return guard;
 }
@@ -66,6 +72,7 @@ void guard_free(struct guard *guard)
 	tls_facts_clear(&guard->tls);
 	free(guard->host);
 	free(guard->said);
+	free(guard->ticket_problem);
 	free(guard);
 }
 
@@ -93,6 +100,24 @@ static enum guard_move break_off(struct guard *guard, char *said)
 {
 	mem_replace(&guard->said, said);
 	return GUARD_REFUSE;
+}
+
+/* The server asks for a Kerberos login: libpq would get the ticket within its poll. */
+static bool lacks_ticket(struct guard *guard, const struct judge *judge)
+{
+	if (judge->method != METHOD_GSS || guard->ticket == TICKET_HERE)
+		return false;
+	if (guard->ticket == TICKET_NOT_NEEDED)
+		guard->ticket = TICKET_WANTED;
+	return true;
+}
+
+static enum guard_move wait_for_ticket(struct guard *guard)
+{
+	if (guard->ticket == TICKET_FAILED)
+		return break_off(
+			guard, mem_printf("GSSAPI continuation error: %s", guard->ticket_problem));
+	return GUARD_WAIT;
 }
 
 /* --- without TLS: the gate ------------------------------------------------------------------- */
@@ -154,9 +179,14 @@ static enum guard_move let_unit_in(struct guard *guard)
 				guard->requests.header[0]));
 	if (refusal)
 		return refuse(guard, refusal);
+	/* To this libpq 15 has no words. */
+	if (is_startup(guard) && guard->requires_gss && guard->answer == 'N')
+		return break_off(guard,
+			mem_text("server doesn't support GSSAPI encryption, but it was required"));
 	if (!gate_pass(guard->gate, bytes, (size_t)got))
 		return break_off(guard, mem_text("the connection inside this program broke"));
-	return GUARD_POLL;
+	guard->is_passed = lacks_ticket(guard, &guard->requests.judge);
+	return guard->is_passed ? wait_for_ticket(guard) : GUARD_POLL;
 }
 
 /* TLS and GSS have begun once libpq's first message of theirs is on its way: from there on the
@@ -184,6 +214,12 @@ static void serve_gate(struct guard *guard)
 		guard->gate = NULL;
 		return;
 	}
+	/* A server that has said yes to GSS encryption takes nothing else any more: before it is
+	 * asked, it must be sure that there is a ticket. */
+	if (PQstatus(guard->conn) == CONNECTION_GSS_STARTUP && guard->ticket == TICKET_NOT_NEEDED)
+		guard->ticket = TICKET_WANTED;
+	if (guard->ticket == TICKET_WANTED)
+		return;
 	guard->waits_to_write = !gate_carry(guard->gate);
 	if (guard->waits_to_write || !is_gate_over(guard))
 		return;
@@ -254,6 +290,8 @@ static enum guard_move look_into_record(struct guard *guard)
 		guard->requests = trial;
 		return refuse(guard, refusal);
 	}
+	if (lacks_ticket(guard, &trial.judge))
+		return wait_for_ticket(guard);
 	guard->shown = (size_t)length;
 	return GUARD_POLL;
 }
@@ -271,11 +309,12 @@ static void count_what_was_read(struct guard *guard)
 }
 
 /* GSS encryption proves the server (Kerberos), so that the default policy has nothing to forbid;
- * what somebody has forbidden must be judged by libpq itself, from 16 on. */
+ * what somebody has forbidden libpq judges itself, from 16 on; before, some of it cannot be. */
 static enum guard_move judge_blindly(struct guard *guard)
 {
 	guard->requests.judge.road = ROAD_VERIFIED;
-	if (!PQgssEncInUse(guard->conn) || (guard->policy.is_given && !guard->libpq_judges))
+	if (!PQgssEncInUse(guard->conn) ||
+		(!guard->libpq_judges && !policy_holds_unseen(&guard->policy)))
 		return refuse(guard, REFUSAL_BLIND);
 	guard->requests.judge.is_done = true;
 	return GUARD_POLL;
@@ -292,13 +331,15 @@ struct wants guard_wants(const struct guard *guard, PostgresPollingStatusType po
 {
 	struct wants wants = {.fd = guard_socket(guard)};
 
+	if (guard->ticket == TICKET_WANTED)
+		return (struct wants){.fd = -1};
 	if (guard->waits_to_write)
 		wants.events = POLLOUT;
 	else
 		wants.events = polling == PGRES_POLLING_READING ? POLLIN : POLLOUT;
-	wants.now =
-		wants.fd < 0 || (!guard->gate && PQsslInUse(guard->conn) && ssl_of(guard) &&
-					!guard->waits_to_write && SSL_pending(ssl_of(guard)) > 0);
+	wants.now = wants.fd < 0 || guard->is_passed || guard->said ||
+		    (!guard->gate && PQsslInUse(guard->conn) && ssl_of(guard) &&
+			    !guard->waits_to_write && SSL_pending(ssl_of(guard)) > 0);
 	return wants;
 }
 
@@ -308,11 +349,17 @@ static enum guard_move pass_gate(struct guard *guard, PostgresPollingStatusType 
 		serve_gate(guard);
 		return GUARD_WAIT;
 	}
+	if (guard->is_passed) {
+		guard->is_passed = false;
+		return GUARD_POLL;
+	}
 	return polling == PGRES_POLLING_READING ? let_unit_in(guard) : GUARD_POLL;
 }
 
 enum guard_move guard_before(struct guard *guard, PostgresPollingStatusType polling)
 {
+	if (guard->said)
+		return GUARD_REFUSE;
 	if (is_gate_due(guard) && !raise_gate(guard))
 		return break_off(guard, mem_text("no free descriptor to guard the login with"));
 	if (guard->gate)
@@ -339,6 +386,41 @@ void guard_after(struct guard *guard)
 		tls_finished(ssl, &guard->tls);
 	if (PQstatus(guard->conn) == CONNECTION_OK)
 		tls_forget(ssl);
+}
+
+/* --- the ticket ------------------------------------------------------------------------------ */
+
+bool guard_wants_ticket(const struct guard *guard)
+{
+	return guard->ticket == TICKET_WANTED;
+}
+
+/* As if the server had no GSS encryption: libpq goes on to TLS, as it does without a ticket. */
+static void decline_gss(struct guard *guard)
+{
+	static const unsigned char no[] = {'N'};
+
+	gate_swallow(guard->gate);
+	guard->answer = *no;
+	guard->is_passed = gate_pass(guard->gate, no, sizeof no);
+}
+
+void guard_ticket(struct guard *guard, const char *problem)
+{
+	bool is_for_encryption = PQstatus(guard->conn) == CONNECTION_GSS_STARTUP;
+
+	guard->ticket = problem ? TICKET_FAILED : TICKET_HERE;
+	guard->ticket_problem = problem ? mem_text(problem) : NULL;
+	if (problem && is_for_encryption && !guard->requires_gss)
+		decline_gss(guard);
+	else if (problem)
+		break_off(guard,
+			mem_printf("%s: %s",
+				is_for_encryption ? "could not initiate GSSAPI security context"
+						  : "GSSAPI continuation error",
+				problem));
+	else if (guard->gate)
+		serve_gate(guard);
 }
 
 /* --- what was seen --------------------------------------------------------------------------- */
@@ -369,6 +451,16 @@ bool guard_binds_channel(const struct guard *guard)
 
 	return judge->offers_binding && guard->may_bind &&
 	       (judge->road == ROAD_TLS || judge->road == ROAD_VERIFIED);
+}
+
+bool guard_has_gss(const struct guard *guard)
+{
+	return PQgssEncInUse(guard->conn);
+}
+
+bool guard_began_gss(const struct guard *guard)
+{
+	return guard->answer == 'G';
 }
 
 const struct tls_facts *guard_tls(const struct guard *guard)

@@ -33,7 +33,7 @@ enum guard_move {
 struct guard_terms {
 	struct policy policy;
 	const char *host; /* the certificate should be for it */
-	const char *sslmode, *channel_binding;
+	const char *sslmode, *channel_binding, *gssencmode;
 	bool libpq_judges; /* it was given require_auth, and knows it */
 };
 
@@ -44,6 +44,11 @@ void guard_free(struct guard *guard); /* after PQfinish() or on a connection tha
 struct wants guard_wants(const struct guard *guard, PostgresPollingStatusType polling);
 enum guard_move guard_before(struct guard *guard, PostgresPollingStatusType polling);
 void guard_after(struct guard *guard);
+
+/* Before libpq may go on, a Kerberos ticket for the server has to be got (ticket.h); asked for once
+ * in the life of a guard. guard_ticket() tells how that went, NULL: it is there. */
+bool guard_wants_ticket(const struct guard *guard);
+void guard_ticket(struct guard *guard, const char *problem);
 
 /* The socket to the server, -1 when there is none. */
 int guard_socket(const struct guard *guard);
@@ -59,6 +64,8 @@ bool guard_heard_error(const struct guard *guard);
 /* What was seen of the login. */
 const struct judge *guard_judge(const struct guard *guard);
 bool guard_binds_channel(const struct guard *guard);	      /* SCRAM-SHA-256-PLUS */
+bool guard_has_gss(const struct guard *guard);		      /* encryption, not the login */
+bool guard_began_gss(const struct guard *guard);	      /* the server said that it can */
 const struct tls_facts *guard_tls(const struct guard *guard); /* no chain: none was seen */
 
 #endif

@@ -11,4 +11,5 @@ libpg_a_SOURCES = \
 	src/pg/policy.c src/pg/policy.h \
 	src/pg/requests.c src/pg/requests.h \
 	src/pg/rowset.c src/pg/rowset.h \
+	src/pg/ticket.c src/pg/ticket.h \
 	src/pg/tls.c src/pg/tls.h

@@ -10,6 +10,7 @@
 #define BIT(method) (1u << (method))
 #define EVERYTHING (BIT(METHOD_OTHER) - 1)
 #define AS_IT_IS (BIT(METHOD_PASSWORD) | BIT(METHOD_OAUTH))
+#define BY_PASSWORD (BIT(METHOD_PASSWORD) | BIT(METHOD_MD5) | BIT(METHOD_SCRAM))
 
 /* The codes of the messages AuthenticationXXX (protocol-message-formats). */
 enum code {
@@ -100,6 +101,21 @@ bool policy_allows(const struct policy *policy, enum policy_method method, enum 
 	if (!policy->is_given && (road == ROAD_VERIFIED || road == ROAD_LOCAL))
 		allowed |= AS_IT_IS;
 	return allowed & BIT(method);
+}
+
+bool policy_uses_password(const struct policy *policy)
+{
+	return !policy->is_given || policy->allowed & BY_PASSWORD;
+}
+
+bool policy_holds_unseen(const struct policy *policy)
+{
+	unsigned by_password = policy->allowed & BY_PASSWORD;
+
+	if (!policy->is_given)
+		return true;
+	return policy->allowed & (BIT(METHOD_NONE) | BIT(METHOD_GSS)) &&
+	       (!by_password || by_password == BY_PASSWORD);
 }
 
 static enum refusal begin(struct judge *judge, enum policy_method method)

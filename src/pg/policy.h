@@ -50,6 +50,14 @@ bool policy_parse(struct policy *policy, const char *words, struct error *error)
 
 bool policy_allows(const struct policy *policy, enum policy_method method, enum road road);
 
+/* Whether libpq may have the password at all: no allowed method would use it otherwise. */
+bool policy_uses_password(const struct policy *policy);
+
+/* Whether the policy is kept to where nobody sees what is asked for, inside GSS encryption, and
+ * libpq has the password only where policy_uses_password(). There the server has proved itself and
+ * has seen our ticket, which is as good as a request for it (libpq 16 counts it so too). */
+bool policy_holds_unseen(const struct policy *policy);
+
 /* The word of require_auth. */
 const char *policy_word(enum policy_method method);
 

@@ -159,6 +159,7 @@ static void judge_client(const struct inquiry *inquiry, struct step *step, const
 		step_end(step, STEP_SKIP, mem_text("the server does not say where we come from"));
 		return;
 	}
+	request.uses_gss = connection_uses_gss(session_connection(inquiry->session));
 	hba_judge(hba, &request, &answer);
 	add_answer(step, hba, &answer);
 	verdict = uses_tls && answer.has_tls ? &answer.findings[0].with_tls

@@ -68,14 +68,22 @@ const struct cause catalogue_login[] = {
 		.message = "the account here and the role \"{user}\" are not the same",
 		.next = "connect over TCP (host 127.0.0.1) with a password\nor run as that account",
 		.owner = "a map in pg_ident.conf, or {hba_line}"},
+	{"login.gss", STEP_LOGIN, WHEN_SERVER, .entry = "A11", .sqlstate = "28000",
+		.pattern = "GSSAPI|SSPI",
+		.message = "the server did not take the Kerberos ticket for \"{user}\"",
+		.likely = "the ticket is somebody else's: its name has to be the role\nthe server "
+			  "cannot read its own key, or has an old one",
+		.next = "klist shows whose ticket it is; kinit as \"{user}\"\ne set the user to "
+			"the ticket's name",
+		.owner = "the server's log: both names, or the key\ninclude_realm=0 or a map in "
+			 "pg_ident.conf; krb_server_keyfile"},
 	{"login.external", STEP_LOGIN, WHEN_SERVER, .entry = "A11", .sqlstate = "28000",
-		.pattern = "PAM|LDAP|RADIUS|GSSAPI|SSPI|BSD|OAuth",
+		.pattern = "PAM|LDAP|RADIUS|BSD|OAuth",
 		.message = "the login service behind the server refused \"{user}\"",
 		.likely = "password or token wrong or expired\na token is for another host name, "
 			  "port or region",
 		.next = "make a new token just before connecting (password_command)",
-		.owner =
-			"PAM, LDAP, RADIUS, Kerberos or IAM\non RDS: GRANT rds_iam TO {sql_user};"},
+		.owner = "PAM, LDAP, RADIUS or IAM\non RDS: GRANT rds_iam TO {sql_user};"},
 	{"login.certificate", STEP_LOGIN, WHEN_SERVER, .entry = "A10", .sqlstate = "28000",
 		.pattern = "valid client certificate|certificate authentication failed",
 		.message = "the server wants a client certificate that proves \"{user}\"",

@@ -27,6 +27,13 @@ const struct cause catalogue_policy[] = {
 			  "place",
 		.next = "ask the owner\nadd none to require_auth where that is meant so",
 		.owner = "a scram-sha-256 line in pg_hba.conf"},
+	{"login.unseen", STEP_LOGIN, WHEN_CODE, .entry = "T12",
+		.message = "inside GSS encryption this libpq cannot keep to require_auth",
+		.likely = "require_auth allows one way of using a password and forbids another\nor "
+			  "the server wants a password, which it forbids",
+		.next = "e set require_auth to gss, where the ticket is the login\ngssencmode="
+			"disable, with sslmode verify-full\nlibpq 16 or newer",
+		.owner = "a hostgssenc line with gss in pg_hba.conf"},
 	{"tls.expired", STEP_TLS, WHEN_CODE, .entry = "T3",
 		.message = "the server's certificate has expired",
 		.likely = "it was not renewed, or the server has not read the new one\nthe clock "

@@ -113,10 +113,41 @@ const struct cause catalogue_tls[] = {
 		.message = "the server asked for a way of logging in that this source forbids",
 		.next = "do not weaken require_auth without asking why", .owner = "{hba_line}"},
 	{"tls.gss", STEP_TLS, WHEN_LIBPQ, .entry = "T13",
-		.pattern = "^GSSAPI encryption required|^gssencmode value",
+		.pattern = "^GSSAPI encryption required|^gssencmode value|^could not initiate "
+			   "GSSAPI|GSSAPI encryption",
 		.message = "GSS encryption was required and could not be had",
-		.likely = "there is no Kerberos ticket\nthe server has no GSS encryption",
+		.likely = "there is no Kerberos ticket\nthe server has no GSS encryption, or "
+			  "cannot read its key\nthe realm does not know the server by this name, "
+			  "or no KDC answers",
 		.next = "kinit, or gssencmode=disable",
 		.owner = "krb_server_keyfile, and a hostgssenc line"},
+	{"login.no-ticket", STEP_LOGIN, WHEN_LIBPQ, .entry = "A11",
+		.pattern = "No Kerberos credentials|credentials were unavailable|credential has "
+			   "expired|Ticket expired|No credentials cache",
+		.message = "the server wants a Kerberos ticket, and there is none that is valid",
+		.likely = "kinit was not run, or its ticket has expired\nthe tickets are in "
+			  "another place than this program looks in (KRB5CCNAME)",
+		.next = "klist, then kinit", .owner = "is Kerberos meant to be the way in?"},
+	{"login.no-service", STEP_LOGIN, WHEN_LIBPQ, .entry = "A11",
+		.pattern = "not found in Kerberos database",
+		.message = "the Kerberos realm does not know the server by the name {host}",
+		.likely = "the realm has it by another name: the full one, not an alias or "
+			  "address\nits service is not called postgres",
+		.next = "e set the host to the name that the owner tells, and krbsrvname if needed",
+		.owner = "a principal postgres/{host}, with its key in krb_server_keyfile"},
+	{"login.no-kdc", STEP_LOGIN, WHEN_LIBPQ, .entry = "A11",
+		.pattern = "Cannot contact any KDC|Cannot find KDC|no KDC has answered",
+		.message = "no KDC of the Kerberos realm answers",
+		.likely = "it is reached only from another network (VPN)\n/etc/krb5.conf has "
+			  "another realm or KDC",
+		.next = "kinit shows the same; mend that first", .owner = "the KDC, port 88"},
+	{"login.ticket", STEP_LOGIN, WHEN_LIBPQ, .entry = "A11",
+		.pattern = "^GSSAPI continuation error|^GSSAPI name import error|^duplicate GSS",
+		.message = "the Kerberos login at {host} failed",
+		.likely = "the server has the key of another service, or an old one\nthe clocks "
+			  "here, there and of the KDC differ",
+		.next = "e set the host, and krbsrvname, to what the owner tells\nklist, then "
+			"kinit",
+		.owner = "klist -k on the file of krb_server_keyfile; the KDC's log"},
 	{.code = NULL},
 };

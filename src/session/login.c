@@ -50,9 +50,13 @@ static void reached(struct session *session)
 
 static void begin_tls(struct session *session)
 {
+	bool has_gss = source_is_set(session->source, "gssencmode");
+
 	session_begin_step(session, STEP_TLS);
 	step_ask(&session->steps[STEP_TLS],
-		mem_printf("encryption, sslmode %s", source_value(session->source, "sslmode")));
+		mem_printf("encryption, sslmode %s%s%s", source_value(session->source, "sslmode"),
+			has_gss ? ", gssencmode " : "",
+			has_gss ? source_value(session->source, "gssencmode") : ""));
 }
 
 static void begin_login(struct session *session)

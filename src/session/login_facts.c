@@ -196,9 +196,27 @@ static void tell_not_encrypted(struct session *session)
 						       mode));
 }
 
+/* Kerberos proves the server: who cannot read the ticket cannot answer. */
+static void tell_gss(struct session *session)
+{
+	struct step *step = &session->steps[STEP_TLS];
+	const char *service = value_of(session, "krbsrvname");
+
+	step_add_fact(step, "protocol", "Protocol", mem_text("GSSAPI"));
+	step_add_fact(step, "gssencmode", "gssencmode",
+		mem_printf("%s (%s)", value_of(session, "gssencmode"),
+			source_origin_text(session->source, "gssencmode")));
+	session->protection = PROTECTION_VERIFIED;
+	session_end_step(session, STEP_TLS, STEP_OK,
+		mem_printf("GSS encryption, verified: %s/%s", service ? service : "postgres",
+			host_of(session)));
+}
+
 void login_tell_tls(struct session *session, const struct pg_seen *seen)
 {
-	if (seen->tls->protocol)
+	if (seen->has_gss)
+		tell_gss(session);
+	else if (seen->tls->protocol)
 		tell_encrypted(session, seen->tls);
 	else
 		tell_not_encrypted(session);
@@ -223,8 +241,12 @@ static const char *method_name(const struct pg_seen *seen)
 }
 
 /* Whether somebody on the way could read the secret itself. */
-static const char *secret_in_clear(const struct session *session, const struct judge *judge)
+static const char *secret_in_clear(const struct session *session, const struct pg_seen *seen)
 {
+	const struct judge *judge = seen->judge;
+
+	if (seen->has_gss && connection_used_password(session->connection))
+		return "inside verified encryption, if at all";
 	if (judge->method != METHOD_PASSWORD)
 		return "never";
 	switch (judge->road) {
@@ -251,16 +273,26 @@ static char *login_caveat(
 				"the password from it; scram-sha-256 is better");
 	if (judge->method == METHOD_PASSWORD && judge->road != ROAD_LOCAL)
 		return mem_printf(
-			"the server got the password itself, %s", secret_in_clear(session, judge));
+			"the server got the password itself, %s", secret_in_clear(session, seen));
 	if (judge->method == METHOD_NONE && judge->road != ROAD_LOCAL &&
-		!seen->tls->gave_certificate)
+		!seen->tls->gave_certificate && !seen->has_gss)
 		return mem_printf(
 			"the server asked for nothing: whoever reaches it may be \"%s\"", user);
 	return NULL;
 }
 
-static char *login_summary(const struct pg_seen *seen, const char *user)
+/* Inside GSS encryption it is libpq alone that sees what is asked for. */
+static const char *unseen_method(const struct session *session)
 {
+	return connection_used_password(session->connection) ? "a password inside GSS encryption"
+							     : "the ticket of GSS encryption";
+}
+
+static char *login_summary(
+	const struct session *session, const struct pg_seen *seen, const char *user)
+{
+	if (seen->has_gss)
+		return mem_printf("%s, with %s", user, unseen_method(session));
 	if (seen->judge->method == METHOD_NONE)
 		return mem_printf("%s, no password asked (trust, peer or certificate)", user);
 	return mem_printf("%s, %s", user, method_name(seen));
@@ -273,9 +305,10 @@ void login_tell_login(struct session *session, const struct pg_seen *seen)
 
 	if (!user)
 		user = path_account() ? path_account() : "?";
-	step_add_fact(step, "method", "Method", mem_text(method_name(seen)));
+	step_add_fact(step, "method", "Method",
+		mem_text(seen->has_gss ? unseen_method(session) : method_name(seen)));
 	step_add_fact(step, "secret_in_clear", "Secret in clear text",
-		mem_text(secret_in_clear(session, seen->judge)));
+		mem_text(secret_in_clear(session, seen)));
 	if (connection_used_password(session->connection))
 		step_add_fact(
 			step, "secret_from", "Password from", mem_text(session->password_origin));
@@ -285,8 +318,8 @@ void login_tell_login(struct session *session, const struct pg_seen *seen)
 	step_add_fact(step, "require_auth", "Allowed logins",
 		mem_text(value_of(session, "require_auth")));
 	add_caveat(step, login_caveat(session, seen, user));
-	session_end_step(
-		session, STEP_LOGIN, step->caveat ? STEP_WARN : STEP_OK, login_summary(seen, user));
+	session_end_step(session, STEP_LOGIN, step->caveat ? STEP_WARN : STEP_OK,
+		login_summary(session, seen, user));
 }
 
 /* --- failures -------------------------------------------------------------------------------- */
@@ -381,7 +414,11 @@ static void tell_refusal(const struct session *session, const struct pg_failure 
 		circumstances->code = "reach.other-protocol";
 		break;
 	default:
-		error_set(error, "this libpq cannot keep to require_auth on this connection");
+		error_set(error,
+			"what the server asks for inside GSS encryption is hidden from this libpq; "
+			"require_auth is %s",
+			words);
+		circumstances->code = "login.unseen";
 	}
 }
 

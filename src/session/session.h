@@ -64,7 +64,7 @@ struct session_events {
 /* How safe the way is; for the title line. */
 enum protection {
 	PROTECTION_UNKNOWN,
-	PROTECTION_VERIFIED, /* TLS, certificate and name checked; or a socket of this machine */
+	PROTECTION_VERIFIED, /* TLS, certificate and name checked; GSS encryption; a socket here */
 	PROTECTION_NOT_VERIFIED, /* TLS, but nobody checked who the server is */
 	PROTECTION_TUNNEL,	 /* not encrypted behind the SSH host, whose key was checked */
 	PROTECTION_NONE

@@ -25,6 +25,11 @@ ELSEWHERE = {
     "forward.refused": ("steps.py", "forwards_that_are_refused"),
     **{"login." + kind: ("downgrade.py", "a_refusal_has_its_own_code") for kind in (
         "downgrade", "md5-refused", "method", "no-proof", "no-request")},
+    "login.gss": ("gssapi.py", "tickets_that_the_server_refuses"),
+    **{"login." + kind: ("gssapi.py", "logins_without_a_ticket_are_told_why") for kind in (
+        "no-kdc", "no-service", "no-ticket")},
+    "login.ticket": ("gssapi.py", "a_service_may_have_another_name"),
+    "login.unseen": ("gssapi.py", "require_auth_inside_encryption"),
     "login.no-password": ("steps.py", "no_password"),
     "login.password-timeout": ("steps.py", "a_server_that_goes_silent_in_each_stage"),
     "login.timeout": ("steps.py", "a_server_that_goes_silent_in_each_stage"),

@@ -131,6 +131,31 @@ static const struct record records[] = {
 		"GSSAPI encryption required but was impossible (possibly no credential cache, no "
 		"server support, or using a local socket)\n",
 		STEP_REACH, false},
+	{"tls.gss",
+		AT "could not initiate GSSAPI security context: Unspecified GSS failure.  Minor "
+		   "code may provide more information: Cannot contact any KDC for realm "
+		   "'EXAMPLE.TEST'\n",
+		STEP_TLS, false},
+	{"login.no-ticket",
+		AT
+		"GSSAPI continuation error: No credentials were supplied, or the credentials were "
+		"unavailable or inaccessible: No Kerberos credentials available (default cache: "
+		"FILE:/tmp/krb5cc_0)\n",
+		STEP_LOGIN, false},
+	{"login.no-service",
+		AT "GSSAPI continuation error: Unspecified GSS failure.  Minor code may provide "
+		   "more information: Server postgres/127.0.0.1@EXAMPLE.TEST not found in Kerberos "
+		   "database\n",
+		STEP_LOGIN, false},
+	{"login.no-kdc",
+		AT "GSSAPI continuation error: Unspecified GSS failure.  Minor code may provide "
+		   "more information: Cannot contact any KDC for realm 'EXAMPLE.TEST'\n",
+		STEP_LOGIN, false},
+	/* In the language of the person: MIT translates the rest. */
+	{"login.ticket",
+		AT "GSSAPI continuation error: Unbekannter GSS-Fehler: KDC-Richtlinie lehnt die "
+		   "Anfrage ab\n",
+		STEP_LOGIN, false},
 	{"login.read-only", AT "session is read-only\n", STEP_LOGIN, false},
 	{"login.not-standby", AT "server is not in hot standby mode\n", STEP_LOGIN, false},
 	{"login.not-standby", AT "session is not read-only\n", STEP_LOGIN, false},
@@ -178,7 +203,7 @@ static const struct record records[] = {
 	{"login.external",
 		AT "FATAL:  28000: PAM authentication failed for user \"mia\"" IN("auth_failed"),
 		STEP_LOGIN, true},
-	{"login.external",
+	{"login.gss",
 		AT "FATAL:  28000: GSSAPI authentication failed for user \"mia\"" IN("auth_failed"),
 		STEP_LOGIN, false},
 	{"login.certificate",

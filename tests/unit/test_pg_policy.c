@@ -36,6 +36,35 @@ static void words_are_those_of_libpq_16(void **state)
 	}
 }
 
+/* Inside GSS encryption nobody sees which way of using a password is asked for: all or none. */
+static void unseen_requests_are_held_by_what_libpq_has(void **state)
+{
+	static const struct {
+		const char *words;
+		bool uses_password, holds;
+	} rows[] = {
+		{"", true, true},
+		{"gss", false, true},
+		{"none,gss", false, true},
+		{"!gss", true, true},
+		{"!password,!md5,!scram-sha-256", false, true},
+		{"scram-sha-256", true, false},
+		{"gss,scram-sha-256", true, false},
+		{"!md5", true, false},
+		{"!none,!gss", true, false},
+		{"password,md5,scram-sha-256", true, false},
+		{"sspi", false, false},
+	};
+	struct policy policy;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		assert_true(policy_parse(&policy, rows[i].words, NULL));
+		assert_int_equal(policy_uses_password(&policy), rows[i].uses_password);
+		assert_int_equal(policy_holds_unseen(&policy), rows[i].holds);
+	}
+}
+
 static void what_libpq_16_refuses_is_refused(void **state)
 {
 	static const char *const lists[] = {"scram", "md5,!password", "!md5,password", "md5,md5",
@@ -268,6 +297,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_are_those_of_libpq_16),
+		cmocka_unit_test(unseen_requests_are_held_by_what_libpq_has),
 		cmocka_unit_test(what_libpq_16_refuses_is_refused),
 		cmocka_unit_test(clear_text_needs_a_road_that_is_proven_or_a_word),
 		cmocka_unit_test(sequences_are_judged_however_they_are_cut),
