@@ -75,6 +75,7 @@ static const struct field known[] = {
 		.choices = three_ways},
 	{.keyword = "gssencmode",
 		.label = "GSS encryption",
+		.compiled = "disable", /* libpq's "prefer" asks a KDC that may not answer */
 		.group = FIELD_MORE,
 		.kind = FIELD_CHOICE,
 		.choices = three_ways},
@@ -235,7 +236,8 @@ static void add_libpq(const struct conninfo_option *option)
 	*field = better ? *better : (struct field){.label = option->label, .group = FIELD_MORE};
 	field->keyword = option->keyword;
 	field->variable = option->variable;
-	field->compiled = text_is_empty(option->compiled) ? NULL : option->compiled;
+	if (!field->compiled)
+		field->compiled = text_is_empty(option->compiled) ? NULL : option->compiled;
 	field->is_libpq = true;
 	if (option->dispchar[0] == '*')
 		field->kind = FIELD_SECRET;
