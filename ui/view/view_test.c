@@ -376,9 +376,8 @@ static bool probe_agreed(void *self, struct dialog *dialog, int button)
 
 static void ask_probe(struct test_view *view)
 {
-	struct dialog *dialog = dialog_new("Write probe",
-		"Makes, fills and drops a table, rolled back; event triggers may run. In which "
-		"schema?",
+	struct dialog *dialog = dialog_new("Write probe: in which schema?",
+		"Makes, fills and drops a table, rolled back; event triggers may run.",
 		DIALOG_TEXT);
 
 	dialog_add_button(dialog, "Do not write");
