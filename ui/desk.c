@@ -123,26 +123,15 @@ static bool add_wait(
 	return true;
 }
 
-static const struct step *running_step(const struct session *session)
-{
-	const struct step *steps = session_steps(session);
-
-	for (size_t i = 0; i < STEP_COUNT; i++)
-		if (steps[i].state == STEP_RUN)
-			return &steps[i];
-	return NULL;
-}
-
 bool app_waits(struct app *app, const char *what, struct buf *out)
 {
 	struct waiting waiting;
 
 	if (app->is_reconnecting && session_is_opening(app->session)) {
-		const struct step *step = running_step(app->session);
+		const struct step *step = steps_running(session_steps(app->session));
 
-		return step &&
-		       add_wait(out, "Connecting again:", step->title, step_elapsed_ms(step),
-			       (int64_t)session_limit_seconds(app->session) * 1000);
+		return step && add_wait(out, "Connecting again:", step->title,
+				       step_elapsed_ms(step), step->limit_ms);
 	}
 	return what && session_waiting(app->session, &waiting) &&
 	       add_wait(out, "Reading", what, waiting.elapsed_ms, waiting.limit_ms);

@@ -202,24 +202,15 @@ static void fleet_finished(void *self)
 
 /* --- those that run -------------------------------------------------------------------------- */
 
-static const struct step *running_step(const struct step *steps)
-{
-	for (size_t i = 0; i < STEP_COUNT; i++)
-		if (steps[i].state == STEP_RUN)
-			return &steps[i];
-	return NULL;
-}
-
 static void draw(void *self)
 {
 	struct run *run = self;
-	size_t left = run->many.count - run->done;
 	bool has_room = true;
 
 	live_clear(&run->live);
 	for (size_t i = 0; i < run->many.count && has_room; i++) {
 		const struct step *step = fleet_is_running(run->fleet, i)
-						  ? running_step(fleet_steps(run->fleet, i))
+						  ? steps_running(fleet_steps(run->fleet, i))
 						  : NULL;
 		struct buf line = BUF_INIT;
 
@@ -229,7 +220,6 @@ static void draw(void *self)
 			step->fact ? step->fact : step->title);
 		clock_format_elapsed(&line, step_elapsed_ms(step));
 		has_room = live_add(&run->live, buf_string(&line));
-		left -= has_room;
 		buf_free(&line);
 	}
 	live_flush(&run->live);

@@ -36,31 +36,11 @@ const char *product_name(const char *version, const char *roles, bool is_aurora)
 	return "PostgreSQL";
 }
 
-const char *product_of_host(const char *host)
-{
-	static const struct {
-		const char *end, *name;
-	} ends[] = {{".rds.amazonaws.com", "Amazon RDS"}, {".rds.amazonaws.com.cn", "Amazon RDS"},
-		{".postgres.database.azure.com", "Azure Database for PostgreSQL"},
-		{".supabase.com", "Supabase"}, {".supabase.co", "Supabase"}, {".neon.tech", "Neon"},
-		{".redshift.amazonaws.com", "Amazon Redshift"},
-		{".cockroachlabs.cloud", "CockroachDB"}};
-	size_t length = host ? strlen(host) : 0;
-
-	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-		if (length > strlen(ends[i].end) &&
-			strcmp(host + length - strlen(ends[i].end), ends[i].end) == 0)
-			return ends[i].name;
-	return NULL;
-}
-
 const char *product_pooler(const char *host)
 {
-	const char *product = product_of_host(host);
-
-	if (product && strcmp(product, "Supabase") == 0 && strstr(host, ".pooler."))
+	if (text_ends_with(host, ".pooler.supabase.com"))
 		return "Supabase's pooler, by its host name";
-	if (product && strcmp(product, "Neon") == 0 && strstr(host, "-pooler."))
+	if (text_ends_with(host, ".neon.tech") && strstr(host, "-pooler."))
 		return "Neon's pooler, by its host name";
 	return "a connection pooler (PgBouncer, pgpool or another; it does not say)";
 }

@@ -20,9 +20,6 @@ bool product_is_postgresql(const struct connection *connection);
  * @roles the marker roles that exist, between blanks. */
 const char *product_name(const char *version, const char *roles, bool is_aurora);
 
-/* "Neon", ... when the host's name says it, else NULL; for what cannot be asked. */
-const char *product_of_host(const char *host);
-
 /* Who may stand in between, where the server's process is not the one that greeted us. A clause. */
 const char *product_pooler(const char *host);
 

@@ -171,8 +171,8 @@ static void resolve_next(struct session *session)
 		return;
 	}
 	session->resolver = resolver_start(session->loop, host, port, name_resolved, session);
-	session->resolve_limit =
-		loop_timer(session->loop, session->limit_ms, names_too_slow, session);
+	session->resolve_limit = loop_timer(
+		session->loop, session->steps[STEP_RESOLVE].limit_ms, names_too_slow, session);
 	free(host);
 	free(port);
 }

@@ -44,7 +44,7 @@ static void chose(void *self, enum gateway_transport transport, const char *why)
 	if (transport == GATEWAY_SSH) {
 		/* What was passed natively before is gone through anew. */
 		steps_clear(session->steps);
-		steps_init(session->steps, true, session->own_limit_ms);
+		steps_init(session->steps, true, session->limit_ms);
 	}
 	session->is_by_ssh = transport == GATEWAY_SSH;
 	mem_replace(&session->by_ssh_why, session->is_by_ssh ? mem_text(why) : NULL);
@@ -405,7 +405,7 @@ static struct gateway *open_gateway(struct session *session, struct error *error
 		.known_hosts = known_hosts,
 		.fingerprint = value(session, "ssh_fingerprint"),
 		.config_file = config,
-		.leg_limit_ms = session->limit_ms,
+		.leg_limit_ms = session->steps[STEP_SSH_LOGIN].limit_ms,
 	};
 	struct gateway *gateway = gateway_open(session->loop, &target, &events, session, error);
 

@@ -32,12 +32,10 @@ struct session *session_new(struct loop *loop, const struct source *source,
 		.events = events,
 		.self = self,
 		.tries_max = SESSION_RETRIES,
-		.own_limit_ms = limit_of(source)};
+		.limit_ms = limit_of(source)};
 	if (secret_length(password))
 		password_typed(session, password);
-	session->limit_ms =
-		session->own_limit_ms ? session->own_limit_ms : SESSION_LIMIT_SECONDS * 1000;
-	steps_init(session->steps, source_has_tunnel(source), session->own_limit_ms);
+	steps_init(session->steps, source_has_tunnel(source), session->limit_ms);
 	return session;
 }
 
@@ -228,7 +226,7 @@ void session_open(struct session *session)
 	log_info("session", "open %s", buf_string(&where));
 	buf_free(&where);
 	steps_clear(session->steps);
-	steps_init(session->steps, source_has_tunnel(session->source), session->own_limit_ms);
+	steps_init(session->steps, source_has_tunnel(session->source), session->limit_ms);
 	error_clear(&session->credential_error);
 	session->protection = PROTECTION_UNKNOWN;
 	session->awaits_password = false;
@@ -391,11 +389,6 @@ const struct connection *session_connection(const struct session *session)
 int session_server_version(const struct session *session)
 {
 	return session->connection ? connection_server_version(session->connection) : 0;
-}
-
-int session_limit_seconds(const struct session *session)
-{
-	return (int)(session->limit_ms / 1000);
 }
 
 struct batch *session_batch(struct session *session, const struct statement *statements,

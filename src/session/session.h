@@ -19,8 +19,6 @@ struct secret;
 struct session;
 struct source;
 
-#define SESSION_LIMIT_SECONDS 10 /* of each leg, unless the source's connect_timeout says other */
-
 enum question_kind {
 	QUESTION_PASSWORD, /* of the database */
 	QUESTION_HOST_KEY,
@@ -110,7 +108,6 @@ enum protection session_protection(const struct session *session);
 /* What the open session knows of the other side; NULL before it is open. */
 const struct connection *session_connection(const struct session *session);
 int session_server_version(const struct session *session); /* 150020; 0 before */
-int session_limit_seconds(const struct session *session);
 
 /* Asks the server; see connection_batch(). The session must be open. */
 struct batch *session_batch(struct session *session, const struct statement *statements,

@@ -33,8 +33,7 @@ struct session {
 	const struct session_events *events;
 	void *self;
 	struct step steps[STEP_COUNT];
-	int64_t own_limit_ms; /* of each step, by the source; 0: each has its own */
-	int64_t limit_ms;     /* of a leg */
+	int64_t limit_ms; /* of each step, by the source; 0: each has its own */
 	bool is_opening, is_open;
 
 	/* under way */

@@ -248,6 +248,14 @@ int64_t step_elapsed_ms(const struct step *step)
 	return (step->paused_ms ? step->paused_ms : clock_now_ms()) - step->began_ms;
 }
 
+const struct step *steps_running(const struct step *steps)
+{
+	for (size_t i = 0; i < STEP_COUNT; i++)
+		if (steps[i].state == STEP_RUN)
+			return &steps[i];
+	return NULL;
+}
+
 const char *step_state_word(enum step_state state)
 {
 	static const char *const words[] = {

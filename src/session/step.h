@@ -118,6 +118,9 @@ const char *step_state_key(enum step_state state);
  * SSH host), "What was said" (libpq's). */
 const char *step_speaker(const struct step *step);
 
+/* The first that runs, or NULL. */
+const struct step *steps_running(const struct step *steps);
+
 /* What the step took so far or in all. */
 int64_t step_elapsed_ms(const struct step *step);
 
