@@ -4,6 +4,7 @@ libgrants_a_SOURCES = \
 	src/grants/grants.c src/grants/grants.h \
 	src/grants/grants_private.h \
 	src/grants/path.c src/grants/path.h \
+	src/grants/privilege.c src/grants/privilege.h \
 	src/grants/script.c \
 	src/grants/sql.h \
 	src/grants/target.c src/grants/target.h \
