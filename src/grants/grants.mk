@@ -2,6 +2,7 @@ noinst_LIBRARIES += libgrants.a
 libgrants_a_SOURCES = \
 	src/grants/builtin.h \
 	src/grants/effect.c src/grants/effect.h \
+	src/grants/explore.h src/grants/explore_ask.h src/grants/object_name.h \
 	src/grants/grants.c src/grants/grants.h \
 	src/grants/grants_private.h \
 	src/grants/heritage.c \
