@@ -19,6 +19,8 @@
 struct way {
 	struct via via;
 	char *text; /* "through mid > readers, granted by app_owner, with the grant option" */
+	const char **path; /* the role itself first, the grantee last: "app", "mid", "readers" */
+	size_t path_count;
 };
 
 struct right {
@@ -57,9 +59,10 @@ struct object_role {
 	int role; /* an index of roles; PUBLIC_ROLE */
 	const char *name;
 	bool may_login;
-	bool is_owner;	/* owns it, or inherits from the owner: may alter, drop and grant */
-	char *owns_by;	/* "as owner", "through app > owner"; NULL when it is not */
-	bool has_usage; /* of the schema; true for what is in no schema */
+	bool is_owner;	     /* owns it, or inherits from the owner: may alter, drop and grant */
+	char *owns_by;	     /* "as owner", "through app > owner"; NULL when it is not */
+	bool has_usage;	     /* of the schema; true for what is in no schema */
+	bool is_public_only; /* has no more than everybody */
 	struct right_list rights;
 	struct column_rights *columns;
 	size_t column_count;
@@ -106,7 +109,8 @@ void object_access_free(struct object_access *access); /* NULL is allowed */
 
 /* How many of a group come by one way. */
 struct share {
-	char *text; /* "through readers, granted by app_owner" */
+	struct via via; /* of the first of them */
+	char *text;	/* "through readers, granted by app_owner" */
 	size_t count;
 };
 

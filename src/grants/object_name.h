@@ -15,8 +15,9 @@
 
 struct object_name {
 	enum object_kind kind;
-	char *schema; /* NULL: not said, or in none */
-	char *name;   /* of a function as typed, from the name on; "" for the database */
+	char *schema;	 /* NULL: not said, or in none */
+	char *name;	 /* NULL: the database that one is connected to */
+	char *arguments; /* of a function, what stands between the parentheses; NULL: not said */
 };
 
 /* False and @error when it is no name of an object. */
