@@ -25,6 +25,7 @@ UNIT_TESTS = \
 	tests/unit/test_base_buf \
 	tests/unit/test_base_fileio \
 	tests/unit/test_base_text \
+	tests/unit/test_grants_explore \
 	tests/unit/test_grants_target \
 	tests/unit/test_loop \
 	tests/unit/test_loop_http \
@@ -100,6 +101,7 @@ SCRIPT_TESTS = \
 	tests/integration/faults.py \
 	tests/integration/fixtures.py \
 	tests/integration/fleet.py \
+	tests/integration/grants_explorer.py \
 	tests/integration/gssapi.py \
 	tests/integration/network.py \
 	tests/integration/patience.py \

@@ -8,7 +8,6 @@
 #include "cli/options.h"
 #include "cli/out.h"
 #include "grants/grants.h"
-#include "grants/rights_ask.h"
 #include "loop/loop.h"
 #include "source/source.h"
 
@@ -20,8 +19,6 @@ struct run {
 	struct target *target;
 	struct target_values *values;
 	struct grants_report *report;
-	struct rights *rights; /* of --matrix */
-	struct rights_question *question;
 	struct session *session;
 	struct error error;
 };
@@ -122,50 +119,6 @@ static int check(struct run *run)
 	return grants_is_met(run->report) ? EXIT_PASS : EXIT_CHECK_FAILED;
 }
 
-static void columns_came_in(void *self, const struct error *error)
-{
-	struct run *run = self;
-
-	error_copy(&run->error, error);
-	run->question = NULL;
-	run->headless.is_done = true;
-}
-
-static void rights_came_in(void *self, struct rights *rights, const struct error *error)
-{
-	struct run *run = self;
-
-	run->rights = rights;
-	run->question = NULL;
-	error_copy(&run->error, error);
-	if (rights)
-		run->question = rights_ask_columns(
-			run->session, rights, NULL, 0, false, columns_came_in, run);
-	else
-		run->headless.is_done = true;
-}
-
-static int matrix(struct run *run)
-{
-	const struct options *options = run->headless.options;
-	struct rights_scope scope = {
-		.parts = PARTS_OF_READING | 1u << PART_FUNCTIONS | 1u << PART_TYPES |
-			 1u << PART_OTHERS,
-		.is_of_nobody = true,
-		.schemas = options->schemas.count ? (char *const *)options->schemas.items : NULL,
-	};
-
-	run->question = rights_ask(run->session, &scope, rights_came_in, run);
-	loop_until(run->headless.loop, &run->headless.is_done);
-	rights_question_cancel(&run->question);
-	if (run->headless.is_interrupted)
-		return EXIT_INTERRUPTED;
-	if (run->rights && grants_matrix_json(options->output, run->rights, &run->error))
-		return EXIT_PASS;
-	out_error(&run->error);
-	return run->rights ? EXIT_OWN_ERROR : EXIT_CHECK_FAILED;
-}
-
 /* --- the command line ----------------------------------------------------------------------------
  */
 
@@ -216,7 +169,6 @@ static bool read_target(struct run *run)
 static void release(struct run *run)
 {
 	grants_report_free(run->report);
-	rights_free(run->rights);
 	session_free(run->session);
 	target_values_free(run->values);
 	target_free(run->target);
@@ -226,10 +178,13 @@ static void release(struct run *run)
 int cmd_grants(const struct options *options, char *const *words, int count)
 {
 	struct run run = {.report = NULL};
-	struct secret *password = secret_new();
+	struct secret *password;
 	struct source *source = NULL;
 	int code = EXIT_OWN_ERROR;
 
+	if (options->who || options->rights || options->matrix)
+		return cmd_explore(options, words, count);
+	password = secret_new();
 	headless_start(&run.headless, options);
 	if (!read_target(&run))
 		out_error(&run.error);
@@ -238,7 +193,7 @@ int cmd_grants(const struct options *options, char *const *words, int count)
 	if (source)
 		run.session = headless_open(&run.headless, source, password, &code);
 	if (run.session)
-		code = options->matrix ? matrix(&run) : check(&run);
+		code = check(&run);
 	release(&run);
 	source_free(source);
 	secret_free(password);

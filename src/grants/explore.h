@@ -109,8 +109,9 @@ void object_access_free(struct object_access *access); /* NULL is allowed */
 
 /* How many of a group come by one way. */
 struct share {
-	struct via via; /* of the first of them */
-	char *text;	/* "through readers, granted by app_owner" */
+	struct via via;	 /* of the first of them */
+	bool is_default; /* of the built-in ACL */
+	char *text;	 /* "through readers, granted by app_owner" */
 	size_t count;
 };
 

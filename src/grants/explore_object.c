@@ -302,6 +302,11 @@ static int by_name(const void *left, const void *right)
 	return strcmp(a->name, b->name);
 }
 
+static int by_text(const void *left, const void *right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
 static void add_roles(const struct looking *looking, int only, struct object_access *access)
 {
 	const struct roles *roles = looking->rights->roles;
@@ -322,6 +327,7 @@ static void add_roles(const struct looking *looking, int only, struct object_acc
 			release_role(&role);
 	}
 	qsort(access->roles, access->role_count, sizeof *access->roles, by_name);
+	qsort(access->superusers, access->superuser_count, sizeof *access->superusers, by_text);
 }
 
 /* In front of all others. */

@@ -47,11 +47,16 @@ static struct bin *open_bin(struct counting *counting, const struct object_class
 /* --- counting ------------------------------------------------------------------------------------
  */
 
-static bool ways_are_alike(const struct via *left, const struct via *right)
+/* Told in the same words? Who granted to PUBLIC is not told. */
+static bool ways_are_alike(const struct share *share, const struct via *via, bool is_default)
 {
-	return left->kind == right->kind && left->grantee == right->grantee &&
-	       left->grantor == right->grantor && left->is_owner == right->is_owner &&
-	       left->is_grantable == right->is_grantable;
+	const struct via *other = &share->via;
+
+	if (other->kind != via->kind || via->kind == VIA_PUBLIC)
+		return other->kind == via->kind && share->is_default == is_default;
+	return other->grantee == via->grantee && other->is_owner == via->is_owner &&
+	       (via->is_owner || (other->grantor == via->grantor &&
+					 other->is_grantable == via->is_grantable));
 }
 
 static void add_share(const struct counting *counting, struct group *group,
@@ -61,7 +66,8 @@ static void add_share(const struct counting *counting, struct group *group,
 	struct share *share;
 
 	for (size_t i = 0; i < group->share_count; i++)
-		if (i + 1 == SHARES_MAX || ways_are_alike(&group->shares[i].via, via)) {
+		if (i + 1 == SHARES_MAX ||
+			ways_are_alike(&group->shares[i], via, class->is_default)) {
 			group->shares[i].count += count;
 			return;
 		}
@@ -71,7 +77,10 @@ static void add_share(const struct counting *counting, struct group *group,
 		buf_text(&text, "by other ways");
 	else
 		via_describe(counting->rights, counting->heritage, class, via, &text);
-	*share = (struct share){.via = *via, .text = buf_take(&text), .count = count};
+	*share = (struct share){.via = *via,
+		.is_default = class->is_default,
+		.text = buf_take(&text),
+		.count = count};
 }
 
 /* An effect that differs from object to object is worked out for each. */
@@ -170,7 +179,12 @@ static int by_count(const void *left, const void *right)
 {
 	const struct share *a = left, *b = right;
 
-	return (a->count < b->count) - (a->count > b->count);
+	if (a->count != b->count)
+		return (a->count < b->count) - (a->count > b->count);
+	/* What everybody has says the least. */
+	if ((a->via.kind == VIA_PUBLIC) != (b->via.kind == VIA_PUBLIC))
+		return a->via.kind == VIA_PUBLIC ? 1 : -1;
+	return strcmp(a->text, b->text);
 }
 
 static void add_group(struct role_access *access, struct group *group)

@@ -199,11 +199,26 @@ static size_t distance_to(const struct object_name *name, const char *stored)
 	return distance;
 }
 
+/* The nearer one; then by schema and name, because the server gives classes in no order. */
+static bool comes_before(
+	const struct rights *rights, const struct candidate *one, const struct candidate *other)
+{
+	const struct schema *schema = rights_schema(rights, one->class->schema),
+			    *than = rights_schema(rights, other->class->schema);
+	int order = strcmp(schema ? schema->name : "", than ? than->name : "");
+
+	if (one->distance != other->distance)
+		return one->distance < other->distance;
+	if (!order)
+		order = strcmp(one->class->names[one->place], other->class->names[other->place]);
+	return order < 0;
+}
+
 static void keep_nearest(struct search *search, const struct candidate *candidate)
 {
 	size_t at = search->count < NAMES_SHOWN ? search->count++ : NAMES_SHOWN;
 
-	for (; at && search->found[at - 1].distance > candidate->distance; at--)
+	for (; at && comes_before(search->rights, candidate, &search->found[at - 1]); at--)
 		if (at < NAMES_SHOWN)
 			search->found[at] = search->found[at - 1];
 	if (at < NAMES_SHOWN)
