@@ -37,8 +37,11 @@ enum part {
 	PART_PARTITIONS,
 	PART_FUNCTIONS,
 	PART_TYPES,
-	PART_OTHERS, /* languages and foreign servers */
-	PART_SERVER, /* settings, libraries, extensions, publications, slots */
+	PART_OTHERS,   /* languages and foreign servers */
+	PART_SETTINGS, /* and libraries */
+	PART_EXTENSIONS,
+	PART_AVAILABLE,	  /* extensions whose packages are installed */
+	PART_REPLICATION, /* publications and slots */
 	PART_PUBLISHED,
 	PART_IDENTITIES,
 	PARTS
