@@ -285,7 +285,7 @@ static void look_at_class(struct look *look, const struct object_class *class)
 	/* What views read elsewhere was not asked about. */
 	if (class->schema && (!schema || !schema->is_in_scope))
 		return;
-	if (class->kind == OBJECT_LANGUAGE)
+	if (class->kind == OBJECT_LANGUAGE || !class->count)
 		return;
 	/* Only patterns of names tell objects of one class apart. */
 	if (!look->has_names) {
