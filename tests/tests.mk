@@ -25,9 +25,12 @@ UNIT_TESTS = \
 	tests/unit/test_base_buf \
 	tests/unit/test_base_fileio \
 	tests/unit/test_base_text \
+	tests/unit/test_grants_mend \
+	tests/unit/test_grants_roles \
 	tests/unit/test_grants_target \
 	tests/unit/test_loop \
 	tests/unit/test_loop_http \
+	tests/unit/test_pg_array \
 	tests/unit/test_pg_ident \
 	tests/unit/test_pg_message \
 	tests/unit/test_pg_policy \
