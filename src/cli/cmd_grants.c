@@ -129,7 +129,7 @@ int cmd_grants(const struct options *options, char *const *words, int count)
 	struct run run = {.report = NULL};
 	struct secret *password = secret_new();
 	struct target *target =
-		target_builtin(options->target ? options->target : "read-only", &run.error);
+		target_find(options->target ? options->target : "read-only", &run.error);
 	struct source *source = NULL;
 	struct session *session = NULL;
 	int code = EXIT_OWN_ERROR;

@@ -115,11 +115,14 @@ static bool is_usable(
 
 static struct grants_report *judge(const struct grants_check *check, struct rights *rights)
 {
-	static void (*const judges[])(struct rights * rights, const struct need *need) = {
-		[NEED_DATABASE] = verdict_database,
-		[NEED_SCHEMA] = verdict_schemas,
-		[NEED_RELATIONS] = verdict_relations,
-		[NEED_FUTURE_RELATIONS] = verdict_future,
+	static const struct {
+		void (*judge)(struct rights *rights, const struct need *need);
+		unsigned privileges; /* the only ones that it knows */
+	} judges[NEED_KINDS] = {
+		[NEED_DATABASE] = {verdict_database, PRIVILEGE_CONNECT},
+		[NEED_SCHEMA] = {verdict_schemas, PRIVILEGE_USAGE},
+		[NEED_RELATIONS] = {verdict_relations, PRIVILEGE_SELECT},
+		[NEED_FUTURE_RELATIONS] = {verdict_future, PRIVILEGE_SELECT},
 	};
 	struct grants_report *report = mem_new(sizeof *report);
 	const char *acts_as = rights_text(rights, PART_ROLE, 0, "set_role");
@@ -132,8 +135,12 @@ static struct grants_report *judge(const struct grants_check *check, struct righ
 	rights->report = report;
 	rights->path = path_new(rights_integer(rights, PART_ROLE, 0, "oid"), report->role,
 		rights->rows[PART_EDGES]);
-	for (size_t i = 0; i < check->target->count; i++)
-		judges[check->target->needs[i].kind](rights, &check->target->needs[i]);
+	for (size_t i = 0; i < check->target->count; i++) {
+		const struct need *need = &check->target->needs[i];
+
+		if (judges[need->kind].judge && need->privileges == judges[need->kind].privileges)
+			judges[need->kind].judge(rights, need);
+	}
 	path_free(rights->path);
 	return report;
 }

@@ -25,7 +25,7 @@ static struct verdict *add_verdict(struct rights *rights, const struct need *nee
 	*verdict = (struct verdict){.id = mem_printf("%s.%s", kind, object),
 		.title = title,
 		.object = mem_text(object),
-		.is_mandatory = need->is_mandatory};
+		.is_mandatory = need->level == LEVEL_REQUIRED};
 	return verdict;
 }
 

@@ -374,7 +374,7 @@ struct view *view_grants(struct app *app)
 
 	view->view = (struct view){.ops = &ops, .app = app};
 	view->form = build_form(app);
-	view->target = target_builtin("read-only", &view->error);
+	view->target = target_find("read-only", &view->error);
 	view->steps = (struct steps){.title_width = 36, .row = draw_row, .self = view};
 	buf_init(&view->details, 1 << 16);
 	check(view);
