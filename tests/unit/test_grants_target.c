@@ -59,6 +59,7 @@ static void a_broken_file_says_where(void **state)
 			"line 2, column 8: a link begins with https://"},
 		{"title: x\nservers: new\n" NEEDS, "line 2, column 10: major versions"},
 		{"title: x\nservers: 0\n" NEEDS, "line 2, column 10: major versions"},
+		{"title: x\nservers: 014\n" NEEDS, "line 2, column 10: major versions"},
 		{"title: x\nservers: -14\n" NEEDS, "line 2, column 10: major versions"},
 		{"title: x\nservers: 18-14\n" NEEDS, "line 2, column 10: major versions"},
 		{"title: x\nservers: 14-18x\n" NEEDS, "line 2, column 10: major versions"},

@@ -97,6 +97,7 @@ static void values_replace_parameters(void **state)
 	give(values, target, "schemas", "one"); /* again */
 	give(values, target, "schema", "old");
 	give(values, target, "schema", "$text"); /* a name, not a parameter */
+	expect_words(target_value(target, values, "schemas"), "one two");
 	give(values, target, "tables", "app.*");
 	give(values, target, "number", "7");
 	give(values, target, "text", "r");
@@ -109,6 +110,10 @@ static void values_replace_parameters(void **state)
 	expect_words(&needs->items[6].names, "r");
 	expect_words(&needs->items[6].equivalents, "g r");
 	expect_words(&target->needs[0].schemas, "$schemas"); /* as written */
+	needs_free(needs);
+	give(values, target, "schema", "fix");
+	needs = target_needs(target, values, NULL);
+	expect_words(&needs->items[1].schemas, "fix"); /* once */
 	needs_free(needs);
 	target_values_free(values);
 	target_free(target);
@@ -155,6 +160,7 @@ static void a_value_fits_its_type(void **state)
 	};
 	struct target *target = read_text(every_type);
 	struct target_values *values = target_values_new();
+	char text[TARGET_TEXT_MAX + 2];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -169,8 +175,18 @@ static void a_value_fits_its_type(void **state)
 				"Parameters: schemas, schema, tables, sw, mode, text, number");
 		error_clear(&error);
 	}
+	memset(text, 'x', sizeof text - 1);
+	text[TARGET_TEXT_MAX + 1] = '\0';
+	assert_false(target_values_add(values, target, "text", text, NULL));
+	text[TARGET_TEXT_MAX] = '\0';
+	assert_true(target_values_add(values, target, "text", text, NULL));
+	text[256] = '\0';
+	assert_false(target_values_add(values, target, "tables", text, NULL));
+	text[255] = '\0';
+	assert_true(target_values_add(values, target, "tables", text, NULL));
 	expect_words(target_value(target, values, "schema"), "app"); /* nothing was kept */
-	expect_words(target_value(target, values, "text"), "");
+	expect_words(target_value(target, values, "sw"), "false");
+	expect_words(target_value(target, NULL, "text"), "");
 	expect_words(target_value(target, NULL, "number"), "5");
 	expect_words(target_value(target, values, "moon"), "");
 	for (int i = 0; i < TARGET_WORD_MAX; i++) {
@@ -351,7 +367,9 @@ static void write_own(const char *name, const char *text)
 {
 	char *directory = target_directory(), *path = mem_printf("%s/%s", directory, name);
 
-	assert_true(directory_make(directory, NULL));
+	*strrchr(path, '/') = '\0';
+	assert_true(directory_make(path, NULL));
+	path[strlen(path)] = '/';
 	assert_true(file_write(path, text, strlen(text), 0600, NULL));
 	free(path);
 	free(directory);
@@ -362,20 +380,31 @@ static void write_own(const char *name, const char *text)
 static void a_persons_own_come_first(void **state)
 {
 	struct error error = ERROR_INIT;
+	static const char letters[] = "mzbxaydc";
 	struct words names;
 	struct target *target;
 
 	(void)state;
-	write_own("zeta.yaml", "title: Zeta\n" SOME);
-	write_own("alpha.yaml", "title: Alpha\n" SOME);
+	/* In no order that a directory would keep by itself. */
+	for (size_t i = 0; i < sizeof letters - 1; i++) {
+		char file[] = "own-x.yaml";
+
+		file[4] = letters[i];
+		write_own(file, "title: Own\n" SOME);
+	}
 	write_own("read-only.yaml", "title: Mine\n" SOME);
 	write_own("note.txt", "no target");
+	write_own("sub/own-a.yaml", "title: Elsewhere\n" SOME);
 	write_own(".hidden.yaml", "title: Hidden\n" SOME);
 	names = target_names();
-	assert_int_equal(names.count, 14);
+	assert_int_equal(names.count, 20);
 	assert_string_equal(names.items[11], "read-write");
-	assert_string_equal(names.items[12], "alpha");
-	assert_string_equal(names.items[13], "zeta");
+	for (size_t i = 0; i < sizeof letters - 1; i++) {
+		char name[] = "own-x";
+
+		name[4] = "abcdmxyz"[i];
+		assert_string_equal(names.items[12 + i], name);
+	}
 	words_release(&names);
 
 	target = target_find("read-only", &error);
@@ -384,9 +413,10 @@ static void a_persons_own_come_first(void **state)
 	target_free(target);
 	assert_null(target_find("nope", &error));
 	assert_string_equal(error.primary, "there is no target \"nope\"");
-	assert_non_null(strstr(error.hint, "read-write, alpha, zeta"));
+	assert_non_null(strstr(error.hint, "read-write, own-a, own-b"));
 	assert_null(target_find(".hidden", NULL));
-	assert_null(target_find("../targets.d/zeta", NULL)); /* leads nowhere else */
+	assert_null(target_find("../targets.d/own-a", NULL)); /* leads nowhere else */
+	assert_null(target_find("sub/own-a", NULL));
 	assert_null(target_find("", NULL));
 	error_clear(&error);
 }
