@@ -172,7 +172,7 @@ static void a_value_fits_its_type(void **state)
 			fail_msg("\"%s\" does not say %s", error.primary, bad[i].why);
 		if (i == 0)
 			assert_string_equal(error.hint,
-				"Parameters: schemas, schema, tables, sw, mode, text, number");
+				"one of schemas, schema, tables, sw, mode, text, number");
 		error_clear(&error);
 	}
 	memset(text, 'x', sizeof text - 1);
