@@ -284,7 +284,7 @@ static void collect_schemas(struct grants_check *check)
 	}
 }
 
-static unsigned collect_parts(struct grants_check *check, const char **publication)
+static unsigned collect_parts(struct grants_check *check, struct rights_scope *scope)
 {
 	unsigned parts = 0;
 
@@ -294,6 +294,8 @@ static unsigned collect_parts(struct grants_check *check, const char **publicati
 		const struct need *need = &check->needs->items[i];
 
 		parts |= judges[need->kind].parts;
+		if (need->kind == NEED_RELATIONS || need->kind == NEED_SEQUENCES)
+			scope->privileges |= need->privileges;
 		if (need->kind == NEED_RELATIONS && (need->privileges & PRIVILEGE_INSERT))
 			parts |= 1u << PART_SERIALS;
 		if (need->kind == NEED_RELATIONS && (need->privileges & PRIVILEGE_TRUNCATE))
@@ -301,7 +303,7 @@ static unsigned collect_parts(struct grants_check *check, const char **publicati
 		if (need->kind == NEED_SETTING && need->names.count)
 			words_add(&check->settings, need->names.items[0]);
 		if (need->kind == NEED_PUBLICATION && need->names.count)
-			*publication = need->names.items[0];
+			scope->publication = need->names.items[0];
 	}
 	return parts;
 }
@@ -327,7 +329,7 @@ struct grants_check *grants_start(struct session *session, const struct target *
 		.done = done,
 		.self = self};
 	collect_schemas(check);
-	scope.parts = collect_parts(check, &scope.publication);
+	scope.parts = collect_parts(check, &scope);
 	scope.schemas = check->schemas.items;
 	scope.settings = check->settings.items;
 	check->question = rights_ask(session, &scope, rights_came_in, check);
