@@ -31,7 +31,7 @@ needs:
     reason: rows are read and added
     evidence: documentation
   - {need: membership, names: night, or member: [day], how: sets, level: optional, reason: it is so}
-  - {need: setting, names: work_mem, is: ">=", value: 4096, reason: sorts}
+  - {need: setting, names: work_mem, is: ">=", value: 4096, on servers: 15, reason: sorts}
   - {need: extension, names: vector, value: "0.5", create: true, reason: columns of its type}
 """
 
@@ -116,7 +116,7 @@ def an_own_target_is_told_whole():
             "how": None, "all_rows": True, "create": False})
         equal((membership["or_member"], membership["how"], membership["level"]),
               (["day"], "sets", "optional"))
-        equal((setting["is"], setting["value"]), (">=", "4096"))
+        equal((setting["is"], setting["value"], setting["servers"]), (">=", "4096", "15"))
         equal((extension["value"], extension["create"]), ("0.5", True))
         equal(home.run("targets", "night").expect(0).out, """night: Night job (your own)
   Fills the tables of the night.
@@ -139,7 +139,7 @@ Needs:
                membership: concluded
   required     setting: work_mem >= 4096
                sorts
-               setting: concluded
+               setting: concluded, on servers 15
   required     extension: vector 0.5, made when it is missing
                columns of its type
                extension: concluded

@@ -272,6 +272,64 @@ static void a_kind_takes_its_own_keys_only(void **state)
 		expect_need_refusal(needs[i].text, needs[i].place);
 }
 
+static void expect_read(const char *need)
+{
+	char text[1024];
+	struct error error = ERROR_INIT;
+	struct target *target;
+
+	snprintf(text, sizeof text, HEAD AT_NEED "%s\n", need);
+	target = read_text(text, &error);
+	if (!target)
+		fail_msg("%s: %s", need, error.primary);
+	target_free(target);
+}
+
+static void a_kind_takes_all_of_its_keys(void **state)
+{
+	static const char *const needs[] = {
+		"{need: login, value: 3, id: x, level: required, when: sw, on servers: 10-, "
+		"reason: r, "
+		"evidence: source}",
+		"{need: database, privilege: [CREATE, CONNECT, TEMPORARY]}",
+		"{need: schema, privilege: [USAGE, CREATE], schemas: a, create: false}",
+		"{need: relations, privilege: [SELECT, INSERT, UPDATE, DELETE, TRUNCATE, "
+		"REFERENCES, "
+		"TRIGGER, MAINTAIN], schemas: a, names: b, kinds: [table, partitioned, view, "
+		"materialized view, foreign table], rows: all}",
+		"{need: columns, privilege: [SELECT, INSERT, UPDATE, REFERENCES], schemas: a, "
+		"names: b, "
+		"columns: c, kinds: view}",
+		"{need: sequences, privilege: [SELECT, UPDATE, USAGE], schemas: a, names: b}",
+		"{need: functions, privilege: EXECUTE, schemas: a, names: b}",
+		"{need: types, privilege: USAGE, schemas: a, names: b}",
+		"{need: languages, privilege: USAGE, names: [b, c]}",
+		"{need: foreign servers, privilege: USAGE, names: [b, c]}",
+		"{need: future relations, privilege: SELECT, schemas: a}",
+		"{need: future sequences, privilege: USAGE, schemas: a}",
+		"{need: future functions, privilege: EXECUTE, schemas: a}",
+		"{need: future types, privilege: USAGE, schemas: a}",
+		"{need: ownership, schemas: a, names: b, kinds: table}",
+		"{need: membership, names: [a, b], or member: c, how: inherits}",
+		"{need: attribute, names: [LOGIN, SUPERUSER, CREATEDB, CREATEROLE, INHERIT, "
+		"REPLICATION, "
+		"BYPASSRLS], or member: c}",
+		"{need: setting, names: a, is: '=', value: b}",
+		"{need: library, names: [a, b]}",
+		"{need: extension, names: [a, b], value: 1.2, create: true}",
+		"{need: publication, names: a, schemas: b, create: true}",
+		"{need: slots, names: a, value: b}",
+		"{need: replica identity, schemas: a, names: b}",
+		"{need: tls, value: TLSv1.3}",
+		"{need: by hand, reason: r}",
+	};
+
+	(void)state;
+	assert_int_equal(sizeof needs / sizeof *needs, NEED_KINDS);
+	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
+		expect_read(needs[i]);
+}
+
 static void a_parameter_stands_where_it_fits(void **state)
 {
 	static const struct refusal needs[] = {
@@ -321,17 +379,8 @@ static void a_parameter_stands_where_it_fits(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
 		expect_need_refusal(needs[i].text, needs[i].place);
-	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-		char text[1024];
-		struct error error = ERROR_INIT;
-		struct target *target;
-
-		snprintf(text, sizeof text, HEAD AT_NEED "%s\n", good[i]);
-		target = read_text(text, &error);
-		if (!target)
-			fail_msg("%s: %s", good[i], error.primary);
-		target_free(target);
-	}
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+		expect_read(good[i]);
 }
 
 static void two_needs_have_two_ids(void **state)
@@ -479,6 +528,7 @@ int main(void)
 		cmocka_unit_test(a_broken_parameter_says_where),
 		cmocka_unit_test(a_wrong_value_of_each_key_is_refused),
 		cmocka_unit_test(a_kind_takes_its_own_keys_only),
+		cmocka_unit_test(a_kind_takes_all_of_its_keys),
 		cmocka_unit_test(a_parameter_stands_where_it_fits),
 		cmocka_unit_test(two_needs_have_two_ids),
 		cmocka_unit_test(what_a_file_can_hold_has_limits),
