@@ -2,6 +2,8 @@ noinst_LIBRARIES += libgrants.a
 libgrants_a_SOURCES = \
 	src/grants/builtin.h \
 	src/grants/effect.c src/grants/effect.h \
+	src/grants/effect_private.h \
+	src/grants/effect_rows.c src/grants/effect_view.c \
 	src/grants/excess.c src/grants/excess.h \
 	src/grants/grants.c src/grants/grants.h \
 	src/grants/grants_private.h \

@@ -270,9 +270,12 @@ void need_relations(struct judging *judging)
 	const struct need *need = judging->need;
 
 	if ((need->privileges & PRIVILEGE_MAINTAIN) && judging->rights->server_version < 170000) {
-		verdict_end(verdict_add(judging, "", mem_text("MAINTAIN on relations")),
-			VERDICT_UNKNOWN,
-			mem_text("not applicable: before 17 it needs the rights of the owner"));
+		struct verdict *verdict =
+			verdict_add(judging, "", mem_text("MAINTAIN on relations"));
+
+		verdict->is_mandatory = false;
+		verdict_end(verdict, VERDICT_SKIP,
+			mem_text("not applicable: before 17 only the owner may"));
 		return;
 	}
 	for_each_schema(judging, judge_schema);
