@@ -28,6 +28,7 @@ UNIT_TESTS = \
 	tests/unit/test_grants_mend \
 	tests/unit/test_grants_roles \
 	tests/unit/test_grants_target \
+	tests/unit/test_grants_target_values \
 	tests/unit/test_loop \
 	tests/unit/test_loop_http \
 	tests/unit/test_pg_array \
@@ -112,6 +113,7 @@ SCRIPT_TESTS = \
 	tests/integration/ssh_config.py \
 	tests/integration/ssh_known_hosts.py \
 	tests/integration/steps.py \
+	tests/integration/targets.py \
 	tests/integration/tunnel_failures.py \
 	tests/integration/tunnel_options.py \
 	tests/integration/tunnel_questions.py \
