@@ -265,7 +265,7 @@ static void rights_came_in(void *self, struct rights *rights, const struct error
 /* --- asking --------------------------------------------------------------------------------------
  */
 
-/* The schemas that any need names; none as soon as one means all. */
+/* The schemas that any need names; "" as soon as one means all of users. */
 static void collect_schemas(struct grants_check *check)
 {
 	for (size_t i = 0; i < check->needs->count; i++) {
@@ -274,10 +274,8 @@ static void collect_schemas(struct grants_check *check)
 		if (!(judges[need->kind].parts &
 			    (1u << PART_RELATIONS | 1u << PART_FUNCTIONS | 1u << PART_TYPES)))
 			continue;
-		if (!need->schemas.count) {
-			words_release(&check->schemas);
-			return;
-		}
+		if (!need->schemas.count && !words_hold(&check->schemas, ""))
+			words_add(&check->schemas, "");
 		for (size_t at = 0; at < need->schemas.count; at++)
 			if (!words_hold(&check->schemas, need->schemas.items[at]))
 				words_add(&check->schemas, need->schemas.items[at]);

@@ -127,7 +127,7 @@ struct rights_scope {
 	const char *role;	 /* whose has_*_privilege is asked for; NULL: the session's own */
 	bool is_of_nobody;	 /* has_*_privilege is not asked for */
 	unsigned privileges;	 /* of relations and sequences that it is asked for */
-	char *const *schemas;	 /* NULL-terminated; NULL or none: all of users */
+	char *const *schemas;	 /* NULL-terminated; "" among them, or none: all of users */
 	char *const *settings;	 /* names, NULL-terminated */
 	const char *publication; /* whose relations are asked for; NULL: none */
 };

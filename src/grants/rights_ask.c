@@ -152,7 +152,10 @@ struct rights_question *rights_ask(
 	if (question->server_version >= 130000)
 		question->scope.parts &= ~(1u << PART_PARTITIONS);
 	copy_schemas(question, scope->schemas);
-	array_add(&schemas, scope->schemas);
+	if (question->schema_count)
+		array_add(&schemas, scope->schemas);
+	else
+		buf_text(&schemas, "{\"\"}");
 	array_add(&settings, scope->settings);
 	add_privileges(&privileges, scope->privileges, question->server_version);
 	values[ROLE] = scope->is_of_nobody ? "" : scope->role;

@@ -196,7 +196,7 @@ static bool is_wanted(const struct schema *schema, char *const *wanted)
 	if (!wanted || !*wanted)
 		return schema->is_of_users;
 	for (; *wanted; wanted++)
-		if (strcmp(schema->name, *wanted) == 0)
+		if (strcmp(schema->name, *wanted) == 0 || (!**wanted && schema->is_of_users))
 			return true;
 	return false;
 }

@@ -1,4 +1,4 @@
--- grants_relations: the relations and sequences of the schemas $2 (text[]; empty: all of users) in
+-- grants_relations: the relations and sequences of the schemas $2 (text[]; '' in it: all of users) in
 -- classes: one row for all that have schema, kind, owner and ACL in common, so that a server of
 -- 100,000 tables answers with some hundred rows. Views, foreign tables and tables with row level
 -- security stand alone. What views and policies of these read elsewhere comes along. acl, has: as
@@ -8,9 +8,9 @@
 -- work_mem has to hold that. Servers 10 to 18.
 WITH RECURSIVE scope AS (
   SELECT n.oid FROM pg_catalog.pg_namespace n
-   WHERE CASE WHEN pg_catalog.cardinality($2::pg_catalog.text[]) > 0
-              THEN n.nspname::pg_catalog.text = ANY ($2::pg_catalog.text[])
-              ELSE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' END
+   WHERE (n.nspname::pg_catalog.text = ANY ($2::pg_catalog.text[])
+          OR ('' = ANY ($2::pg_catalog.text[])
+              AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'))
 ), guarded(oid) AS (
   SELECT i.inhrelid FROM pg_catalog.pg_inherits i
     JOIN pg_catalog.pg_class p ON p.oid = i.inhparent AND p.relrowsecurity
