@@ -8,11 +8,10 @@
 struct explore_question {
 	struct session *session;
 	struct rights_question *question;
-	struct rights *rights;		  /* while the columns are waited for */
-	struct object_name name;	  /* of an object */
-	const struct object_class *class; /* once it was found */
-	size_t place;
-	char *role; /* NULL: all, or the session's own */
+	struct rights *rights;	 /* while the columns are waited for */
+	struct object_name name; /* of an object */
+	uint32_t relation;	 /* once it was found; 0: it is none */
+	char *role;		 /* NULL: all, or the session's own */
 	object_explored *object_done;
 	role_explored *role_done;
 	rights_explored *all_done;
@@ -63,6 +62,18 @@ static bool find_role(const struct rights *rights, const char *name, int *role, 
 	return false;
 }
 
+/* Found anew: the columns may have moved it to a class of its own. */
+static struct object_access *explore_found(
+	const struct explore_question *question, const struct rights *rights, int role)
+{
+	size_t place = 0;
+	const struct object_class *class =
+		question->relation ? rights_object(rights, question->relation, &place)
+				   : object_find(rights, &question->name, &place, NULL);
+
+	return explore_object(rights, class, place, role, NULL);
+}
+
 static void tell(struct explore_question *question)
 {
 	struct rights *rights = question->rights;
@@ -76,9 +87,8 @@ static void tell(struct explore_question *question)
 	}
 	question->rights = NULL;
 	if (question->object_done)
-		question->object_done(question->self, rights,
-			explore_object(rights, question->class, question->place, role, NULL),
-			&error);
+		question->object_done(
+			question->self, rights, explore_found(question, rights, role), &error);
 	else if (question->role_done)
 		question->role_done(question->self, rights, explore_role(rights, role), &error);
 	else
@@ -106,6 +116,8 @@ static void object_rights_came_in(void *self, struct rights *rights, const struc
 	struct explore_question *question = self;
 	struct wanted wanted = {.count = 0};
 	struct error problem = ERROR_INIT;
+	const struct object_class *class;
+	size_t place;
 
 	question->question = NULL;
 	question->rights = rights;
@@ -113,20 +125,20 @@ static void object_rights_came_in(void *self, struct rights *rights, const struc
 		fail(question, error);
 		return;
 	}
-	question->class = object_find(rights, &question->name, &question->place, &problem);
-	if (!question->class) {
+	class = object_find(rights, &question->name, &place, &problem);
+	if (!class) {
 		fail(question, &problem);
 		error_clear(&problem);
 		return;
 	}
-	if (question->class->kind != OBJECT_RELATION) {
+	if (class->kind != OBJECT_RELATION) {
 		tell(question);
 		return;
 	}
 	/* A first look tells below which views and policies columns decide. */
-	object_access_free(
-		explore_object(rights, question->class, question->place, ALL_ROLES, &wanted));
-	wanted_add(&wanted, question->class->oids[question->place]);
+	question->relation = class->oids[place];
+	object_access_free(explore_object(rights, class, place, ALL_ROLES, &wanted));
+	wanted_add(&wanted, question->relation);
 	question->question = rights_ask_columns(question->session, rights, wanted.relations,
 		wanted.count, false, columns_came_in, question);
 	free(wanted.relations);

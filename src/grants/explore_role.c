@@ -52,11 +52,13 @@ static bool ways_are_alike(const struct share *share, const struct via *via, boo
 {
 	const struct via *other = &share->via;
 
-	if (other->kind != via->kind || via->kind == VIA_PUBLIC)
-		return other->kind == via->kind && share->is_default == is_default;
-	return other->grantee == via->grantee && other->is_owner == via->is_owner &&
-	       (via->is_owner || (other->grantor == via->grantor &&
-					 other->is_grantable == via->is_grantable));
+	if (other->kind != via->kind || other->grantee != via->grantee ||
+		other->is_owner != via->is_owner)
+		return false;
+	if (via->kind == VIA_PUBLIC || (via->is_owner && !via->length))
+		return share->is_default == is_default;
+	return via->is_owner ||
+	       (other->grantor == via->grantor && other->is_grantable == via->is_grantable);
 }
 
 static void add_share(const struct counting *counting, struct group *group,
@@ -251,13 +253,15 @@ static void make_groups(struct counting *counting)
 
 	counting->bins = mem_array((size_t)bins, sizeof *counting->bins);
 	for (size_t i = 0; i < rights->class_count; i++)
-		count_class(counting, &rights->classes[i]);
+		if (rights->classes[i].count)
+			count_class(counting, &rights->classes[i]);
 	for (int bin = 0; bin < bins; bin++)
 		for (size_t i = 0; counting->bins[bin].groups && i < PRIVILEGE_COUNT; i++)
 			if (is_told(&counting->bins[bin].groups[i]))
 				choose_names(&counting->bins[bin].groups[i]);
 	for (size_t i = 0; i < rights->class_count; i++)
-		name_class(counting, &rights->classes[i]);
+		if (rights->classes[i].count)
+			name_class(counting, &rights->classes[i]);
 	for (size_t i = 0; i < rights->column_count; i++)
 		count_column(counting, &rights->columns[i]);
 	for (int bin = 0; bin < bins; bin++) {
@@ -321,7 +325,8 @@ static void find_owned(struct counting *counting)
 	struct role_access *access = counting->access;
 
 	for (size_t i = 0; i < counting->rights->class_count; i++)
-		own_class(counting, &counting->rights->classes[i]);
+		if (counting->rights->classes[i].count)
+			own_class(counting, &counting->rights->classes[i]);
 	if (access->owned_count)
 		qsort(access->owned, access->owned_count, sizeof *access->owned, by_place);
 	for (size_t i = 0; i < access->owned_count; i++)

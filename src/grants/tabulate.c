@@ -111,7 +111,7 @@ static void tabulate_role(struct tabulation *table, const struct heritage *herit
 		return;
 	}
 	for (size_t i = 0; i < table->rights->class_count; i++)
-		if (table->bins[i] >= 0)
+		if (table->bins[i] >= 0 && table->rights->classes[i].count)
 			count_class(table, heritage, &table->rights->classes[i], table->bins[i],
 				table->rights->classes[i].count);
 	count_columns(table, heritage);

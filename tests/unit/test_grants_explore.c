@@ -69,19 +69,20 @@ static struct rights *picture(int server_version)
 			"30|60|f|t|t|10", "40|70|f|f|t|10", "50|10|t|t|f|10"),
 		[PART_SCHEMAS] = ROWS("oid|name|owner|is_default|acl|has|is_asked|is_of_users",
 			"100|app|10|f|0:10:USAGE||f|t", "200|other|10|f|20:10:USAGE||f|t"),
-		[PART_RELATIONS] = ROWS("kind|schema|owner|is_default|acl|oids|names|flags|has",
-			"r|100|10|f|20:10:SELECT* 30:10:INSERT|1 2 3|{c,a,b}||SELECT",
-			"r|100|10|f|40:10:SELECT 0:10:SELECT|4|{d}||SELECT",
-			"r|100|10|f|60:10:UPDATE|5|{e}||UPDATE", "r|200|10|f|20:10:SELECT|6|{f}||"),
-		[PART_FUNCTIONS] = ROWS("kind|schema|owner|is_default|acl|oids|names|flags|has",
-			"F|100|10|t|0:10:EXECUTE|1 2 3|{\"f(a integer, b text[])\",\"f()\","
-			"\"\\\"G x\\\"(numeric)\"}||EXECUTE"),
+		[PART_RELATIONS] = ROWS("kind|schema|owner|is_default|acl|objects|flags|has",
+			"r|100|10|f|20:10:SELECT* 30:10:INSERT|{1:c,2:a,3:b}||SELECT",
+			"r|100|10|f|40:10:SELECT 0:10:SELECT|{4:d}||SELECT",
+			"r|100|10|f|60:10:UPDATE|{5:e}||UPDATE", "r|200|10|f|20:10:SELECT|{6:f}||"),
+		[PART_FUNCTIONS] = ROWS("kind|schema|owner|is_default|acl|objects|flags|has",
+			"F|100|10|t|0:10:EXECUTE|{\"1:f(a integer, b text[])\",\"2:f()\","
+			"\"3:\\\"G x\\\"(numeric)\"}||EXECUTE"),
 		[PART_DEFAULTS] = ROWS("creator|schema|kind|acl",
 			"10|100|r|40:10:SELECT 10:10:SELECT", "10|0|f|60:10:EXECUTE"),
 	};
-	struct rights *rights = rights_new(server_version,
-		PARTS_ALWAYS | 1u << PART_RELATIONS | 1u << PART_FUNCTIONS, rows, errors, NULL,
-		&error);
+	const struct rights_scope scope = {
+		.parts = PARTS_ALWAYS | 1u << PART_RELATIONS | 1u << PART_FUNCTIONS,
+		.privileges = ~0u};
+	struct rights *rights = rights_new(server_version, &scope, rows, errors, &error);
 
 	assert_non_null(rights);
 	rights_add_columns(
