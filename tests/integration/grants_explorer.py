@@ -56,6 +56,8 @@ create view app.bad as select i from hid.t; alter view app.bad owner to second;
 create view app.worse as select i from app.bad; alter view app.worse owner to own;
 grant select on app.good, app.bad, app.worse to viewer;
 grant select on app.bad to own;
+create foreign data wrapper nothing; create server r foreign data wrapper nothing;
+grant usage on foreign server r to reader;
 create role gone; grant select on app.plain to gone with grant option;
 create role kept login;
 set role gone; grant select on app.plain to kept; reset role;
@@ -151,7 +153,8 @@ def every_object_agrees_with_the_server():
         ("database", "has_database_privilege", ["CONNECT", "CREATE", "TEMPORARY"], "'postgres'"),
         ("function app.f(int)", "has_function_privilege", ["EXECUTE"], "'app.f(int)'"),
         ("type app.mood", "has_type_privilege", ["USAGE"], "'app.mood'"),
-        ("language plpgsql", "has_language_privilege", ["USAGE"], "'plpgsql'")]
+        ("language plpgsql", "has_language_privilege", ["USAGE"], "'plpgsql'"),
+        ("foreign server r", "has_server_privilege", ["USAGE"], "'r'")]
     with Home() as home:
         for name, function, privileges, argument in objects:
             answer = who(home, name)
