@@ -10,7 +10,6 @@ struct explore_question {
 	struct rights_question *question;
 	struct rights *rights;	 /* while the columns are waited for */
 	struct object_name name; /* of an object */
-	uint32_t relation;	 /* once it was found; 0: it is none */
 	char *role;		 /* NULL: all, or the session's own */
 	object_explored *object_done;
 	role_explored *role_done;
@@ -67,9 +66,7 @@ static struct object_access *explore_found(
 	const struct explore_question *question, const struct rights *rights, int role)
 {
 	size_t place = 0;
-	const struct object_class *class =
-		question->relation ? rights_object(rights, question->relation, &place)
-				   : object_find(rights, &question->name, &place, NULL);
+	const struct object_class *class = object_find(rights, &question->name, &place, NULL);
 
 	return explore_object(rights, class, place, role, NULL);
 }
@@ -136,9 +133,8 @@ static void object_rights_came_in(void *self, struct rights *rights, const struc
 		return;
 	}
 	/* A first look tells below which views and policies columns decide. */
-	question->relation = class->oids[place];
 	object_access_free(explore_object(rights, class, place, ALL_ROLES, &wanted));
-	wanted_add(&wanted, question->relation);
+	wanted_add(&wanted, class->oids[place]);
 	question->question = rights_ask_columns(question->session, rights, wanted.relations,
 		wanted.count, false, columns_came_in, question);
 	free(wanted.relations);
