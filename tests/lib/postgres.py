@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 
+import majors
 from certificates import Certificates
 from processes import (Directory, Fixture, Unavailable, account, descendants, end_process,
                        find_program, free_port, give_to_account, is_alive, run_unprivileged,
@@ -35,6 +36,22 @@ def postgres_programs():
         newest = max(versions, key=lambda path: float(re.search(r"[\d.]+(?=/bin/)", path).group()))
         return os.path.dirname(newest)
     return os.path.dirname(os.path.realpath(find_program("initdb")))
+
+
+def programs_of_majors():
+    """{major: the directory of its initdb and postgres} of all that are here: the system's own, and
+    those that majors.py has got. It is for the caller to skip the others by name."""
+    found = {major: majors.programs(major) for major in majors.wanted()}
+    found = {major: programs for major, programs in found.items() if programs}
+    system = glob.glob("/usr/lib/postgresql/*/bin/initdb") + glob.glob("/usr/pgsql-*/bin/initdb")
+    for path in [*system, os.path.join(postgres_programs(), "initdb")]:
+        programs = os.path.dirname(path)
+        said = subprocess.run([os.path.join(programs, "postgres"), "--version"],
+                              capture_output=True, text=True).stdout
+        number = re.search(r"\) (\d+)", said)
+        if number:
+            found[int(number.group(1))] = programs
+    return dict(sorted(found.items()))
 
 
 def quote_setting(value):
