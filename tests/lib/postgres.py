@@ -1,6 +1,7 @@
 """A private PostgreSQL server: initdb once per machine and version, a copy for each test."""
 
 import fcntl
+import functools
 import glob
 import os
 import re
@@ -38,6 +39,7 @@ def postgres_programs():
     return os.path.dirname(os.path.realpath(find_program("initdb")))
 
 
+@functools.lru_cache(maxsize=1)
 def programs_of_majors():
     """{major: the directory of its initdb and postgres} of all that are here: the system's own, and
     those that majors.py has got. It is for the caller to skip the others by name."""

@@ -1,0 +1,248 @@
+"""Cases of privileges: what a server does, and what pgusher must say of it.
+
+    @case(29, "Table SELECT without schema USAGE")
+    def usage_is_missing(at):
+        at.sql('''CREATE SCHEMA hid; CREATE TABLE hid.t(i int); GRANT SELECT ON hid.t TO app;
+            SET ROLE app; SELECT * FROM hid.t;                               -- => error 42501''')
+        at.need("app", "relations", "SELECT", "hid.t", gives="missing", says=["USAGE", "hid"],
+                mend=["GRANT USAGE ON SCHEMA hid TO app"])
+
+A case begins in an empty database fx after PRELUDE, as superuser postgres, and runs on every major
+(@case(.., first=14) on those from 14 on). Its number is that of the reference of privileges.
+
+Marks in SQL: `-- => t|f` is what came out since the mark before (rows joined with " / "),
+`error 42501` and `warning 01007` stand for what has no rows, `ok` for nothing, `(null)` for one
+empty line; `t [10-15]; f [16-18]` gives one for each range of majors."""
+
+import json
+import re
+
+PRELUDE = """CREATE ROLE own LOGIN; CREATE ROLE app LOGIN; CREATE ROLE grp NOLOGIN;
+CREATE SCHEMA s AUTHORIZATION own; GRANT USAGE ON SCHEMA s TO app, grp;"""
+OBSERVER = "looker"  # who asks, unless a case says otherwise: a role with no right of its own
+
+MARK = re.compile(r"-- =>(.*)$", re.MULTILINE)
+RANGED = re.compile(r"^(.*?)\s*\[(\d+)-(\d+)\]$")
+
+cases = {}
+
+
+class CaseSkipped(Exception):
+    """The reason; what is not there is named in it."""
+
+
+def case(number, title, first=10, last=18):
+    def register(body):
+        assert number not in cases, number
+        body.title, body.first, body.last = title, first, last
+        cases[number] = body
+        return body
+    return register
+
+
+def expectation(mark, major):
+    """What a mark says of this major."""
+    parts = [RANGED.match(part.strip()) for part in mark.split(";")]
+    if not all(parts):
+        return mark.strip()
+    for part in parts:
+        if int(part.group(2)) <= major <= int(part.group(3)):
+            return part.group(1).strip()
+    raise AssertionError(f"no part of {mark!r} is for PostgreSQL {major}")
+
+
+def printed(items):
+    return " / ".join(items) if items != [""] else "(null)"
+
+
+def plain(statement):
+    """A statement without what is a matter of taste."""
+    lines = [line for line in statement.split("\n") if not line.lstrip().startswith("--")]
+    text = re.sub(r"\s+", " ", " ".join(lines)).strip().rstrip(";").strip()
+    text = re.sub(r"\bON TABLE ", "ON ", text)
+    return re.sub(r'"([a-z_][a-z0-9_$]*)"', r"\1", text)
+
+
+class Verdict:
+    """One row of a report."""
+
+    def __init__(self, row, report):
+        self.row, self.report = row, report
+        self.verdict = row["verdict"]
+        self.words = "\n".join([row["message"] or "", *(row["why"] or [])])
+        self.mend = [text for text in map(plain, row["mend"] or []) if text]
+        self.everything = json.dumps(report, ensure_ascii=False)
+
+    def __str__(self):
+        return json.dumps(self.row, indent=1, ensure_ascii=False)
+
+
+class At:
+    """A case on one server. `major`, `number`; `server` is a PostgresServer, `home` a Home."""
+
+    def __init__(self, number, server, home, connect):
+        self.number, self.server, self.home = number, server, home
+        self.major = server.version
+        self._connect = connect
+        self.session = connect("postgres")
+        left = self.session.run(PRELUDE)
+        assert not left, left
+
+    def close(self):
+        self.session.close()
+
+    # The server
+
+    def sql(self, text):
+        """Runs SQL in the session of the case and holds it against its marks."""
+        begin = 0
+        for mark in MARK.finditer(text):
+            self._hold(text[begin:mark.start()], expectation(mark.group(1), self.major))
+            begin = mark.end()
+        self._hold(text[begin:], "ok")
+
+    def _hold(self, text, expected):
+        said = len(self.session.messages)
+        got = printed(self.session.run(text))
+        if got != (expected if expected != "ok" else ""):
+            raise AssertionError(
+                f"the server says otherwise\n{text.strip()}\n  expected {expected}\n  got      "
+                f"{got or 'ok'}\n{''.join(self.session.messages[said:])}")
+
+    def ask(self, text):
+        """What one more superuser gets, whatever role the session has set."""
+        with self.login("postgres") as session:
+            items = session.run(text)
+            assert not any(one.startswith("error ") for one in items), session.messages
+            return printed(items)
+
+    def login(self, role):
+        """One more session, of that role."""
+        return self._connect(role)
+
+    def extension(self, name, options=""):
+        """Skips the case by name where the server's build does not have it. (The list
+        pg_available_extensions cannot be read where one control file is of a newer major.)"""
+        got = self.session.run(f"CREATE EXTENSION {name} {options}")
+        if got in (["error 0A000"], ["error 58P01"]):
+            raise CaseSkipped(f"PostgreSQL {self.major} here has no extension {name}")
+        assert not got, self.session.messages
+
+    # pgusher
+
+    def dsn(self, user=OBSERVER):
+        return (f"host={self.server.socket_directory} port={self.server.port} dbname=fx"
+                f" user={user}")
+
+    def pgusher(self, *arguments, user=OBSERVER):
+        result = self.home.run("grants", self.dsn(user), *arguments, "--no-input")
+        assert result.rc in (0, 3), result
+        return result
+
+    def target(self, *needs):
+        """Writes a target with these needs, {"need": .., ..} each; its name."""
+        lines = "".join(f"  - {json.dumps(need)}\n" for need in needs)
+        self.home.write(".config/pgusher/targets.d/fixture.yaml",
+                        f"title: Fixture\nsummary: A fixture.\nneeds:\n{lines}")
+        return "fixture"
+
+    def report(self, role, *needs, user=OBSERVER, arguments=()):
+        result = self.pgusher("--target", self.target(*needs), "--role", role, "--json",
+                              *arguments, user=user)
+        report = result.json()
+        assert report["role"] == role, result
+        return report
+
+    def judge(self, role, kind, privilege=None, name=None, user=OBSERVER, **keys):
+        """The verdict of one need. name: "schema.name" of an object of a schema, else as it is."""
+        need = {"need": kind, "reason": "it is tried", **keys}
+        if privilege:
+            need["privilege"] = privilege
+        if name and "." in name and kind not in ("setting", "library"):
+            need["schemas"], need["names"] = [name.split(".", 1)[0]], [name.split(".", 1)[1]]
+        elif name:
+            need["names"] = [name]
+        need = {("on servers" if key == "on_servers" else "or member" if key == "or_member"
+                 else "is" if key == "compare" else key): value for key, value in need.items()}
+        report = self.report(role, need, user=user)
+        rows = report["needs"]
+        if len(rows) != 1:
+            raise AssertionError("not one verdict: " + json.dumps(report, indent=1))
+        return Verdict(rows[0], report)
+
+    def need(self, role, kind, privilege=None, name=None, *, gives, says=(), lacks=(), mend=None,
+             closes=False, **keys):
+        """gives: the verdict, or several that will do. says: patterns that message and reasons hold.
+        mend: the statements, all of them. closes: the script is run, and then the need is met."""
+        verdict = self.judge(role, kind, privilege, name, **keys)
+        asked = f"{role}: {kind} {privilege or ''} {name or ''} {keys or ''}"
+        allowed = (gives,) if isinstance(gives, str) else gives
+        if verdict.verdict not in allowed:
+            raise AssertionError(f"{asked}\n  expected {' or '.join(allowed)}\n  got "
+                                 f"{verdict.verdict}\n{verdict}")
+        for pattern in says:
+            if not re.search(pattern, verdict.words, re.IGNORECASE):
+                raise AssertionError(f"{asked}\n  it does not say {pattern!r}\n{verdict}")
+        for pattern in lacks:
+            if re.search(pattern, verdict.words, re.IGNORECASE):
+                raise AssertionError(f"{asked}\n  it should not say {pattern!r}\n{verdict}")
+        if mend is not None and sorted(verdict.mend) != sorted(map(plain, mend)):
+            raise AssertionError(f"{asked}\n  expected the mend {mend}\n{verdict}")
+        if closes:
+            self.run_script(verdict.report)
+            after = self.judge(role, kind, privilege, name, **keys)
+            if after.verdict not in ("ok", "warn"):
+                raise AssertionError(f"{asked}\n  its script does not mend it\n{verdict}\n{after}\n"
+                                     + json.dumps(verdict.report["script"], indent=1))
+        return verdict
+
+    def run_script(self, report):
+        """Runs the script of a report; a warning is a failure, because then it did nothing."""
+        statements = [sql for part in report["script"] for sql in part["sql"]]
+        if not [sql for sql in statements if plain(sql)]:
+            raise AssertionError("there is no script\n" + json.dumps(report, indent=1))
+        self.run_statements(statements)
+
+    def run_statements(self, statements):
+        with self.login("postgres") as session:
+            for sql in statements:
+                got = session.run(sql)
+                if got:
+                    raise AssertionError(f"{sql}\n  gives {got}\n{''.join(session.messages)}")
+
+    def text(self, *arguments, says=(), user=OBSERVER):
+        """What is printed for people, and that it holds the patterns."""
+        result = self.pgusher(*arguments, user=user)
+        for pattern in says:
+            if not re.search(pattern, result.out, re.IGNORECASE):
+                raise AssertionError(f"it does not say {pattern!r}\n{result}")
+        return result.out
+
+    def matrix(self, user=OBSERVER):
+        return self.pgusher("--matrix", "--json", user=user).json()
+
+    def cell(self, name, role, user=OBSERVER, kind=None):
+        """What the matrix says of a role and "schema.name" ({} when nothing), or of "fx"."""
+        report = self.matrix(user)
+        for one in report["classes"]:
+            names = [f"{one['schema']}.{part}" if one.get("schema") and "." not in part else part
+                     for part in one["names"]]
+            if name in names and kind in (None, one["kind"]):
+                found = [cell for cell in one["roles"] if cell["role"] == role]
+                return found[0] if found else {}
+        raise AssertionError(f"{name} is not in the matrix\n" + json.dumps(report, indent=1))
+
+    def held(self, name, role, *privileges, by=None, path=None, kind=None):
+        """The matrix gives the role exactly these privileges, held in this way."""
+        cell = self.cell(name, role, kind=kind)
+        found = cell.get("privileges", [])
+        if sorted(one["privilege"] for one in found) != sorted(privileges):
+            raise AssertionError(f"{name}, {role}: expected {privileges}\n  got {cell}")
+        for one in found:
+            if by and one["by"] != by or path and one["path"] != path:
+                raise AssertionError(f"{name}, {role}: expected {by} {path}\n  got {one}")
+
+    def reads(self, name, role, expected):
+        got = self.cell(name, role).get("reads", "no")
+        if got != expected:
+            raise AssertionError(f"{name} read by {role}: expected {expected}, got {got}")
