@@ -65,7 +65,7 @@ def _initialise(programs, data):
                       "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
 
 
-def _cache():
+def cache_of_clusters():
     """A directory that only we can write to, or None: then each process runs initdb itself."""
     path = os.environ.get("PGUSHER_TEST_CACHE") or os.path.join(
         tempfile.gettempdir(), f"pgusher-test-cache-{os.geteuid()}")
@@ -80,7 +80,7 @@ def _cache():
 
 def _copy_of_template(programs, data):
     """Makes data a fresh cluster, from the template of this version of initdb if there is one."""
-    cache = _cache()
+    cache = cache_of_clusters()
     if cache is None:
         _initialise(programs, data)
         return

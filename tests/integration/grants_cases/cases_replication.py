@@ -109,13 +109,13 @@ def version_of_extension(at):
 SELECT string_agg(attname, ',') FROM pg_attribute WHERE attrelid = 'pg_stat_statements'::regclass
    AND attname IN ('total_time','total_exec_time');                     -- => total_time
 """)
-    at.need("app", "extension", name="pg_stat_statements", compare=">=", value="1.4", gives="ok")
-    at.need("app", "extension", name="pg_stat_statements", compare=">=", value="1.5",
+    at.need("app", "extension", name="pg_stat_statements", value="1.4", gives="ok")
+    at.need("app", "extension", name="pg_stat_statements", value="1.5",
             gives="missing", says=[r"1\.4", r"1\.5"],
             mend=["ALTER EXTENSION pg_stat_statements UPDATE"], closes=True)
     # 1.10 is more than 1.9.
     if at.major >= 15:
-        at.need("app", "extension", name="pg_stat_statements", compare=">=", value="1.9",
+        at.need("app", "extension", name="pg_stat_statements", value="1.9",
                 gives="ok")
 
 
