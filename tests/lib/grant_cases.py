@@ -19,6 +19,7 @@ import re
 
 PRELUDE = """CREATE ROLE own LOGIN; CREATE ROLE app LOGIN; CREATE ROLE grp NOLOGIN;
 CREATE SCHEMA s AUTHORIZATION own; GRANT USAGE ON SCHEMA s TO app, grp;"""
+BLOCKED = ("missing", "skip")  # the right is there, and of no use without USAGE of the schema
 OBSERVER = "looker"  # who asks, unless a case says otherwise: a role with no right of its own
 
 MARK = re.compile(r"-- =>(.*)$", re.MULTILINE)
@@ -60,6 +61,7 @@ def plain(statement):
     lines = [line for line in statement.split("\n") if not line.lstrip().startswith("--")]
     text = re.sub(r"\s+", " ", " ".join(lines)).strip().rstrip(";").strip()
     text = re.sub(r"\bON TABLE ", "ON ", text)
+    text = re.sub(r"\bON ROUTINE ", "ON FUNCTION ", text)
     return re.sub(r'"([a-z_][a-z0-9_$]*)"', r"\1", text)
 
 
@@ -69,7 +71,8 @@ class Verdict:
     def __init__(self, row, report):
         self.row, self.report = row, report
         self.verdict = row["verdict"]
-        self.words = "\n".join([row["message"] or "", *(row["why"] or [])])
+        self.words = "\n".join([row["message"] or "", *(row["why"] or []),
+                                *(row["missing"] or [])])
         self.mend = [text for text in map(plain, row["mend"] or []) if text]
         self.everything = json.dumps(report, ensure_ascii=False)
 
@@ -84,6 +87,7 @@ class At:
         self.number, self.server, self.home = number, server, home
         self.major = server.version
         self._connect = connect
+        self._matrices = {}  # by who asks; good until something is changed
         self.session = connect("postgres")
         left = self.session.run(PRELUDE)
         assert not left, left
@@ -102,6 +106,7 @@ class At:
         self._hold(text[begin:], "ok")
 
     def _hold(self, text, expected):
+        self._matrices.clear()
         said = len(self.session.messages)
         got = printed(self.session.run(text))
         if got != (expected if expected != "ok" else ""):
@@ -118,6 +123,7 @@ class At:
 
     def login(self, role):
         """One more session, of that role."""
+        self._matrices.clear()
         return self._connect(role)
 
     def extension(self, name, options=""):
@@ -172,8 +178,8 @@ class At:
 
     def need(self, role, kind, privilege=None, name=None, *, gives, says=(), lacks=(), mend=None,
              closes=False, **keys):
-        """gives: the verdict, or several that will do. says: patterns that message and reasons hold.
-        mend: the statements, all of them. closes: the script is run, and then the need is met."""
+        """gives: the verdict, or several that will do. says: patterns that message, reasons and the
+        names of what is missing hold. mend: the statements, all of them. closes: the script is run, and then the need is met."""
         verdict = self.judge(role, kind, privilege, name, **keys)
         asked = f"{role}: {kind} {privilege or ''} {name or ''} {keys or ''}"
         allowed = (gives,) if isinstance(gives, str) else gives
@@ -219,7 +225,10 @@ class At:
         return result.out
 
     def matrix(self, user=OBSERVER):
-        return self.pgusher("--matrix", "--json", user=user).json()
+        key = user, self.server.port
+        if key not in self._matrices:
+            self._matrices[key] = self.pgusher("--matrix", "--json", user=user).json()
+        return self._matrices[key]
 
     def cell(self, name, role, user=OBSERVER, kind=None):
         """What the matrix says of a role and "schema.name" ({} when nothing), or of "fx"."""

@@ -1,6 +1,6 @@
 """D. Can it really read, write, alter? Schemas, columns, views, partitions, sequences."""
 
-from grant_cases import case
+from grant_cases import BLOCKED, case
 
 
 @case(29, "Table SELECT without schema USAGE")
@@ -18,10 +18,10 @@ CREATE SEQUENCE hid.q; GRANT USAGE ON hid.q TO app; CREATE DOMAIN hid.d AS int;
 """)
     for kind, privilege, name in (("relations", "SELECT", "hid.t"), ("sequences", "USAGE", "hid.q"),
                                   ("functions", "EXECUTE", "hid.f"), ("types", "USAGE", "hid.d")):
-        at.need("app", kind, privilege, name, gives="missing", says=["USAGE", "hid"],
+        at.need("app", kind, privilege, name, gives=BLOCKED, says=["USAGE", "hid"],
                 mend=["GRANT USAGE ON SCHEMA hid TO app"])
     at.reads("hid.t", "app", "no")
-    at.need("app", "relations", "SELECT", "hid.t", gives="missing", closes=True)
+    at.need("app", "relations", "SELECT", "hid.t", gives=BLOCKED, closes=True)
     at.sql("SET ROLE app; SELECT count(*) FROM hid.t;                       -- => 0")
     at.reads("hid.t", "app", "yes")
 
@@ -141,7 +141,7 @@ SET ROLE app; SELECT * FROM s.v;                                        -- => er
     at.sql("SET ROLE app; SELECT count(*) FROM s.v;                         -- => 0")
     at.reads("s.v", "app", "yes")
     # The owner reads as itself, and needs the right on its own view too.
-    at.need("vo", "relations", "SELECT", "s.v", gives="missing",
+    at.need("vo", "relations", "SELECT", "s.v", gives=BLOCKED,
             mend=["GRANT USAGE ON SCHEMA s TO vo"], closes=True)
 
 

@@ -1,6 +1,6 @@
 """F. Replication, statistics, metadata."""
 
-from grant_cases import case
+from grant_cases import BLOCKED, case
 
 
 @case(68, "CREATE PUBLICATION")
@@ -27,7 +27,7 @@ ALTER TABLE s.t OWNER TO app; SET ROLE app; CREATE PUBLICATION p2 FOR TABLE s.t;
     at.need("app", "publication", name="p2", schemas=["s"], gives="ok")
     at.ask("CREATE PUBLICATION pall FOR ALL TABLES")
     at.need("app", "publication", name="pall", schemas=["s"], gives="ok")
-    at.need("app", "publication", name="nope", schemas=["s"], gives="missing", says=["nope"])
+    at.need("app", "publication", name="nope", schemas=["s"], gives="missing")
 
 
 @case(69, "Replication slots and replication connections")
@@ -37,7 +37,8 @@ def slots(at):
             mend=["ALTER ROLE app REPLICATION"])
     at.need("rp", "attribute", name="REPLICATION", gives="ok")
     at.need("rp", "slots", gives="ok")
-    at.need("rp", "slots", name="x", value="pgoutput", gives="missing", says=["x"])
+    # The tool makes its slot when there is room for one.
+    at.need("rp", "slots", name="x", value="pgoutput", gives=("ok", "warn"), says=["not there"])
     at.sql("""
 SET ROLE app;
 SELECT pg_create_logical_replication_slot('x','pgoutput');              -- => error 42501
@@ -122,8 +123,7 @@ SELECT string_agg(attname, ',') FROM pg_attribute WHERE attrelid = 'pg_stat_stat
 @case(73, "The extension may be elsewhere, or not loaded")
 def extension_elsewhere(at):
     at.sql("CREATE SCHEMA mon;")
-    at.need("app", "extension", name="pg_stat_statements", create=True, gives="missing",
-            says=["pg_stat_statements"])
+    at.need("app", "extension", name="pg_stat_statements", create=True, gives="missing")
     at.extension("pg_stat_statements", "SCHEMA mon")
     at.sql("""
 SET ROLE app;
@@ -136,7 +136,7 @@ SELECT extnamespace::regnamespace, has_schema_privilege(extnamespace, 'USAGE')
             says=["mon", "USAGE"])
     at.ask("GRANT USAGE ON SCHEMA mon TO app")
     at.need("app", "extension", name="pg_stat_statements", gives="ok")
-    at.need("app", "extension", name="no_such_thing", gives="missing", says=["no_such_thing"])
+    at.need("app", "extension", name="no_such_thing", gives="missing")
 
 
 @case(74, "information_schema has blind spots")
@@ -150,7 +150,7 @@ SELECT relacl::text ~ 'other=r/' FROM pg_class WHERE relname = 't';             
 SELECT has_table_privilege('other', 's.t', 'SELECT');                                  -- => t
 """)
     # Asked by one that has nothing to do with it.
-    at.need("other", "relations", "SELECT", "s.t", user="app", gives="missing", says=["USAGE"],
+    at.need("other", "relations", "SELECT", "s.t", user="app", gives=BLOCKED, says=["USAGE"],
             mend=["GRANT USAGE ON SCHEMA s TO other"], closes=True)
     at.need("app", "relations", "SELECT", "s.t", user="app", gives="missing",
             mend=["GRANT SELECT ON s.t TO app"])
