@@ -87,6 +87,7 @@ def run_case(world, number):
     try:
         at = world.begin(number)
         body(at)
+        at.flush()
         return "ok", ""
     except CaseSkipped as reason:
         return "skip", str(reason)

@@ -15,7 +15,9 @@ Marks in SQL: `-- => t|f` is what came out since the mark before (rows joined wi
 empty line; `t [10-15]; f [16-18]` gives one for each range of majors."""
 
 import json
+import os
 import re
+import sys
 
 PRELUDE = """CREATE ROLE own LOGIN; CREATE ROLE app LOGIN; CREATE ROLE grp NOLOGIN;
 CREATE SCHEMA s AUTHORIZATION own; GRANT USAGE ON SCHEMA s TO app, grp;"""
@@ -24,6 +26,9 @@ OBSERVER = "looker"  # who asks, unless a case says otherwise: a role with no ri
 
 MARK = re.compile(r"-- =>(.*)$", re.MULTILINE)
 RANGED = re.compile(r"^(.*?)\s*\[(\d+)-(\d+)\]$")
+
+# Keys of needs that are no words of Python.
+KEYS = {"on_servers": "on servers", "or_member": "or member", "compare": "is"}
 
 cases = {}
 
@@ -65,19 +70,63 @@ def plain(statement):
     return re.sub(r'"([a-z_][a-z0-9_$]*)"', r"\1", text)
 
 
-class Verdict:
-    """One row of a report."""
+class Wish:
+    """A need, and what pgusher must say of it. It is asked together with others of the same role,
+    at the latest when something is changed or when the answer is looked at."""
 
-    def __init__(self, row, report):
-        self.row, self.report = row, report
-        self.verdict = row["verdict"]
-        self.words = "\n".join([row["message"] or "", *(row["why"] or []),
-                                *(row["missing"] or [])])
-        self.mend = [text for text in map(plain, row["mend"] or []) if text]
-        self.everything = json.dumps(report, ensure_ascii=False)
+    def __init__(self, at, role, user, need, expected):
+        self.at, self.role, self.user, self.need = at, role, user, need
+        self.gives, self.says, self.lacks, self.wanted_mend = expected
+        caller = sys._getframe(2)
+        self.where = f"{os.path.basename(caller.f_code.co_filename)}:{caller.f_lineno}"
+        self._row = self._report = None
+
+    def told(self, row, report):
+        self._row, self._report = row, report
+
+    @property
+    def row(self):
+        if self._row is None:
+            self.at.flush()
+        return self._row
+
+    @property
+    def report(self):
+        return self._report if self.row else None
+
+    @property
+    def words(self):
+        return "\n".join([self.row["message"] or "", *(self.row["why"] or []),
+                          *(self.row["missing"] or [])])
+
+    @property
+    def mend(self):
+        return [text for text in map(plain, self.row["mend"] or []) if text]
+
+    @property
+    def everything(self):
+        return json.dumps(self.report, ensure_ascii=False)
+
+    def hold(self):
+        allowed = (self.gives,) if isinstance(self.gives, str) else self.gives
+        if self.row["verdict"] not in allowed:
+            self._fail(f"expected {' or '.join(allowed)}, got {self.row['verdict']}")
+        for pattern in self.says:
+            if not re.search(pattern, self.words, re.IGNORECASE):
+                self._fail(f"it does not say {pattern!r}")
+        for pattern in self.lacks:
+            if re.search(pattern, self.words, re.IGNORECASE):
+                self._fail(f"it should not say {pattern!r}")
+        if self.wanted_mend is not None and \
+                sorted(self.mend) != sorted(map(plain, self.wanted_mend)):
+            self._fail(f"expected the mend {self.wanted_mend}")
+
+    def _fail(self, text):
+        raise AssertionError(f"{self}\n  {text}")
 
     def __str__(self):
-        return json.dumps(self.row, indent=1, ensure_ascii=False)
+        return f"{self.where}, {self.role} asked by {self.user}: {json.dumps(self.need)}\n" \
+            + json.dumps(self.row, indent=1, ensure_ascii=False)
 
 
 class At:
@@ -87,6 +136,7 @@ class At:
         self.number, self.server, self.home = number, server, home
         self.major = server.version
         self._connect = connect
+        self._wishes = []  # not asked yet
         self._matrices = {}  # by who asks; good until something is changed
         self.session = connect("postgres")
         left = self.session.run(PRELUDE)
@@ -106,6 +156,7 @@ class At:
         self._hold(text[begin:], "ok")
 
     def _hold(self, text, expected):
+        self.flush()
         self._matrices.clear()
         said = len(self.session.messages)
         got = printed(self.session.run(text))
@@ -123,12 +174,15 @@ class At:
 
     def login(self, role):
         """One more session, of that role."""
+        self.flush()
         self._matrices.clear()
         return self._connect(role)
 
     def extension(self, name, options=""):
         """Skips the case by name where the server's build does not have it. (The list
         pg_available_extensions cannot be read where one control file is of a newer major.)"""
+        self.flush()
+        self._matrices.clear()
         got = self.session.run(f"CREATE EXTENSION {name} {options}")
         if got in (["error 0A000"], ["error 58P01"]):
             raise CaseSkipped(f"PostgreSQL {self.major} here has no extension {name}")
@@ -159,48 +213,51 @@ class At:
         assert report["role"] == role, result
         return report
 
-    def judge(self, role, kind, privilege=None, name=None, user=OBSERVER, **keys):
-        """The verdict of one need. name: "schema.name" of an object of a schema, else as it is."""
-        need = {"need": kind, "reason": "it is tried", **keys}
+    def need(self, role, kind, privilege=None, name=None, *, gives, says=(), lacks=(), mend=None,
+             closes=False, user=OBSERVER, **keys):
+        """What is asked: the keys of a need; name: "schema.name" of an object of a schema, else as
+        it is. What must come out: gives: the verdict, or several that will do. says, lacks:
+        patterns that message, reasons and the names of what is missing hold, or do not. mend: the
+        statements, all of them. closes: the script is run, and then the need is met."""
+        need = {"need": kind, "reason": "it is tried"}
+        need.update((KEYS.get(key, key), value) for key, value in keys.items())
         if privilege:
             need["privilege"] = privilege
         if name and "." in name and kind not in ("setting", "library"):
             need["schemas"], need["names"] = [name.split(".", 1)[0]], [name.split(".", 1)[1]]
         elif name:
             need["names"] = [name]
-        need = {("on servers" if key == "on_servers" else "or member" if key == "or_member"
-                 else "is" if key == "compare" else key): value for key, value in need.items()}
-        report = self.report(role, need, user=user)
-        rows = report["needs"]
-        if len(rows) != 1:
-            raise AssertionError("not one verdict: " + json.dumps(report, indent=1))
-        return Verdict(rows[0], report)
-
-    def need(self, role, kind, privilege=None, name=None, *, gives, says=(), lacks=(), mend=None,
-             closes=False, **keys):
-        """gives: the verdict, or several that will do. says: patterns that message, reasons and the
-        names of what is missing hold. mend: the statements, all of them. closes: the script is run, and then the need is met."""
-        verdict = self.judge(role, kind, privilege, name, **keys)
-        asked = f"{role}: {kind} {privilege or ''} {name or ''} {keys or ''}"
-        allowed = (gives,) if isinstance(gives, str) else gives
-        if verdict.verdict not in allowed:
-            raise AssertionError(f"{asked}\n  expected {' or '.join(allowed)}\n  got "
-                                 f"{verdict.verdict}\n{verdict}")
-        for pattern in says:
-            if not re.search(pattern, verdict.words, re.IGNORECASE):
-                raise AssertionError(f"{asked}\n  it does not say {pattern!r}\n{verdict}")
-        for pattern in lacks:
-            if re.search(pattern, verdict.words, re.IGNORECASE):
-                raise AssertionError(f"{asked}\n  it should not say {pattern!r}\n{verdict}")
-        if mend is not None and sorted(verdict.mend) != sorted(map(plain, mend)):
-            raise AssertionError(f"{asked}\n  expected the mend {mend}\n{verdict}")
+        wish = Wish(self, role, user, need, (gives, says, lacks, mend))
         if closes:
-            self.run_script(verdict.report)
-            after = self.judge(role, kind, privilege, name, **keys)
-            if after.verdict not in ("ok", "warn"):
-                raise AssertionError(f"{asked}\n  its script does not mend it\n{verdict}\n{after}\n"
-                                     + json.dumps(verdict.report["script"], indent=1))
-        return verdict
+            self.flush()
+            self._ask_all([wish])
+            self.run_script(wish.report)
+            self._wishes.append(Wish(self, role, user, need, (("ok", "warn"), (), (), [])))
+        else:
+            self._wishes.append(wish)
+        return wish
+
+    def flush(self):
+        """Asks what was put off, one report for each pair of a role and who asks about it."""
+        groups = {}
+        for wish in self._wishes:
+            groups.setdefault((wish.role, wish.user), []).append(wish)
+        self._wishes = []
+        for wishes in groups.values():
+            self._ask_all(wishes)
+
+    def _ask_all(self, wishes):
+        report = self.report(wishes[0].role, *({**wish.need, "id": f"w{number}"}
+                                               for number, wish in enumerate(wishes)),
+                             user=wishes[0].user)
+        for number, wish in enumerate(wishes):
+            rows = [row for row in report["needs"] if row["id"].split(".")[0] == f"w{number}"]
+            if len(rows) != 1:
+                raise AssertionError(f"{wish.where}: not one verdict for {wish.need}: "
+                                     + json.dumps(report, indent=1))
+            wish.told(rows[0], report)
+        for wish in wishes:
+            wish.hold()
 
     def run_script(self, report):
         """Runs the script of a report; a warning is a failure, because then it did nothing."""
@@ -218,6 +275,7 @@ class At:
 
     def text(self, *arguments, says=(), user=OBSERVER):
         """What is printed for people, and that it holds the patterns."""
+        self.flush()
         result = self.pgusher(*arguments, user=user)
         for pattern in says:
             if not re.search(pattern, result.out, re.IGNORECASE):

@@ -249,6 +249,7 @@ SELECT * FROM s.t LIMIT 0;                                              -- => er
     at.need("app", "relations", "SELECT", "s.t", gives="ok", user="app")
     at.matrix()
     at.text("--who", "s.t", says=["app"])
+    at.flush()
     assert time.monotonic() - begin < 10, "it waits for the lock"
 
 

@@ -278,6 +278,7 @@ EXPLAIN (COSTS off) SELECT * FROM s.v2;
         at.need("app", "relations", "SELECT", schemas=["s"], names=["v*"], gives="ok", user=user)
         at.matrix(user=user)
         at.text("--who", "s.v1", user=user)
+    at.flush()
     assert at.server.log(100000).count("ran as") == ran, "pgusher ran the code of others"
 
 

@@ -332,6 +332,7 @@ CREATE TEMP TABLE z(i int);                                             -- => er
             verdict = at.need("app", "relations", "INSERT", "s.t", gives="missing",
                               mend=["GRANT INSERT ON s.t TO app"])
             script = at.text("--target", "fixture", "--role", "app", "--script")
+            at.flush()
             assert "primary" in script and "GRANT INSERT" in script, script
         finally:
             at.server = primary
