@@ -273,6 +273,19 @@ class At:
                 if got:
                     raise AssertionError(f"{sql}\n  gives {got}\n{''.join(session.messages)}")
 
+    def run_revokes(self, role, *needs):
+        """Runs what takes away what no need asks for; each part as the role that it names, since of
+        another it does nothing."""
+        self.flush()
+        script = self.pgusher("--target", self.target(*needs), "--role", role, "--revoke").out
+        parts = re.split(r"^-- \d+, to be run by: ", script, flags=re.MULTILINE)[1:]
+        assert parts, script
+        for part in parts:
+            runner = re.search(r"\(role (\S+)\)|: (\S+) \(a superuser", part.split("\n", 1)[0])
+            assert runner, part
+            self.run_statements([f"SET ROLE {runner.group(1) or runner.group(2)}",
+                                 "\n".join(part.split("\n")[1:])])
+
     def text(self, *arguments, says=(), user=OBSERVER):
         """What is printed for people, and that it holds the patterns."""
         self.flush()

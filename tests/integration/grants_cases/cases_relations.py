@@ -17,7 +17,7 @@ RESET ROLE; CREATE FUNCTION hid.f() RETURNS int LANGUAGE sql AS 'select 1';
 CREATE SEQUENCE hid.q; GRANT USAGE ON hid.q TO app; CREATE DOMAIN hid.d AS int;
 """)
     for kind, privilege, name in (("relations", "SELECT", "hid.t"), ("sequences", "USAGE", "hid.q"),
-                                  ("functions", "EXECUTE", "hid.f"), ("types", "USAGE", "hid.d")):
+                                  ("functions", "EXECUTE", "hid.f*"), ("types", "USAGE", "hid.d")):
         at.need("app", kind, privilege, name, gives=BLOCKED, says=["USAGE", "hid"],
                 mend=["GRANT USAGE ON SCHEMA hid TO app"])
     at.reads("hid.t", "app", "no")

@@ -91,6 +91,7 @@ SELECT proacl IS NULL, has_function_privilege('app','s.f()','EXECUTE') FROM pg_p
  WHERE proname = 'f';                                                   -- => t|t
 """)
     at.need("app", "functions", "EXECUTE", "s.f", gives="ok", says=["public"])
+    at.need("app", "functions", "EXECUTE", "s.nope", gives=("missing", "unknown", "skip", "warn"))
     at.sql("""
 REVOKE EXECUTE ON FUNCTION s.f() FROM PUBLIC;
 SELECT has_function_privilege('app','s.f()','EXECUTE');                 -- => f
