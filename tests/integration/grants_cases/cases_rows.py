@@ -61,7 +61,8 @@ SET ROLE app; SELECT count(*) FROM s.r; SET ROLE nn; SELECT count(*) FROM s.r; R
     at.ask("ALTER POLICY p ON s.r USING (w = current_user)")
     at.reads("s.r", "app", "filtered")
     at.need("app", "relations", "SELECT", "s.r", gives="warn", says=["row"])
-    at.ask("ALTER POLICY p ON s.r USING (true); CREATE POLICY r ON s.r AS RESTRICTIVE USING (w > '')")
+    at.ask("ALTER POLICY p ON s.r USING (true);"
+           "CREATE POLICY r ON s.r AS RESTRICTIVE USING (w > '')")
     at.reads("s.r", "app", "filtered")
     at.ask("DROP POLICY r ON s.r")
     at.need("nn", "relations", "SELECT", "s.r", gives="warn", says=["no .*policy|policy.* no"])
@@ -207,7 +208,8 @@ ALTER DEFAULT PRIVILEGES FOR ROLE own GRANT SELECT ON LARGE OBJECTS TO grp;
     at.matrix()
     at.text("--rights", "--role", "app")
     at.need("grp", "future relations", "SELECT", schemas=["s"], gives="missing",
-            mend=["ALTER DEFAULT PRIVILEGES FOR ROLE own IN SCHEMA s GRANT SELECT ON TABLES TO grp"])
+            mend=["ALTER DEFAULT PRIVILEGES FOR ROLE own IN SCHEMA s"
+                  " GRANT SELECT ON TABLES TO grp"])
 
 
 @case(55, "What a plain role can read in the catalogs")
