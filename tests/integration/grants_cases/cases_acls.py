@@ -21,7 +21,7 @@ SELECT count(*) FROM pg_class c, aclexplode(coalesce(c.relacl, acldefault('r', c
     of_table = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
     at.held("s.a", "own", *of_table, *(["MAINTAIN"] if at.major >= 17 else []), by="owner")
     at.held("s.b", "own")
-    at.text("--who", "s.a", says=["own.*owner"])
+    at.text("--who", "s.a", says=["SELECT.*owner", "nobody granted|default"])
     at.text("--who", "s.b", says=["nobody|no role|revoked"])
     at.need("own", "relations", "SELECT", "s.a", gives="ok", says=["owner"], mend=[])
 
