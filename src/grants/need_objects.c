@@ -257,11 +257,16 @@ static void judge_schema_objects(
 	struct judging *judging, const struct schema *schema, const char *name)
 {
 	const struct counted *what = counted_of(judging->need);
-	char *words = words_of(judging->need->privileges);
-	struct verdict *verdict =
-		verdict_add(judging, name, mem_printf("%s on %s in %s", words, what->plural, name));
 	struct count counts = {.held = {.kinds = 0}};
+	struct verdict *verdict;
+	char *words;
 
+	if (schema && judging->need->names.count && !rights_lack(judging->rights, what->part) &&
+		!means_something(judging, what->kind, schema, &judging->need->names))
+		return;
+	words = words_of(judging->need->privileges);
+	verdict =
+		verdict_add(judging, name, mem_printf("%s on %s in %s", words, what->plural, name));
 	free(words);
 	if (!schema) {
 		verdict_end(verdict, VERDICT_SKIP, mem_text("there is no such schema"));
