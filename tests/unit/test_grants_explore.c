@@ -63,10 +63,12 @@ static struct rights *picture(int server_version)
 			ROLE("10", "postgres", "t", "f"), ROLE("20", "app", "f", "f"),
 			ROLE("30", "sets", "f", "f"), ROLE("40", "inherits", "f", "t"),
 			ROLE("50", "admins", "f", "f"), ROLE("60", "beyond", "f", "f"),
-			ROLE("70", "pg_execute_server_program", "f", "f")),
+			ROLE("70", "pg_execute_server_program", "f", "f"),
+			ROLE("80", "settler", "f", "f"), ROLE("90", "keeper", "f", "f")),
 		[PART_MEMBERS] = ROWS("member|roleid|inherits|sets|admins|grantor",
 			"20|30|f|t|f|10", "20|40|t|f|f|10", "20|50|f|f|t|10", "20|50|f|f|f|99",
-			"30|60|f|t|t|10", "40|70|f|f|t|10", "50|10|t|t|f|10"),
+			"30|60|f|t|t|10", "40|70|f|f|t|10", "50|10|t|t|f|10", "80|70|f|t|f|10",
+			"90|70|t|f|f|10"),
 		[PART_SCHEMAS] = ROWS("oid|name|owner|is_default|acl|has|is_asked|is_of_users",
 			"100|app|10|f|0:10:USAGE||f|t", "200|other|10|f|20:10:USAGE||f|t"),
 		[PART_RELATIONS] = ROWS("kind|schema|owner|is_default|acl|objects|flags|has",
@@ -173,6 +175,14 @@ static void names_dangers_the_worst_first(void **state)
 	role_access_free(access);
 	access = explore_role(rights, roles_find(rights->roles, "admins"));
 	assert_non_null(strstr(access->dangers[0].text, "may become the superuser postgres"));
+	role_access_free(access);
+	access = explore_role(rights, roles_find(rights->roles, "settler"));
+	assert_non_null(strstr(
+		access->dangers[0].text, ", after SET ROLE: settler > pg_execute_server_program"));
+	role_access_free(access);
+	access = explore_role(rights, roles_find(rights->roles, "keeper"));
+	assert_non_null(
+		strstr(access->dangers[0].text, ", through keeper > pg_execute_server_program"));
 	role_access_free(access);
 	rights_free(rights);
 }
@@ -373,7 +383,8 @@ static void tabulates_roles_by_schema(void **state)
 	rights_tabulate(rights, count_line, &out);
 	assert_string_equal(buf_string(&out),
 		"PUBLIC 1/5 more; admins 1/5; app 4/5 more grants; beyond 1/5 more; "
-		"inherits 1/5; pg_execute_server_program 1/5; sets 1/5 more; ");
+		"inherits 1/5; keeper 1/5; pg_execute_server_program 1/5; sets 1/5 more; "
+		"settler 1/5; ");
 	buf_free(&out);
 	rights_free(rights);
 }
