@@ -28,7 +28,7 @@ from grant_uses import TARGETS, USES, stays_of
 from grant_world import DATABASE, TOOL, World, run
 from postgres import programs_of_majors
 from processes import close_everything
-from tap import chosen, main, skip, test
+from tap import chosen, main, note, skip, test
 from workers import Workers, use_memory
 
 MAJORS = range(10, 19)
@@ -218,6 +218,9 @@ def work(major, targets):
             if use.target != target:
                 continue
             world = world or World(major)
+            if use.takes_list and not world.lists_extensions():
+                text += f"{use}: left out, this server cannot list its extensions\n"
+                continue
             try:
                 Loop(world, use, IS_FULL or major == NEVER_SKIPPED).run()
             except Exception:
@@ -272,6 +275,8 @@ def register(major, target):
         All.workers = All.workers or Workers(__file__, jobs(), AT_A_TIME)
         status, text = All.workers.result((major, target), ANSWER_LIMIT)
         assert status == "ok", text
+        if text:
+            note(text.rstrip())
     body.__name__ = name_of(major, target)
     test(body, limit=ANSWER_LIMIT + 10)
 

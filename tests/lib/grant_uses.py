@@ -18,11 +18,13 @@ OLD_SERVER = "the product does not support a server that old"
 class Use:
     """One target with one set of parameters."""
 
-    def __init__(self, target, name, *does, parameters=(), role="LOGIN", lacks="", stays=None):
+    def __init__(self, target, name, *does, parameters=(), role="LOGIN", lacks="", stays=None,
+                 takes_list=False):
         self.target, self.name, self.does = target, name, does
         self.parameters, self.role = list(parameters), role
         self.lacks = set(lacks.split())
         self.stays = stays or {}
+        self.takes_list = takes_list  # what it says depends on pg_available_extensions
         self.is_encrypted = deeds.is_encrypted in does
 
     def lacks_on(self, major):
@@ -117,7 +119,7 @@ USES = [
         lacks="login connect schema owner insert overwrite"),
     Use("cloudquery", "embeddings", deeds.makes_tables("cloudquery"),
         parameters=[("pgvector", "true"), ("write_mode", "append")],
-        lacks="connect schema vector", stays={"vector": NO_PGVECTOR}),
+        lacks="connect schema vector", stays={"vector": NO_PGVECTOR}, takes_list=True),
 
     Use("pg-dump", "everything", deeds.dumps(), lacks="database schema relations sequences"
         " future-relations future-sequences"),
