@@ -24,7 +24,7 @@ static bool value_fits(const struct need *need, const char *value)
 	}
 }
 
-/* Before its library is loaded a setting is not known, and ALTER SYSTEM refuses it up to 15, unless
+/* Before its library is loaded a setting is not known, and ALTER SYSTEM refuses it up to 16, unless
  * the session has given it a value. */
 static void announce_setting(struct buf *sql, const char *name, const char *value)
 {
@@ -43,7 +43,7 @@ static void mend_setting(struct judging *judging, struct verdict *verdict, const
 {
 	struct buf sql = BUF_INIT;
 
-	if (!is_known && judging->rights->server_version < 160000)
+	if (!is_known && judging->rights->server_version < 170000)
 		announce_setting(&sql, name, value);
 	buf_text(&sql, "ALTER SYSTEM SET ");
 	if (is_known)

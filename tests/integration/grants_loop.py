@@ -7,10 +7,11 @@ script was needed: without it something lacks again.
     python3 tests/integration/grants_loop.py postgresql_12_omni    one target on one major
     PGUSHER_TEST_LOOP=full python3 tests/integration/grants_loop.py
 
-The short form takes every target on PostgreSQL 15, with all parameters, and leaves each statement
-out once. On the other majors it takes a third of the targets, another one on each major and each
-day, and leaves no statement out; targets that are not taken are named. The long form takes all
-everywhere. A test that is asked for by its name is always taken.
+The short form takes every target on PostgreSQL 15, with all parameters, and leaves out each
+statement, and each privilege of a statement, once. On the other majors it takes a third of the
+targets, another one on each major and each day, and leaves nothing out of the script; targets that
+are not taken are named. The long form takes all everywhere, and leaves out each object of a GRANT
+too. A test that is asked for by its name is always taken.
 
 What is tried with a target is in tests/lib/grant_uses.py."""
 
@@ -39,6 +40,9 @@ TARGETS_A_JOB = 3
 ANSWER_LIMIT = 3000 if IS_FULL else 400  # seconds until the answer of any target is there
 HEADING = re.compile(r"^-- \d+, to be run by: (.*)$")
 NAMED_ROLE = re.compile(r"\(role (\S+)\)")
+PRIVILEGES, PRIVILEGE = re.compile(r"(.*?GRANT )([A-Z, ]+)( ON .*)$"), re.compile("[A-Z]+")
+OBJECTS = re.compile(r"(GRANT [A-Z, ]+ ON (?:TABLE|SEQUENCE) )(.*)( TO .*)$")
+OBJECT = re.compile(r'(?:"(?:[^"]|"")*"|[^", ])+')
 MET = ("ok", "warn")
 BY_HAND = "To be seen to by hand"  # the title of what cannot be told from SQL
 
@@ -66,6 +70,24 @@ def verdicts(report):
     """{id: verdict}; what is to be done by hand is no verdict."""
     return {row["id"]: row["verdict"] for row in report["needs"]
             if row["title"] != BY_HAND}
+
+
+def without(statements, sql, instead=None):
+    """The list without that statement, or with another one in its place."""
+    return [instead if one == sql else one for one in statements if one != sql or instead]
+
+
+def smaller_ones(sql):
+    """A GRANT of several privileges, or on several objects, without one of them each."""
+    found = []
+    for pattern, part in ((PRIVILEGES, PRIVILEGE), (OBJECTS, OBJECT) if IS_FULL else (None, None)):
+        match = pattern.match(sql) if pattern else None
+        if match:
+            before, parts, after = match.groups()
+            parts = part.findall(parts)
+            found += [before + ", ".join(those) + after for those in
+                      ([one for one in parts if one != left_out] for left_out in parts) if those]
+    return found
 
 
 class Loop:
@@ -165,19 +187,21 @@ class Loop:
         """Those of settings come last, because each of them takes a restart."""
         system = [sql for _, sql in statements if is_of_system(sql)]
         rest = [sql for _, sql in statements if not is_of_system(sql)]
-        useless = [sql for sql in rest if self.is_green_with(system, rest, sql)]
-        useless += [sql for sql in system if self.is_green_with(system, rest, sql)]
-        assert not useless, "without these all is as well:\n" + "\n".join(useless)
+        useless = [sql for sql in rest if self.is_green_with(system, without(rest, sql))]
+        for sql in rest:
+            useless += [f"{part}\n  in place of {sql}" for part in smaller_ones(sql)
+                        if self.is_green_with(system, without(rest, sql, part))]
+        useless += [sql for sql in system if self.is_green_with(without(system, sql), rest)]
+        assert not useless, "with less than this all is as well:\n" + "\n".join(useless)
 
-    def is_green_with(self, system, rest, without):
-        self.world.use_settings([sql for sql in system if sql != without])
+    def is_green_with(self, system, rest):
+        self.world.use_settings(system)
         self.world.fresh(self.use.role)
         with self.world.login("postgres") as session:
             for sql in rest:
-                if sql != without:
-                    session.run(sql)  # what builds on the one that is missing fails
+                session.run(sql)  # what builds on the one that is missing fails
         found, green = verdicts(self.report()), verdicts(self.after)
-        return all(found.get(one) == green[one] or found.get(one) == "ok" for one in green)
+        return all(found.get(one) in (green[one], "ok") for one in green)
 
     # Within
 
