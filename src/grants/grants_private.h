@@ -51,14 +51,18 @@ void mend_lack(struct judging *judging, struct verdict *verdict, const struct la
 /* What a missing role or a role of that OID is called. */
 const char *role_name(const struct judging *judging, uint32_t oid);
 
-/* Does @name (in @schema, NULL: in none) match one of the patterns "name" or "schema.name"? No
- * patterns match everything. */
+/* Does @name (in @schema, NULL: in none) match one of the patterns "name" or "schema.name"? A
+ * function is meant with or without its arguments. No patterns match everything. */
 bool name_matches(const struct words *patterns, const char *schema, const char *name);
 
 /* The schemas that a need means: those that exist get an index into rights->schemas, the others
  * -1. @self is called for each. */
 typedef void each_schema(struct judging *judging, const struct schema *schema, const char *name);
 void for_each_schema(struct judging *judging, each_schema *each);
+
+/* Are relations of this class among the kinds that the need means? A partition is read through its
+ * parent: it is meant only by its own word, or by a name. */
+bool kind_is_meant(const struct need *need, const struct object_class *class);
 
 /* The schema of the class when its relations are among those that the need means by kind and
  * schema; else NULL. */

@@ -320,7 +320,7 @@ static void judge_schema(struct judging *judging, const struct schema *schema, c
 		const struct object_class *class = &judging->rights->classes[i];
 
 		if (class->kind == OBJECT_RELATION && class->schema == schema->oid &&
-			strchr(judging->need->relation_kinds, class->relkind))
+			kind_is_meant(judging->need, class))
 			judge_class(&sum, class);
 	}
 	end_sum(&sum);
@@ -417,7 +417,7 @@ static void judge_columns_of_schema(
 		const struct object_class *class = &judging->rights->classes[i];
 
 		if (class->kind != OBJECT_RELATION || class->schema != schema->oid ||
-			!strchr(judging->need->relation_kinds, class->relkind))
+			!kind_is_meant(judging->need, class))
 			continue;
 		for (size_t at = 0; at < class->count; at++)
 			if (is_wanted(&sum, class, at))

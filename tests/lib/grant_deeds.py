@@ -49,16 +49,15 @@ class Doer:
         return self.program(find_program("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1",
                             "-d", self.world.conninfo(TOOL), "-f", "-", input=script)
 
-    def names(self, schemas, kinds, patterns=()):
+    def names(self, schemas, kinds, patterns=(), which="true"):
         """Quoted names of relations, after patterns of "schema.name"; never none."""
         rows = self.by("postgres", "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname)"
                        " FROM pg_catalog.pg_class c"
                        " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                       f" WHERE c.relkind IN ({kinds}) AND n.nspname IN ("
+                       f" WHERE c.relkind IN ({kinds}) AND {which} AND n.nspname IN ("
                        + ", ".join(map(literal, schemas)) + ") ORDER BY 1")
         if patterns:
-            shapes = [re.escape(one).replace(r"\*", ".*").replace(r"\[", "[").replace(r"\]", "]")
-                      for one in patterns]
+            shapes = [re.escape(one).replace(r"\*", ".*") for one in patterns]
             rows = [row for row in rows if any(re.fullmatch(shape, row) for shape in shapes)]
         assert rows, f"nothing to do in {schemas} {patterns}"
         return rows
@@ -68,9 +67,9 @@ class Doer:
 
 
 def reads(*patterns):
-    """Every relation, or those after the patterns; and what is read is not empty by accident."""
+    """Every relation, or those after the patterns; partitions are read through their parents."""
     def deed(doer):
-        for name in doer.names(SCHEMAS, READABLE, patterns):
+        for name in doer.names(SCHEMAS, READABLE, patterns, "NOT c.relispartition"):
             if "pg_stat_statements" not in name:
                 doer.tool(f"SELECT * FROM {name} LIMIT 1")
     return deed
