@@ -68,6 +68,14 @@ bool kind_is_meant(const struct need *need, const struct object_class *class);
  * schema; else NULL. */
 const struct schema *need_means(const struct judging *judging, const struct object_class *class);
 
+/* Do the patterns mean any object of that kind in the schemas of the need, or in @schema alone? */
+bool means_something(const struct judging *judging, enum object_kind kind,
+	const struct schema *schema, const struct words *patterns);
+
+/* A name that means nothing at all is a slip, not a need that is met: it gets a verdict. */
+void look_for_nothing(
+	struct judging *judging, enum object_kind kind, enum part part, const char *plural);
+
 /* The value of (what, name) among the rows of that part (settings, extensions ...); NULL: there is
  * none. */
 const char *server_fact(

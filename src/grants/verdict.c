@@ -225,6 +225,45 @@ const struct schema *need_means(const struct judging *judging, const struct obje
 	return schema;
 }
 
+bool means_something(const struct judging *judging, enum object_kind kind,
+	const struct schema *schema, const struct words *patterns)
+{
+	const struct rights *rights = judging->rights;
+	const struct words *schemas = &judging->need->schemas;
+
+	for (size_t i = 0; i < rights->class_count; i++) {
+		const struct object_class *class = &rights->classes[i];
+		const struct schema *home =
+			class->schema ? rights_schema(rights, class->schema) : NULL;
+
+		if (class->kind != kind || (schema && home != schema) ||
+			(home && schemas->count && !words_hold(schemas, home->name)) ||
+			(kind == OBJECT_RELATION && !need_means(judging, class)))
+			continue;
+		for (size_t at = 0; at < class->count; at++)
+			if (name_matches(patterns, home ? home->name : NULL, class->names[at]))
+				return true;
+	}
+	return false;
+}
+
+void look_for_nothing(
+	struct judging *judging, enum object_kind kind, enum part part, const char *plural)
+{
+	const struct words *names = &judging->need->names;
+
+	for (size_t i = 0; i < names->count && !rights_lack(judging->rights, part); i++) {
+		char *items[] = {names->items[i], NULL};
+		const struct words one = {.items = items, .count = 1};
+
+		if (!means_something(judging, kind, NULL, &one))
+			verdict_end(verdict_add(judging, one.items[0],
+					    mem_printf("%s \"%s\"", plural, one.items[0])),
+				VERDICT_MISSING,
+				mem_printf("there is nothing of that name among the %s", plural));
+	}
+}
+
 /* --- counted texts -------------------------------------------------------------------------------
  */
 
