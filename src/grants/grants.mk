@@ -35,7 +35,7 @@ GRANTS_SQL = \
 	src/grants/sql/grants_defaults.sql src/grants/sql/grants_foreign.sql \
 	src/grants/sql/grants_functions.sql src/grants/sql/grants_identities.sql \
 	src/grants/sql/grants_members.sql src/grants/sql/grants_members_15.sql \
-	src/grants/sql/grants_others.sql src/grants/sql/grants_partitions.sql \
+	src/grants/sql/grants_others.sql src/grants/sql/grants_owned.sql src/grants/sql/grants_partitions.sql \
 	src/grants/sql/grants_patience.sql src/grants/sql/grants_policies.sql src/grants/sql/grants_published.sql \
 	src/grants/sql/grants_relations.sql src/grants/sql/grants_roles.sql \
 	src/grants/sql/grants_schemas.sql src/grants/sql/grants_serials.sql \
