@@ -209,7 +209,7 @@ const char *roles_like(const struct roles *roles, const char *name)
 	for (size_t i = 0; i < roles->count; i++) {
 		size_t far = distance(name, roles->items[i].name, best_distance);
 
-		if (far < best_distance && far < strlen(name)) {
+		if (!roles->items[i].is_missing && far < best_distance && far < strlen(name)) {
 			best = roles->items[i].name;
 			best_distance = far;
 		}
