@@ -24,7 +24,9 @@ LDADD = libview.a libwidget.a libterm.a libcli.a libgrants.a libpreview.a libcat
 UNIT_TESTS = \
 	tests/unit/test_base_buf \
 	tests/unit/test_base_fileio \
+	tests/unit/test_base_markup \
 	tests/unit/test_base_text \
+	tests/unit/test_grants_drift \
 	tests/unit/test_grants_target \
 	tests/unit/test_loop \
 	tests/unit/test_loop_http \
@@ -100,6 +102,8 @@ SCRIPT_TESTS = \
 	tests/integration/faults.py \
 	tests/integration/fixtures.py \
 	tests/integration/fleet.py \
+	tests/integration/grants_drift.py \
+	tests/integration/grants_formats.py \
 	tests/integration/gssapi.py \
 	tests/integration/network.py \
 	tests/integration/patience.py \
