@@ -47,7 +47,7 @@ static void xml_has_only_its_characters(void **state)
 	expect_xml("<a b=\"c\" d='e'>&amp;", "&lt;a b=&quot;c&quot; d='e'&gt;&amp;amp;");
 	expect_xml("]]>", "]]&gt;");
 	expect_xml("one\ntwo\n", "one\ntwo\n");
-	expect_xml("\x01\x08\x0b\x1f\x7f\r\t", "\\x01\\x08\\x0B\\x1F\\x7F\\x0D\\t");
+	expect_xml("\x01\x08\x0b\x1f\x7f\r\t", "\\x01\\x08\\x0B\\x1F\\x7F\\r\\t");
 	/* No UTF-8, and what XML 1.0 forbids although it is. */
 	expect_xml("\xff", "\\xFF");
 	expect_xml("\xef\xbf\xbe", "\\uFFFE");

@@ -117,8 +117,8 @@ static void thousands_have_commas(void **state)
 		free(name);
 	}
 	expect(before, now,
-		"- SELECT on 1,000 relations in a (gone; was granted by o)\n"
-		"- SELECT on 1,001 relations in a (gone; was granted by p)\n");
+		"- SELECT on 1,001 relations in a (gone; was granted by p)\n"
+		"- SELECT on 1,000 relations in a (gone; was granted by o)\n");
 }
 
 static void twice_is_refused(void **state)
