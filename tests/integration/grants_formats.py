@@ -28,17 +28,20 @@ def quoted(name):
 
 class World:
     server = None
+    verdicts = set()  # those that the test of JUnit has met, with whether they were mandatory
 
     @classmethod
     def database(cls):
         if not cls.server:
             cls.server = server = PostgresServer(certificate=None)
             server.sql("CREATE ROLE app LOGIN; CREATE ROLE chief SUPERUSER LOGIN;"
+                       "CREATE ROLE blind LOGIN;"
                        "CREATE ROLE \"p|q`<r>&\" LOGIN; CREATE DATABASE shop")
             server.sql("CREATE SCHEMA app; GRANT USAGE ON SCHEMA app TO app;"
                        "CREATE TABLE app.good (id int); GRANT SELECT ON app.good TO app;"
                        "CREATE SCHEMA fine; GRANT USAGE ON SCHEMA fine TO app;"
                        "CREATE TABLE fine.t (id int); GRANT SELECT, DELETE ON fine.t TO app;"
+                       "GRANT SELECT ON fine.t TO blind;"  # without USAGE of the schema
                        + "".join("CREATE TABLE app.%s (id int);" % quoted(one)
                                  for one in HOSTILE), "shop")
         return cls.server
@@ -139,7 +142,7 @@ def csv_on_a_terminal_has_no_control_characters():
 def junit_is_what_ci_servers_read():
     with Home() as home:
         save(home)
-        for role, code in (("app", 3), ("chief", 0), ("p|q`<r>&", 3)):
+        for role, code in (("app", 3), ("chief", 0), ("p|q`<r>&", 3), ("blind", 3)):
             report = grants(home, "--json", role=role).expect(code).json()
             out = grants(home, "--format", "junit", role=role).expect(code).out
             assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", out), repr(out)
@@ -161,6 +164,9 @@ def junit_is_what_ci_servers_read():
             equal(beyond is not None, bool(report["beyond"]))
             for item in report["beyond"]:
                 contains(beyond.text, seen(item["title"]))
+        for one in (("missing", True), ("partial", True), ("skip", True), ("warn", False),
+                    ("ok", True)):
+            assert one in World.verdicts, (one, World.verdicts)
 
 
 def check_case(case, need):
@@ -173,6 +179,7 @@ def check_case(case, need):
     for label, lines in (("missing", need["missing"]), ("mend", need["mend"])):
         for line in lines:
             contains(out, label + ": " + "\n".join(map(seen, line.split("\n"))))
+    World.verdicts.add((need["verdict"], need["mandatory"]))
     wrong = [one.tag for one in case if one.tag != "system-out"]
     if need["verdict"] in ("ok", "warn"):
         equal(wrong, [])
