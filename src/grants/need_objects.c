@@ -279,19 +279,28 @@ static void judge_schema_objects(
 	look_at_usage(judging, verdict, schema);
 }
 
+/* Every schema, and then what is nowhere. */
+static void judge_all_schemas(struct judging *judging)
+{
+	const struct counted *what = counted_of(judging->need);
+
+	for_each_schema(judging, judge_schema_objects);
+	look_for_nothing(judging, what->kind, what->part, what->plural);
+}
+
 void need_sequences(struct judging *judging)
 {
-	for_each_schema(judging, judge_schema_objects);
+	judge_all_schemas(judging);
 }
 
 void need_functions(struct judging *judging)
 {
-	for_each_schema(judging, judge_schema_objects);
+	judge_all_schemas(judging);
 }
 
 void need_types(struct judging *judging)
 {
-	for_each_schema(judging, judge_schema_objects);
+	judge_all_schemas(judging);
 }
 
 /* Languages and foreign servers: those named, or all. */
@@ -313,9 +322,7 @@ static void judge_others(struct judging *judging)
 			judge_class(judging, verdict, class, NULL, &counts);
 	}
 	end_counted(verdict, &counts, what->plural);
-	if (!verdict->all && judging->need->names.count)
-		verdict_end(verdict, VERDICT_MISSING,
-			mem_printf("there is no such %s", object_kind_word(what->kind)));
+	look_for_nothing(judging, what->kind, what->part, what->plural);
 }
 
 void need_languages(struct judging *judging)
