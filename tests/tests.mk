@@ -24,7 +24,9 @@ LDADD = libview.a libwidget.a libterm.a libcli.a libgrants.a libpreview.a libcat
 UNIT_TESTS = \
 	tests/unit/test_base_buf \
 	tests/unit/test_base_fileio \
+	tests/unit/test_base_markup \
 	tests/unit/test_base_text \
+	tests/unit/test_grants_drift \
 	tests/unit/test_grants_mend \
 	tests/unit/test_grants_roles \
 	tests/unit/test_grants_target \
@@ -105,6 +107,8 @@ SCRIPT_TESTS = \
 	tests/integration/fixtures.py \
 	tests/integration/fleet.py \
 	tests/integration/grants_cases.py \
+	tests/integration/grants_drift.py \
+	tests/integration/grants_formats.py \
 	tests/integration/grants_loop.py \
 	tests/integration/gssapi.py \
 	tests/integration/network.py \

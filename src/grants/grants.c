@@ -117,9 +117,10 @@ static void find_roles(const struct grants_check *check, struct rights *rights,
 	const char *name = check->role ? check->role : rights->session_role;
 	int role = roles_find(rights->roles, name), acting = -1;
 
-	report->is_missing = role < 0;
 	if (role < 0)
 		role = roles_add_missing(rights->roles, name);
+	/* A second judgement, with the columns, finds the one that the first added. */
+	report->is_missing = roles_at(rights->roles, role)->is_missing;
 	judging->login = rights_heritage(rights, role);
 	if (!check->role)
 		acting = roles_find(rights->roles, rights->acting_role);
