@@ -4,6 +4,8 @@
 
 #include "base/secret.h"
 #include "cli/explore_out.h"
+#include "cli/grants_drift.h"
+#include "cli/grants_formats.h"
 #include "cli/grants_json.h"
 #include "cli/headless.h"
 #include "cli/options.h"
@@ -17,6 +19,8 @@
 
 struct run {
 	struct headless headless;
+	struct options options; /* with what --format says */
+	enum grants_format format;
 	struct session *session;
 	struct object_name name; /* of --who */
 	struct rights *rights;
@@ -161,13 +165,17 @@ static bool check_options(struct run *run)
 		{(options->who != NULL) + options->rights + options->matrix > 1,
 			"--who, --rights and --matrix are three questions",
 			"one of them at a time"},
-		{options->target || options->params.count || options->print_script,
-			"--who, --rights and --matrix show rights as they are, without a target",
-			"the same command without --target, --param and --script"},
+		{options->target || options->params.count || options->print_script ||
+				options->revoke || options->save_baseline ||
+				grants_drift_is_asked(options),
+			"--who, --rights and --matrix of all roles show rights as they are, "
+			"without a target or a baseline",
+			"the same command without --script, --revoke, --target, --param, "
+			"--save-baseline and --against"},
+		{run->format == FORMAT_MARKDOWN || run->format == FORMAT_JUNIT,
+			"--who, --rights and --matrix know no such format", "--json, or no format"},
 		{options->csv && !options->matrix, "--csv is for --matrix",
 			"--json, or lines without either"},
-		{options->csv && options->json, "--csv and --json are two forms of one answer",
-			"one of them"},
 		{options->matrix && options->role, "--matrix shows all roles",
 			"--rights --role NAME for one of them"},
 		{options->who && options->schemas.count,
@@ -190,8 +198,9 @@ int cmd_explore(const struct options *options, char *const *words, int count)
 	struct source *source = NULL;
 	int code = EXIT_OWN_ERROR;
 
-	headless_start(&run.headless, options);
-	if (!check_options(&run))
+	run.options = *options;
+	headless_start(&run.headless, &run.options);
+	if (!grants_format_read(&run.options, &run.format, &run.error) || !check_options(&run))
 		out_error(&run.error);
 	else
 		source = headless_source(&run.headless, words, count, password);

@@ -3,12 +3,15 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/markup.h"
+#include "base/text.h"
 #include "cli/out.h"
 #include "grants/explore.h"
 #include "grants/tabulate.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void print_line(void *self, const struct table_line *line)
 {
@@ -50,37 +53,41 @@ void rights_table_print(const struct rights *rights)
 	rights_tabulate(rights, print_line, NULL);
 }
 
-static void add_field(struct buf *out, const char *text)
-{
-	bool is_quoted = strpbrk(text, ",\"\r\n") || !*text;
+/* Control bytes reach a file or a pipe as they are, a terminal never. */
+struct csv {
+	struct buf out;
+	bool is_for_terminal;
+};
 
-	if (is_quoted)
-		buf_char(out, '"');
-	for (; *text; text++) {
-		buf_char(out, *text);
-		if (*text == '"')
-			buf_char(out, '"');
+static void add_field(struct csv *csv, const char *text)
+{
+	struct buf visible = BUF_INIT;
+
+	if (csv->is_for_terminal) {
+		text_printable(&visible, text, strlen(text), 0);
+		text = buf_string(&visible);
 	}
-	if (is_quoted)
-		buf_char(out, '"');
+	markup_csv(&csv->out, text, strlen(text));
+	buf_free(&visible);
 }
 
 static void add_row(void *self, const struct table_line *line)
 {
-	struct buf *out = self;
+	struct csv *csv = self;
+	struct buf *out = &csv->out;
 
 	if (line->is_superuser) {
-		add_field(out, line->role);
+		add_field(csv, line->role);
 		buf_text(out, ",t,,,,,,\n");
 		return;
 	}
 	for (unsigned i = 0; i < PRIVILEGE_COUNT; i++) {
 		if (!line->held[i])
 			continue;
-		add_field(out, line->role);
+		add_field(csv, line->role);
 		buf_text(out, ",f,");
 		if (line->schema)
-			add_field(out, line->schema);
+			add_field(csv, line->schema);
 		buf_printf(out, ",%s,%s,%zu,", explore_kind_word(line->kind, 1),
 			privilege_word(1u << i), line->held[i]);
 		if (line->all)
@@ -92,12 +99,13 @@ static void add_row(void *self, const struct table_line *line)
 bool rights_table_csv(const char *path, const struct rights *rights, struct error *error)
 {
 	/* A role beside a schema, and so far less than the picture it is made of. */
-	struct buf out = {.limit = (size_t)-1 / 2};
+	struct csv csv = {.out = {.limit = (size_t)-1 / 2},
+		.is_for_terminal = !path && isatty(STDOUT_FILENO)};
 	bool is_written;
 
-	buf_text(&out, "role,superuser,schema,kind,privilege,held,all,grantable\n");
-	rights_tabulate(rights, add_row, &out);
-	is_written = out_bytes(path, buf_string(&out), out.length, error);
-	buf_free(&out);
+	buf_text(&csv.out, "role,superuser,schema,kind,privilege,held,all,grantable\n");
+	rights_tabulate(rights, add_row, &csv);
+	is_written = out_bytes(path, buf_string(&csv.out), csv.out.length, error);
+	buf_free(&csv.out);
 	return is_written;
 }

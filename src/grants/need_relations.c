@@ -113,7 +113,45 @@ static bool judge_effect(struct sum *sum, const struct object_class *class, size
 	return is_good;
 }
 
-/* The object is missing: named, and every GRANT that it lacks. */
+/* As if what it lacks were granted already: what would stand in the way then? */
+static void mend_what_is_behind(
+	struct sum *sum, const struct object_class *class, size_t at, unsigned privilege)
+{
+	const struct heritage *subject = sum->judging->subject;
+	struct object_class granted = *class;
+	struct effect effect;
+
+	granted.acl.grants = mem_array(class->acl.count + 1, sizeof *granted.acl.grants);
+	if (class->acl.count)
+		memcpy(granted.acl.grants, class->acl.grants,
+			class->acl.count * sizeof *granted.acl.grants);
+	granted.acl.grants[granted.acl.count++] =
+		(struct grant){.grantee = heritage_self(subject)->oid,
+			.grantor = class->owner,
+			.privileges = (uint16_t)privilege};
+	effect = effect_of(sum->judging->rights, subject, &granted, at, privilege, NULL);
+	if (!is_met(sum, &effect) && effect.outcome != OUTCOME_UNKNOWN)
+		mend_effect(sum, &effect);
+	effect_release(&effect);
+	free(granted.acl.grants);
+}
+
+/* What one privilege lacks; one GRANT may uncover the next obstacle. */
+static void mend_privilege(
+	struct sum *sum, const struct object_class *class, size_t at, unsigned privilege)
+{
+	struct effect effect =
+		effect_of(sum->judging->rights, sum->judging->subject, class, at, privilege, NULL);
+
+	if (!is_met(sum, &effect) && effect.outcome != OUTCOME_UNKNOWN) {
+		mend_effect(sum, &effect);
+		if (effect.via.kind == VIA_NOTHING)
+			mend_what_is_behind(sum, class, at, privilege);
+	}
+	effect_release(&effect);
+}
+
+/* The object is missing: named, with everything that would mend it. */
 static void add_missing(struct sum *sum, const struct object_class *class, size_t at)
 {
 	unsigned wanted = sum->judging->need->privileges;
@@ -121,17 +159,9 @@ static void add_missing(struct sum *sum, const struct object_class *class, size_
 
 	words_add(&sum->verdict->missing, name);
 	free(name);
-	for (unsigned bit = 1; bit <= wanted; bit <<= 1) {
-		struct effect effect;
-
-		if (!(wanted & bit))
-			continue;
-		effect = effect_of(
-			sum->judging->rights, sum->judging->subject, class, at, bit, NULL);
-		if (!is_met(sum, &effect) && effect.outcome != OUTCOME_UNKNOWN)
-			mend_effect(sum, &effect);
-		effect_release(&effect);
-	}
+	for (unsigned bit = 1; bit <= wanted; bit <<= 1)
+		if (wanted & bit)
+			mend_privilege(sum, class, at, bit);
 }
 
 /* One answer for all of a class where that is true of it, else one each. */

@@ -356,6 +356,9 @@ def a_wrong_name_brings_the_next_move():
         contains(says("--rights", "--schema", "nope"), "there is no schema nope")
         contains(says("--who", "app.orders", "--rights"), "three questions")
         contains(says("--who", "app.orders", "--csv"), "--csv is for --matrix")
+        contains(says("--matrix", "--format", "junit"), "know no such format")
+        contains(says("--matrix", "--json", "--csv"), "one format at a time")
+        contains(says("--rights", "--save-baseline", "x"), "or a baseline")
         contains(says("--rights", "--target", "read-only"), "without a target")
 
 
