@@ -100,6 +100,7 @@ SCRIPT_TESTS = \
 	tests/integration/faults.py \
 	tests/integration/fixtures.py \
 	tests/integration/fleet.py \
+	tests/integration/grants_oracle.py \
 	tests/integration/gssapi.py \
 	tests/integration/network.py \
 	tests/integration/patience.py \
@@ -125,10 +126,11 @@ EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.
 	tests/unit/recorded_words.h \
 	tests/integration/ssh_known_hosts_cases.py \
 	tests/integration/diagnosis_login.py tests/integration/diagnosis_peers.py \
-	tests/integration/diagnosis_pooler.py \
+	tests/integration/diagnosis_pooler.py tests/integration/grants_seeds.txt \
 	tests/lib/answering.py tests/lib/certificates.py tests/lib/entra.py \
 	tests/lib/fake_logins.py tests/lib/fake_ssh.py tests/lib/fakes.py \
-	tests/lib/german.py tests/lib/kerberos.py tests/lib/namespace.py \
+	tests/lib/german.py tests/lib/grant_compare.py tests/lib/grant_deeds.py \
+	tests/lib/grant_graphs.py tests/lib/grant_truth.py tests/lib/kerberos.py tests/lib/namespace.py \
 	tests/lib/provoke.py \
 	tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \
