@@ -6,6 +6,8 @@ libcli_a_SOURCES = \
 	src/cli/cli.c src/cli/cli.h \
 	src/cli/cmd_data.c \
 	src/cli/cmd_grants.c \
+	src/cli/grants_json.c src/cli/grants_json.h \
+	src/cli/grants_matrix_json.c \
 	src/cli/cmd_fleet.c \
 	src/cli/cmd_schema.c \
 	src/cli/cmd_sources.c \

@@ -1,75 +1,71 @@
 /* cmd_grants.c - pgusher grants: verdicts, reasons, and the script that mends. */
 #include "base/buf.h"
-#include "base/json.h"
 #include "base/memory.h"
 #include "base/secret.h"
 #include "cli/cli.h"
+#include "cli/grants_json.h"
 #include "cli/headless.h"
 #include "cli/options.h"
 #include "cli/out.h"
-#include "config.h"
 #include "grants/grants.h"
+#include "grants/rights_ask.h"
 #include "loop/loop.h"
 #include "source/source.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct run {
 	struct headless headless;
-	const struct target *target;
+	struct target *target;
+	struct target_values *values;
 	struct grants_report *report;
+	struct rights *rights; /* of --matrix */
+	struct rights_question *question;
+	struct session *session;
 	struct error error;
 };
+
+/* --- what came out -------------------------------------------------------------------------------
+ */
+
+static void print_verdict(const struct run *run, const struct verdict *verdict)
+{
+	out_line(stdout, "%-8s %s: %s", verdict_word(verdict->state), verdict->title,
+		verdict->fact ? verdict->fact : "");
+	if (verdict->state == VERDICT_OK && !run->headless.options->verbose)
+		return;
+	out_lines(stdout, "         ", verdict->details);
+	if (verdict->missing.count) {
+		size_t shown = verdict->missing.count < 20 ? verdict->missing.count : 20;
+
+		for (size_t i = 0; i < shown; i++)
+			out_line(stdout, "         - %s", verdict->missing.items[i]);
+		if (shown < verdict->missing.count)
+			out_line(stdout, "         and %zu more", verdict->missing.count - shown);
+	}
+}
 
 static void print_report(const struct run *run)
 {
 	const struct grants_report *report = run->report;
 	char *summary = grants_summary(report);
 
-	out_line(stdout, "Target %s, role %s, database %s.", run->target->title, report->role,
+	out_line(stdout, "Target %s, role %s, database %s.", report->title, report->role,
 		report->dbname);
+	if (strcmp(report->acting_role, report->role) != 0)
+		out_line(stdout,
+			"Its sessions run as %s (ALTER ROLE ... SET role): that role is checked.",
+			report->acting_role);
 	if (report->is_superuser)
-		out_line(stdout, "%s is a superuser: checks do not apply to it.", report->role);
-	for (size_t i = 0; i < report->verdict_count; i++) {
-		const struct verdict *verdict = &report->verdicts[i];
-
-		out_line(stdout, "%-8s %s: %s", verdict_word(verdict->state), verdict->title,
-			verdict->fact ? verdict->fact : "");
-		if (verdict->state != VERDICT_OK || run->headless.options->verbose)
-			out_lines(stdout, "         ", verdict->details);
-	}
+		out_line(stdout, "%s is a superuser: checks do not apply to it.",
+			report->acting_role);
+	for (size_t i = 0; i < report->verdict_count; i++)
+		print_verdict(run, &report->verdicts[i]);
 	out_line(stdout, "Result: %s. Nothing was changed.", summary);
-	if (report->mend_count && !run->headless.options->quiet)
-		out_line(stderr, "The script that mends it: the same command with --sql");
+	if (!mends_are_empty(report->mends) && !run->headless.options->quiet)
+		out_line(stderr, "The script that mends it: the same command with --script");
 	free(summary);
-}
-
-static json_t *json_of(const struct run *run)
-{
-	const struct grants_report *report = run->report;
-	json_t *needs = json_array();
-
-	for (size_t i = 0; i < report->verdict_count; i++) {
-		const struct verdict *verdict = &report->verdicts[i];
-
-		json_array_append_new(needs,
-			json_pack("{s:o, s:o, s:o, s:b, s:s, s:o, s:o, s:o, s:o}", "id",
-				json_of_text(verdict->id), "title", json_of_text(verdict->title),
-				"object", json_of_text(verdict->object), "mandatory",
-				verdict->is_mandatory, "verdict", verdict_key(verdict->state),
-				"message", json_of_text(verdict->fact), "why",
-				json_of_lines(verdict->details), "missing",
-				json_of_lines(verdict->missing), "mend",
-				json_of_lines(verdict->mend)));
-	}
-	return json_pack("{s:s, s:i, s:s, s:s, s:o, s:o, s:b, s:s, s:i, s:o}", "pgusher",
-		PACKAGE_VERSION, "format", 1, "command", "grants", "target", run->target->name,
-		"role", json_of_text(report->role), "database", json_of_text(report->dbname),
-		"superuser", report->is_superuser, "result",
-		grants_is_met(report) ? "ok" : "failed", "exit",
-		grants_is_met(report) ? EXIT_PASS : EXIT_CHECK_FAILED, "needs", needs);
 }
 
 static bool print_result(struct run *run)
@@ -79,9 +75,9 @@ static bool print_result(struct run *run)
 	bool is_written = true;
 
 	if (options->json) {
-		is_written = out_json(options->output, json_of(run), &run->error);
+		is_written = out_json(options->output, grants_json(run->report), &run->error);
 	} else if (options->print_script) {
-		grants_script(run->report, &script);
+		grants_script(run->report, options->simplest, &script);
 		is_written =
 			out_bytes(options->output, buf_string(&script), script.length, &run->error);
 	} else {
@@ -90,6 +86,9 @@ static bool print_result(struct run *run)
 	buf_free(&script);
 	return is_written;
 }
+
+/* --- asking --------------------------------------------------------------------------------------
+ */
 
 static void done(void *self, struct grants_report *report, const struct error *error)
 {
@@ -100,56 +99,149 @@ static void done(void *self, struct grants_report *report, const struct error *e
 	run->headless.is_done = true;
 }
 
-static int check(struct run *run, struct session *session)
+static int check(struct run *run)
 {
 	const struct options *options = run->headless.options;
-	struct grants_check *request = grants_start(session, run->target, options->role,
-		options->schemas.items, options->schemas.count, done, run);
-	int code;
+	struct grants_check *request = grants_start(
+		run->session, run->target, run->values, options->role, done, run, &run->error);
 
-	loop_until(run->headless.loop, &run->headless.is_done);
+	if (request)
+		loop_until(run->headless.loop, &run->headless.is_done);
 	if (run->headless.is_interrupted) {
 		grants_cancel(&request);
 		return EXIT_INTERRUPTED;
 	}
 	if (!run->report) {
 		out_error(&run->error);
-		return EXIT_CHECK_FAILED;
+		return request ? EXIT_CHECK_FAILED : EXIT_OWN_ERROR;
 	}
-	code = grants_is_met(run->report) ? EXIT_PASS : EXIT_CHECK_FAILED;
 	if (!print_result(run)) {
 		out_error(&run->error);
-		code = EXIT_OWN_ERROR;
+		return EXIT_OWN_ERROR;
 	}
-	return code;
+	return grants_is_met(run->report) ? EXIT_PASS : EXIT_CHECK_FAILED;
+}
+
+static void columns_came_in(void *self, const struct error *error)
+{
+	struct run *run = self;
+
+	error_copy(&run->error, error);
+	run->question = NULL;
+	run->headless.is_done = true;
+}
+
+static void rights_came_in(void *self, struct rights *rights, const struct error *error)
+{
+	struct run *run = self;
+
+	run->rights = rights;
+	run->question = NULL;
+	error_copy(&run->error, error);
+	if (rights)
+		run->question = rights_ask_columns(
+			run->session, rights, NULL, 0, false, columns_came_in, run);
+	else
+		run->headless.is_done = true;
+}
+
+static int matrix(struct run *run)
+{
+	const struct options *options = run->headless.options;
+	struct rights_scope scope = {
+		.parts = PARTS_OF_READING | 1u << PART_FUNCTIONS | 1u << PART_TYPES |
+			 1u << PART_OTHERS,
+		.is_of_nobody = true,
+		.schemas = options->schemas.count ? (char *const *)options->schemas.items : NULL,
+	};
+
+	run->question = rights_ask(run->session, &scope, rights_came_in, run);
+	loop_until(run->headless.loop, &run->headless.is_done);
+	rights_question_cancel(&run->question);
+	if (run->headless.is_interrupted)
+		return EXIT_INTERRUPTED;
+	if (run->rights && grants_matrix_json(options->output, run->rights, &run->error))
+		return EXIT_PASS;
+	out_error(&run->error);
+	return run->rights ? EXIT_OWN_ERROR : EXIT_CHECK_FAILED;
+}
+
+/* --- the command line ----------------------------------------------------------------------------
+ */
+
+static bool add_schemas(struct run *run)
+{
+	const struct word_list *schemas = &run->headless.options->schemas;
+
+	for (size_t i = 0; i < schemas->count; i++)
+		if (!target_values_add(
+			    run->values, run->target, "schemas", schemas->items[i], &run->error))
+			return false;
+	return true;
+}
+
+static bool add_parameters(struct run *run)
+{
+	const struct word_list *parameters = &run->headless.options->params;
+
+	for (size_t i = 0; i < parameters->count; i++) {
+		const char *word = parameters->items[i], *equals = strchr(word, '=');
+		char *name;
+		bool is_added;
+
+		if (!equals)
+			return error_set(&run->error,
+				"--param takes NAME=VALUE, not \"%s\"; \"pgusher targets %s\" "
+				"lists the names",
+				word, run->target->name);
+		name = mem_text_n(word, (size_t)(equals - word));
+		is_added =
+			target_values_add(run->values, run->target, name, equals + 1, &run->error);
+		free(name);
+		if (!is_added)
+			return false;
+	}
+	return true;
+}
+
+static bool read_target(struct run *run)
+{
+	const char *name = run->headless.options->target;
+
+	run->values = target_values_new();
+	run->target = target_find(name ? name : "read-only", &run->error);
+	return run->target && add_schemas(run) && add_parameters(run);
+}
+
+static void release(struct run *run)
+{
+	grants_report_free(run->report);
+	rights_free(run->rights);
+	session_free(run->session);
+	target_values_free(run->values);
+	target_free(run->target);
+	error_clear(&run->error);
 }
 
 int cmd_grants(const struct options *options, char *const *words, int count)
 {
 	struct run run = {.report = NULL};
 	struct secret *password = secret_new();
-	struct target *target =
-		target_builtin(options->target ? options->target : "read-only", &run.error);
 	struct source *source = NULL;
-	struct session *session = NULL;
 	int code = EXIT_OWN_ERROR;
 
 	headless_start(&run.headless, options);
-	if (!target)
+	if (!read_target(&run))
 		out_error(&run.error);
 	else
 		source = headless_source(&run.headless, words, count, password);
 	if (source)
-		session = headless_open(&run.headless, source, password, &code);
-	run.target = target;
-	if (session)
-		code = check(&run, session);
-	session_free(session);
-	grants_report_free(run.report);
-	target_free(target);
+		run.session = headless_open(&run.headless, source, password, &code);
+	if (run.session)
+		code = options->matrix ? matrix(&run) : check(&run);
+	release(&run);
 	source_free(source);
 	secret_free(password);
-	error_clear(&run.error);
 	code = headless_exit_code(&run.headless, code);
 	headless_end(&run.headless);
 	return code;

@@ -49,8 +49,13 @@ static const struct option_row rows[] = {
 	{0, "target", TEXT, PLACE(target), "NAME", "grants: what is needed (read-only)"},
 	{0, "role", TEXT, PLACE(role), "NAME", "grants: for this role (the session's own)"},
 	{0, "schema", LIST, PLACE(schemas), "NAME", "grants: only this schema; can be repeated"},
+	{0, "param", LIST, PLACE(params), "NAME=VALUE", "grants: a parameter of the target"},
+	{0, "matrix", FLAG, PLACE(matrix), NULL, "grants: who can do what, all roles; with --json"},
+	{0, "simplest", FLAG, PLACE(simplest), NULL,
+		"grants: the script with ON ALL TABLES IN SCHEMA"},
 	{0, "script", TEXT, PLACE(script), "FILE", "drive the screens by a script"},
-	{0, "sql", FLAG, PLACE(print_script), NULL, "grants: print only the SQL that mends"},
+	{0, "sql", FLAG, PLACE(print_script), NULL,
+		"grants: print only the SQL that mends; also --script"},
 	{0, "limit", NUMBER, PLACE(limit), "N", "data: at most N rows (500)"},
 	{0, "columns", TEXT, PLACE(columns), "A,B", "data: only these columns"},
 	{0, "overwrite", FLAG, PLACE(overwrite), NULL, "save: replace a source of that name"},
@@ -85,6 +90,16 @@ static const struct option_row rows[] = {
 };
 
 #define ROWS (sizeof rows / sizeof *rows)
+
+/* In "pgusher grants --script" the flag takes no value; everywhere else it names the file that
+ * drives the screens. The command is the first word that is no flag. */
+static bool is_script_of_grants(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (argv[i][0] != '-')
+			return strcmp(argv[i], "grants") == 0;
+	return false;
+}
 
 /* "--color=always" is the one that is not in the table: it takes one of three words. */
 static bool set_color(struct options *options, const char *word, struct error *error)
@@ -141,7 +156,7 @@ static bool set_option(struct options *options, const struct option_row *row, co
 	return true;
 }
 
-static void build_getopt(struct option *longs, char *shorts)
+static void build_getopt(struct option *longs, char *shorts, bool script_is_flag)
 {
 	size_t letters = 0;
 
@@ -150,6 +165,9 @@ static void build_getopt(struct option *longs, char *shorts)
 		longs[i] = (struct option){.name = rows[i].name,
 			.has_arg = rows[i].kind == FLAG ? no_argument : required_argument,
 			.val = 256 + (int)i};
+		if (script_is_flag && rows[i].place == PLACE(script))
+			longs[i] = (struct option){
+				.name = rows[i].name, .has_arg = no_argument, .val = 254};
 		if (!rows[i].letter)
 			continue;
 		shorts[letters++] = rows[i].letter;
@@ -177,7 +195,7 @@ static bool complain(int found, char *const *argv, struct error *error)
 
 	if (found == ':')
 		error_set(error, "%s needs a value", word);
-	else if (optopt && optopt < 255)
+	else if (optopt && optopt < 254)
 		error_set(error, "there is no flag -%c", optopt);
 	else
 		error_set(error, "there is no flag %s", word);
@@ -192,12 +210,16 @@ bool options_parse(int argc, char **argv, struct options *options, struct error 
 	int found;
 
 	*options = (struct options){.word_count = 0};
-	build_getopt(longs, shorts);
+	build_getopt(longs, shorts, is_script_of_grants(argc, argv));
 	opterr = 0;
 	optind = 1;
 	while ((found = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		const struct option_row *row;
 
+		if (found == 254) {
+			options->print_script = true;
+			continue;
+		}
 		if (found == 255) {
 			if (!set_color(options, optarg, error))
 				return false;

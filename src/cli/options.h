@@ -17,7 +17,7 @@ struct source;
 
 /* The values of a flag that can be repeated, as they were given: borrowed from argv. */
 struct word_list {
-	const char *items[OPTION_LIST_MAX];
+	const char *items[OPTION_LIST_MAX + 1]; /* the last one is NULL */
 	size_t count;
 };
 
@@ -28,11 +28,12 @@ struct options {
 	const char *host, *port, *user, *dbname;
 	const char *ssh, *ssh_jump, *ssh_transport, *ssh_fingerprint, *password_file;
 	const char *output, *target, *role, *script, *dump_screen, *write_probe, *watch;
-	struct word_list schemas;
+	struct word_list schemas, params;
 	struct word_list from; /* see access_networks() */
 	const char *columns, *order;
 	long timeout, limit, escape_delay, jobs;
 	bool no_password, ask_password;
+	bool matrix, simplest;
 	bool json, csv, quiet, verbose, no_input, plain, strict, print_script;
 	bool no_color, force_color, ascii, no_mouse;
 	bool help, version, list_keys, overwrite, only_tunnel, markdown, no_hosts, no_retries, all;

@@ -1,10 +1,16 @@
-/* builtin.h - targets/NAME.yaml, embedded by the build as target_NAME. */
+/* builtin.h - targets/NAME.yaml, embedded by the build (build-aux/embed-targets.sh). */
 #ifndef PGUSHER_GRANTS_BUILTIN_H
 #define PGUSHER_GRANTS_BUILTIN_H
 
 #include <stddef.h>
 
-extern const char target_read_only[];
-extern const size_t target_read_only_length;
+struct builtin_target {
+	const char *name; /* "read-only" */
+	const char *bytes;
+	size_t length;
+};
+
+extern const struct builtin_target builtin_targets[];
+extern const size_t builtin_target_count;
 
 #endif

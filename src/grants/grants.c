@@ -1,40 +1,60 @@
-#include "grants/grants_private.h"
+#include "grants/grants.h"
 
 #include "base/buf.h"
 #include "base/memory.h"
-#include "grants/sql.h"
+#include "grants/grants_private.h"
+#include "grants/rights_ask.h"
 #include "session/session.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define CHECK_LIMIT_MS 60000 /* 100,000 tables take about 0.4 s */
-
 struct grants_check {
-	struct batch *batch;
-	const struct target *target;
+	struct session *session;
+	struct rights_question *question;
+	struct needs *needs;
+	char *target, *title;
+	int min_server, max_server;
 	char *role;
-	char **schemas; /* NULL-terminated */
+	struct words schemas, settings;
+	struct rights *rights; /* while the columns are waited for */
 	grants_done *done;
 	void *self;
 };
 
-const char *rights_text(const struct rights *rights, enum part part, size_t row, const char *name)
-{
-	const struct rowset *rows = rights->rows[part];
-
-	return rowset_text(rows, row, (size_t)rowset_column(rows, name));
-}
-
-int64_t rights_integer(const struct rights *rights, enum part part, size_t row, const char *name)
-{
-	return strtoll(rights_text(rights, part, row, name), NULL, 10);
-}
-
-bool rights_bool(const struct rights *rights, enum part part, size_t row, const char *name)
-{
-	return rights_text(rights, part, row, name)[0] == 't';
-}
+/* Each kind of need: who judges it, and what has to be known for that. */
+static const struct {
+	need_judge *judge;
+	unsigned parts;
+} judges[NEED_KINDS] = {
+	[NEED_LOGIN] = {need_login, 0},
+	[NEED_DATABASE] = {need_database, 0},
+	[NEED_SCHEMA] = {need_schemas, 0},
+	[NEED_RELATIONS] = {need_relations, PARTS_OF_READING},
+	[NEED_COLUMNS] = {need_columns, 1u << PART_RELATIONS},
+	[NEED_SEQUENCES] = {need_sequences, 1u << PART_RELATIONS},
+	[NEED_FUNCTIONS] = {need_functions, 1u << PART_FUNCTIONS},
+	[NEED_TYPES] = {need_types, 1u << PART_TYPES},
+	[NEED_LANGUAGES] = {need_languages, 1u << PART_OTHERS},
+	[NEED_FOREIGN_SERVERS] = {need_foreign_servers, 1u << PART_OTHERS},
+	[NEED_FUTURE_RELATIONS] = {need_future, 1u << PART_RELATIONS},
+	[NEED_FUTURE_SEQUENCES] = {need_future, 1u << PART_RELATIONS},
+	[NEED_FUTURE_FUNCTIONS] = {need_future, 1u << PART_FUNCTIONS},
+	[NEED_FUTURE_TYPES] = {need_future, 1u << PART_TYPES},
+	[NEED_OWNERSHIP] = {need_ownership, 1u << PART_RELATIONS},
+	[NEED_MEMBERSHIP] = {need_membership, 0},
+	[NEED_ATTRIBUTE] = {need_attributes, 0},
+	[NEED_SETTING] = {need_settings, 1u << PART_SERVER},
+	[NEED_LIBRARY] = {need_libraries, 1u << PART_SERVER},
+	[NEED_EXTENSION] = {need_extensions, 1u << PART_SERVER},
+	[NEED_PUBLICATION] = {need_publication,
+		1u << PART_SERVER | 1u << PART_PUBLISHED | 1u << PART_RELATIONS},
+	[NEED_SLOTS] = {need_slots, 1u << PART_SERVER},
+	[NEED_REPLICA_IDENTITY] = {need_replica_identity,
+		1u << PART_IDENTITIES | 1u << PART_RELATIONS},
+	[NEED_TLS] = {need_tls, 0},
+	[NEED_BY_HAND] = {need_by_hand, 0},
+};
 
 void grants_report_free(struct grants_report *report)
 {
@@ -44,32 +64,38 @@ void grants_report_free(struct grants_report *report)
 		struct verdict *verdict = &report->verdicts[i];
 
 		free(verdict->id);
+		free(verdict->need_id);
 		free(verdict->title);
 		free(verdict->object);
 		free(verdict->fact);
 		free(verdict->details);
-		free(verdict->missing);
-		free(verdict->mend);
-	}
-	for (size_t i = 0; i < report->mend_count; i++) {
-		free(report->mends[i].sql);
-		free(report->mends[i].who);
+		free(verdict->reason);
+		words_release(&verdict->missing);
+		mends_free(verdict->mends);
 	}
 	free(report->verdicts);
-	free(report->mends);
+	mends_free(report->mends);
+	rights_free(report->rights);
+	needs_free((struct needs *)report->needs);
+	free(report->target);
+	free(report->title);
 	free(report->role);
+	free(report->session_role);
+	free(report->acting_role);
 	free(report->dbname);
-	free(report->acts_as);
 	free(report);
 }
 
 static void free_check(struct grants_check *check)
 {
-	batch_cancel(&check->batch);
+	rights_question_cancel(&check->question);
+	rights_free(check->rights);
+	needs_free(check->needs);
+	words_release(&check->schemas);
+	words_release(&check->settings);
+	free(check->target);
+	free(check->title);
 	free(check->role);
-	for (char **schema = check->schemas; schema && *schema; schema++)
-		free(*schema);
-	free(check->schemas);
 	free(check);
 }
 
@@ -80,173 +106,275 @@ void grants_cancel(struct grants_check **check)
 	*check = NULL;
 }
 
-/* A schema that was asked for and does not exist must not look like one without needs. */
-static bool all_schemas_exist(
-	const struct grants_check *check, const struct rights *rights, struct error *error)
-{
-	for (char **wanted = check->schemas; wanted && *wanted; wanted++) {
-		size_t row = 0, rows = rowset_rows(rights->rows[PART_SCHEMAS]);
+/* --- judging -------------------------------------------------------------------------------------
+ */
 
-		while (row < rows &&
-			strcmp(rights_text(rights, PART_SCHEMAS, row, "name"), *wanted) != 0)
-			row++;
-		if (row == rows)
-			return error_set(
-				error, "there is no schema \"%s\" in this database", *wanted);
-	}
-	return true;
+/* The role that is checked, and the one as which its sessions really run. */
+static void find_roles(const struct grants_check *check, struct rights *rights,
+	struct judging *judging, struct grants_report *report)
+{
+	const char *name = check->role ? check->role : rights->session_role;
+	int role = roles_find(rights->roles, name), acting = -1;
+
+	report->is_missing = role < 0;
+	if (role < 0)
+		role = roles_add_missing(rights->roles, name);
+	judging->login = rights_heritage(rights, role);
+	if (!check->role)
+		acting = roles_find(rights->roles, rights->acting_role);
+	else if (*roles_at(rights->roles, role)->set_role)
+		acting = roles_find(rights->roles, roles_at(rights->roles, role)->set_role);
+	/* A role that it may not become leaves it as it is, with a warning of the server. */
+	if (acting >= 0 && check->role &&
+		!heritage_may_become(judging->login, roles_at(rights->roles, acting)->oid) &&
+		!heritage_self(judging->login)->is_superuser)
+		acting = -1;
+	if (acting < 0)
+		acting = role;
+	judging->subject = rights_heritage(rights, acting);
+	/* The server was asked for the role by its name, or for the one that the session is. */
+	if (check->role && acting != role)
+		rights_forget_witness(rights);
+	report->role = mem_text(name);
+	report->session_role = mem_text(rights->session_role);
+	report->acting_role = mem_text(roles_at(rights->roles, acting)->name);
+	report->is_superuser = roles_at(rights->roles, acting)->is_superuser;
 }
 
-static bool is_usable(
-	const struct grants_check *check, const struct rights *rights, struct error *error)
+/* The product's own statement of which servers it supports. */
+static void judge_version(const struct grants_check *check, struct judging *judging)
 {
-	static const enum part needed[] = {PART_ROLE, PART_EDGES, PART_SCHEMAS, PART_RELATIONS};
+	static const struct need need = {
+		.id = "version", .level = LEVEL_RECOMMENDED, .origin = ORIGIN_DOCUMENTATION};
+	int major = judging->rights->server_version / 10000;
+	struct verdict *verdict;
 
-	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
-		if (!rights->rows[needed[i]]) {
-			error_copy(error, &rights->errors[needed[i]]);
-			return false;
-		}
-	if (!rowset_rows(rights->rows[PART_ROLE]))
-		return error_set(error, "there is no role \"%s\" on this server",
-			check->role ? check->role : "");
-	return all_schemas_exist(check, rights, error);
+	if (!check->min_server && !check->max_server)
+		return;
+	judging->need = &need;
+	judging->need_index = check->needs->count;
+	verdict = verdict_add(judging, "", mem_text("server version"));
+	if ((check->min_server && major < check->min_server) ||
+		(check->max_server && major > check->max_server))
+		verdict_end(verdict, VERDICT_WARN,
+			mem_printf("%d is not among the versions that %s supports", major,
+				check->title));
+	else
+		verdict_end(verdict, VERDICT_OK, mem_printf("%d", major));
 }
 
-static struct grants_report *judge(const struct grants_check *check, struct rights *rights)
+static int by_name(const void *left, const void *right)
 {
-	static void (*const judges[])(struct rights * rights, const struct need *need) = {
-		[NEED_DATABASE] = verdict_database,
-		[NEED_SCHEMA] = verdict_schemas,
-		[NEED_RELATIONS] = verdict_relations,
-		[NEED_FUTURE_RELATIONS] = verdict_future,
-	};
+	return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+static bool applies(const struct need *need, int major)
+{
+	return (!need->min_server || major >= need->min_server) &&
+	       (!need->max_server || major <= need->max_server);
+}
+
+static struct grants_report *judge(struct grants_check *check, struct wanted *wanted)
+{
 	struct grants_report *report = mem_new(sizeof *report);
-	const char *acts_as = rights_text(rights, PART_ROLE, 0, "set_role");
+	struct rights *rights = check->rights;
+	struct judging judging = {.rights = rights, .report = report, .wanted = wanted};
 
-	report->role = mem_text(rights_text(rights, PART_ROLE, 0, "name"));
-	report->dbname = mem_text(rights_text(rights, PART_ROLE, 0, "dbname"));
-	report->is_superuser = rights_bool(rights, PART_ROLE, 0, "is_superuser");
-	report->is_standby = rights_bool(rights, PART_ROLE, 0, "is_standby");
-	report->acts_as = *acts_as ? mem_text(acts_as) : NULL;
-	rights->report = report;
-	rights->path = path_new(rights_integer(rights, PART_ROLE, 0, "oid"), report->role,
-		rights->rows[PART_EDGES]);
-	for (size_t i = 0; i < check->target->count; i++)
-		judges[check->target->needs[i].kind](rights, &check->target->needs[i]);
-	path_free(rights->path);
+	report->dbname = mem_text(rights->database);
+	report->server_version = rights->server_version;
+	report->is_standby = rights->is_standby;
+	report->target = mem_text(check->target);
+	report->title = mem_text(check->title);
+	report->mends = mends_new(rights->server_version);
+	find_roles(check, rights, &judging, report);
+	report->subject = judging.subject;
+	judge_version(check, &judging);
+	for (size_t i = 0; i < check->needs->count; i++) {
+		judging.need = &check->needs->items[i];
+		judging.need_index = i;
+		if (applies(judging.need, rights->server_version / 10000))
+			judges[judging.need->kind].judge(&judging);
+	}
+	for (size_t i = 0; i < report->verdict_count; i++) {
+		struct verdict *verdict = &report->verdicts[i];
+
+		mends_add(report->mends, verdict->mends);
+		if (verdict->missing.count)
+			qsort(verdict->missing.items, verdict->missing.count,
+				sizeof *verdict->missing.items, by_name);
+	}
 	return report;
 }
 
-static void answered(void *self, struct answer *answers, size_t count)
+static void finish(struct grants_check *check, struct grants_report *report)
 {
-	struct grants_check *check = self;
-	struct rights rights = {.path = NULL};
-	struct grants_report *report = NULL;
-	struct error error = ERROR_INIT;
+	struct error none = ERROR_INIT;
 
-	check->batch = NULL;
-	for (size_t i = 0; i < count; i++) {
-		rights.rows[i] = answers[i].rows;
-		error_copy(&rights.errors[i], &answers[i].error);
-	}
-	if (is_usable(check, &rights, &error))
-		report = judge(check, &rights);
-	check->done(check->self, report, &error);
-	for (size_t i = 0; i < PARTS; i++)
-		error_clear(&rights.errors[i]);
-	error_clear(&error);
+	report->rights = check->rights;
+	check->rights = NULL;
+	report->needs = check->needs;
+	check->needs = NULL;
+	check->done(check->self, report, &none);
 	free_check(check);
 }
 
-/* {"app","bil\"ling"}: the text form of an array. */
-static void add_array(struct buf *out, char *const *items)
+static void columns_came_in(void *self, const struct error *error)
 {
-	buf_char(out, '{');
-	for (char *const *item = items; item && *item; item++) {
-		buf_text(out, item == items ? "\"" : ",\"");
-		for (const char *c = *item; *c; c++) {
-			if (*c == '"' || *c == '\\')
-				buf_char(out, '\\');
-			buf_char(out, *c);
-		}
-		buf_char(out, '"');
+	struct grants_check *check = self;
+
+	(void)error; /* without columns a relation is simply not held */
+	check->question = NULL;
+	check->rights->knows_columns = true;
+	finish(check, judge(check, NULL));
+}
+
+static bool names_columns(const struct grants_check *check)
+{
+	for (size_t i = 0; i < check->needs->count; i++)
+		if (check->needs->items[i].kind == NEED_COLUMNS)
+			return true;
+	return false;
+}
+
+/* A first judgement tells which relations are not held as a whole: only of these the columns are
+ * asked for, because reading those of all takes as long as all the rest. */
+static void rights_came_in(void *self, struct rights *rights, const struct error *error)
+{
+	struct grants_check *check = self;
+	struct wanted wanted = {.count = 0};
+	struct grants_report *report;
+
+	check->question = NULL;
+	if (!rights) {
+		check->done(check->self, NULL, error);
+		free_check(check);
+		return;
 	}
-	buf_char(out, '}');
+	check->rights = rights;
+	report = judge(check, &wanted);
+	if (wanted.count) {
+		grants_report_free(report);
+		check->question = rights_ask_columns(check->session, rights, wanted.relations,
+			wanted.count, names_columns(check), columns_came_in, check);
+	} else {
+		finish(check, report);
+	}
+	free(wanted.relations);
+}
+
+/* --- asking --------------------------------------------------------------------------------------
+ */
+
+/* The schemas that any need names; none as soon as one means all. */
+static void collect_schemas(struct grants_check *check)
+{
+	for (size_t i = 0; i < check->needs->count; i++) {
+		const struct need *need = &check->needs->items[i];
+
+		if (!(judges[need->kind].parts &
+			    (1u << PART_RELATIONS | 1u << PART_FUNCTIONS | 1u << PART_TYPES)))
+			continue;
+		if (!need->schemas.count) {
+			words_release(&check->schemas);
+			return;
+		}
+		for (size_t at = 0; at < need->schemas.count; at++)
+			if (!words_hold(&check->schemas, need->schemas.items[at]))
+				words_add(&check->schemas, need->schemas.items[at]);
+	}
+}
+
+static unsigned collect_parts(struct grants_check *check, const char **publication)
+{
+	unsigned parts = 0;
+
+	words_add(&check->settings, "shared_preload_libraries");
+	words_add(&check->settings, "max_replication_slots");
+	for (size_t i = 0; i < check->needs->count; i++) {
+		const struct need *need = &check->needs->items[i];
+
+		parts |= judges[need->kind].parts;
+		if (need->kind == NEED_RELATIONS && (need->privileges & PRIVILEGE_INSERT))
+			parts |= 1u << PART_SERIALS;
+		if (need->kind == NEED_RELATIONS && (need->privileges & PRIVILEGE_TRUNCATE))
+			parts |= 1u << PART_PARTITIONS;
+		if (need->kind == NEED_SETTING && need->names.count)
+			words_add(&check->settings, need->names.items[0]);
+		if (need->kind == NEED_PUBLICATION && need->names.count)
+			*publication = need->names.items[0];
+	}
+	return parts;
 }
 
 struct grants_check *grants_start(struct session *session, const struct target *target,
-	const char *role, const char *const *schemas, size_t schema_count, grants_done *done,
-	void *self)
+	const struct target_values *values, const char *role, grants_done *done, void *self,
+	struct error *error)
 {
-	struct grants_check *check = mem_new(sizeof *check);
-	struct buf array = BUF_INIT;
-	const char *list;
+	struct needs *needs = target_needs(target, values, error);
+	struct grants_check *check;
+	struct rights_scope scope = {.role = role};
 
-	*check = (struct grants_check){
-		.target = target, .role = mem_text(role), .done = done, .self = self};
-	check->schemas = mem_array(schema_count + 1, sizeof *check->schemas);
-	for (size_t i = 0; i < schema_count; i++)
-		check->schemas[i] = mem_text(schemas[i]);
-	add_array(&array, check->schemas);
-	list = buf_string(&array);
-	{
-		struct statement statements[PARTS] = {
-			[PART_ROLE] = {.sql = sql_grants_role,
-				.parameters = {role},
-				.parameter_count = 1},
-			[PART_EDGES] = {.sql = session_server_version(session) >= 160000
-						       ? sql_grants_edges
-						       : sql_grants_edges_15},
-			[PART_SCHEMAS] = {.sql = sql_grants_schemas,
-				.parameters = {role, list},
-				.parameter_count = 2},
-			[PART_RELATIONS] = {.sql = sql_grants_relations,
-				.parameters = {role, list},
-				.parameter_count = 2},
-			[PART_ACL] = {.sql = sql_grants_acl,
-				.parameters = {list},
-				.parameter_count = 1},
-			[PART_FUTURE] = {.sql = sql_grants_future,
-				.parameters = {role, list},
-				.parameter_count = 2},
-		};
-
-		for (size_t i = 0; i < PARTS; i++)
-			statements[i].limit_ms = CHECK_LIMIT_MS;
-		check->batch = session_batch(session, statements, PARTS, answered, check);
-	}
-	buf_free(&array);
+	if (!needs)
+		return NULL;
+	check = mem_new(sizeof *check);
+	*check = (struct grants_check){.session = session,
+		.needs = needs,
+		.target = mem_text(target->name),
+		.title = mem_text(target->title),
+		.min_server = target->min_server,
+		.max_server = target->max_server,
+		.role = mem_text(role),
+		.done = done,
+		.self = self};
+	collect_schemas(check);
+	scope.parts = collect_parts(check, &scope.publication);
+	scope.schemas = check->schemas.items;
+	scope.settings = check->settings.items;
+	check->question = rights_ask(session, &scope, rights_came_in, check);
 	return check;
 }
 
-/* --- words ----------------------------------------------------------------------------------- */
+/* --- words ---------------------------------------------------------------------------------------
+ */
+
+static const struct {
+	const char *word, *key;
+} states[VERDICT_STATES] = {
+	[VERDICT_OK] = {"ok", "ok"},
+	[VERDICT_WARN] = {"warn", "warn"},
+	[VERDICT_MISSING] = {"MISSING", "missing"},
+	[VERDICT_PARTIAL] = {"PARTIAL", "partial"},
+	[VERDICT_UNKNOWN] = {"unknown", "unknown"},
+	[VERDICT_SKIP] = {"skip", "skip"},
+};
 
 const char *verdict_word(enum verdict_state state)
 {
-	static const char *const words[] = {"ok", "warn", "MISSING", "PARTIAL", "unknown", "skip"};
-
-	return words[state];
+	return states[state].word;
 }
 
 const char *verdict_key(enum verdict_state state)
 {
-	static const char *const keys[] = {"ok", "warn", "missing", "partial", "unknown", "skip"};
+	return states[state].key;
+}
 
-	return keys[state];
+void grants_count(const struct grants_report *report, size_t counts[VERDICT_STATES])
+{
+	memset(counts, 0, VERDICT_STATES * sizeof *counts);
+	for (size_t i = 0; i < report->verdict_count; i++)
+		counts[report->verdicts[i].state]++;
 }
 
 char *grants_summary(const struct grants_report *report)
 {
 	struct buf out = BUF_INIT;
-	size_t counts[VERDICT_SKIP + 1] = {0};
+	size_t counts[VERDICT_STATES];
 
-	for (size_t i = 0; i < report->verdict_count; i++)
-		counts[report->verdicts[i].state]++;
-	for (size_t state = 0; state <= VERDICT_SKIP; state++)
+	grants_count(report, counts);
+	for (size_t state = 0; state < VERDICT_STATES; state++)
 		if (counts[state])
 			buf_printf(&out, "%s%zu %s", out.length ? ", " : "", counts[state],
-				verdict_word((enum verdict_state)state));
+				states[state].word);
 	return buf_take(&out);
 }
 

@@ -1,41 +1,38 @@
-/* script.c - what would mend it, sorted by who is able to do it. */
-#include "grants/grants_private.h"
+/* script.c - the script that mends, for people: who runs which part, and in which order. */
+#include "grants/grants.h"
 
 #include "base/buf.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-static void append_line(char **text, const char *line)
+void grants_script(const struct grants_report *report, bool simplest, struct buf *out)
 {
-	mem_replace(text, *text ? mem_printf("%s\n%s", *text, line) : mem_text(line));
-}
+	struct mend_parts parts = mends_parts(report->mends, simplest);
 
-void mend_add(struct grants_report *report, struct verdict *verdict, char *sql, char *who)
-{
-	struct mend *mend = NULL;
-
-	append_line(&verdict->mend, sql);
-	for (size_t i = 0; i < report->mend_count && !mend; i++)
-		if (strcmp(report->mends[i].who, who) == 0)
-			mend = &report->mends[i];
-	if (!mend) {
-		report->mends =
-			mem_resize(report->mends, report->mend_count + 1, sizeof *report->mends);
-		mend = &report->mends[report->mend_count++];
-		*mend = (struct mend){.who = mem_text(who)};
+	for (size_t i = 0; i < parts.count; i++) {
+		buf_printf(out, "%s-- %zu, to be run by: %s\n", i ? "\n" : "", i + 1,
+			parts.items[i].runner);
+		for (size_t at = 0; at < parts.items[i].statements.count; at++)
+			buf_printf(out, "%s\n", parts.items[i].statements.items[at]);
 	}
-	append_line(&mend->sql, sql);
-	free(who);
-	free(sql);
+	if (parts.count && simplest)
+		buf_text(out,
+			"\n-- ON ALL ... IN SCHEMA grants on everything that is in the schema "
+			"today, also on\n-- what the need does not ask for.\n");
+	if (parts.count && report->is_standby)
+		buf_text(out, "\n-- This server is a standby: run the script on the primary.\n");
+	mend_parts_release(&parts);
 }
 
-void grants_script(const struct grants_report *report, struct buf *out)
+struct words verdict_statements(const struct verdict *verdict)
 {
-	for (size_t i = 0; i < report->mend_count; i++)
-		buf_printf(out, "%s-- %zu, to be run by: %s\n%s\n", i ? "\n" : "", i + 1,
-			report->mends[i].who, report->mends[i].sql);
-	if (out->length && report->is_standby)
-		buf_text(out, "\n-- This server is a standby: run the script on the primary.\n");
+	struct mend_parts parts = mends_parts(verdict->mends, false);
+	struct words statements = {.count = 0};
+
+	for (size_t i = 0; i < parts.count; i++)
+		for (size_t at = 0; at < parts.items[i].statements.count; at++)
+			words_add(&statements, parts.items[i].statements.items[at]);
+	mend_parts_release(&parts);
+	return statements;
 }

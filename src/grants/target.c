@@ -1,107 +1,179 @@
-#include "grants/target.h"
+/* target.c - which targets there are: built-in ones, and a person's own before them. */
+#include "grants/target_private.h"
 
-#include "base/error.h"
+#include "base/buf.h"
+#include "base/fileio.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "grants/builtin.h"
-#include "source/yaml.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-/* The rights that each kind of need can ask for. */
-static const struct {
-	const char *word, *privilege;
-} kinds[] = {
-	[NEED_DATABASE] = {"database", "CONNECT"},
-	[NEED_SCHEMA] = {"schema", "USAGE"},
-	[NEED_RELATIONS] = {"relations", "SELECT"},
-	[NEED_FUTURE_RELATIONS] = {"future relations", "SELECT"},
-};
-
-#define KINDS (sizeof kinds / sizeof *kinds)
-
-static bool refuse(
-	struct error *error, const char *name, const struct yaml_node *node, const char *why)
-{
-	return error_set(
-		error, "target %s, line %zu, column %zu: %s", name, node->line, node->column, why);
-}
-
-static bool read_need(
-	struct need *need, const struct yaml_node *node, const char *name, struct error *error)
-{
-	const char *word = yaml_tree_text(node, "need"),
-		   *privilege = yaml_tree_text(node, "privilege");
-	const char *level = yaml_tree_text(node, "level");
-	size_t kind = 0;
-
-	if (!word || !privilege)
-		return refuse(error, name, node, "a need has \"need\" and \"privilege\"");
-	while (kind < KINDS && strcmp(kinds[kind].word, word) != 0)
-		kind++;
-	if (kind == KINDS)
-		return refuse(error, name, yaml_tree_child(node, "need"),
-			"not one of database, schema, relations, future relations");
-	if (strcmp(kinds[kind].privilege, privilege) != 0)
-		return refuse(error, name, yaml_tree_child(node, "privilege"),
-			"this privilege is not known for this kind of need");
-	if (level && strcmp(level, "required") != 0 && strcmp(level, "recommended") != 0)
-		return refuse(error, name, yaml_tree_child(node, "level"),
-			"not one of required, recommended");
-	*need = (struct need){
-		.kind = (enum need_kind)kind,
-		.privilege = mem_text(privilege),
-		.is_mandatory = !level || strcmp(level, "required") == 0,
-		.reason = mem_text(yaml_tree_text(node, "reason")),
-	};
-	return true;
-}
-
-struct target *target_read(const char *name, const char *bytes, size_t length, struct error *error)
-{
-	struct yaml_node *root = yaml_tree_read(bytes, length, name, error);
-	const struct yaml_node *needs = yaml_tree_child(root, "needs");
-	struct target *target = mem_new(sizeof *target);
-	bool is_good = root != NULL;
-
-	target->name = mem_text(name);
-	target->title = mem_text(yaml_tree_text(root, "title"));
-	target->summary = mem_text(yaml_tree_text(root, "summary"));
-	if (is_good && (!target->title || !needs || needs->kind != YAML_SEQUENCE))
-		is_good = refuse(error, name, root, "a target has \"title\" and a list \"needs\"");
-	for (const struct yaml_node *node = is_good ? needs->first : NULL; node && is_good;
-		node = node->next) {
-		target->needs = mem_resize(target->needs, target->count + 1, sizeof *target->needs);
-		is_good = read_need(&target->needs[target->count], node, name, error);
-		target->count += is_good;
-	}
-	yaml_tree_free(root);
-	if (is_good)
-		return target;
-	target_free(target);
-	return NULL;
-}
+#define SUFFIX ".yaml"
 
 void target_free(struct target *target)
 {
 	if (!target)
 		return;
-	for (size_t i = 0; i < target->count; i++) {
-		free(target->needs[i].privilege);
-		free(target->needs[i].reason);
+	for (size_t i = 0; i < target->parameter_count; i++) {
+		struct parameter *parameter = &target->parameters[i];
+
+		free(parameter->name);
+		free(parameter->title);
+		free(parameter->help);
+		words_release(&parameter->value);
+		words_release(&parameter->choices);
 	}
+	for (size_t i = 0; i < target->count; i++) {
+		need_release(&target->needs[i]);
+		words_release(&target->conditions[i].clauses);
+	}
+	words_release(&target->links);
+	free(target->parameters);
 	free(target->needs);
+	free(target->conditions);
 	free(target->name);
 	free(target->title);
 	free(target->summary);
+	free(target->origin);
 	free(target);
 }
 
-struct target *target_builtin(const char *name, struct error *error)
+const struct words *target_conditions(const struct target *target, size_t index)
 {
-	if (strcmp(name, "read-only") == 0)
-		return target_read(name, target_read_only, target_read_only_length, error);
+	return &target->conditions[index].clauses;
+}
+
+/* --- a person's own
+ * --------------------------------------------------------------------------------- */
+
+char *target_directory(void)
+{
+	char *config = path_config(), *directory = config ? path_join(config, "targets.d") : NULL;
+
+	free(config);
+	return directory;
+}
+
+/* A name that leads nowhere else; NULL when there is none such, or no home. */
+static char *own_path(const char *name)
+{
+	char *directory = target_directory(), *path = NULL;
+
+	if (directory && *name && name[0] != '.' && !strchr(name, '/'))
+		path = mem_printf("%s/%s" SUFFIX, directory, name);
+	free(directory);
+	return path;
+}
+
+/* True for what cannot be read too: a built-in target in its place would be a surprise. */
+static bool is_there(const char *path)
+{
+	struct stat about;
+
+	return lstat(path, &about) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
+
+/* Its owner is told which file it is, because a built-in one may have the same name. */
+static struct target *read_own(const char *name, const char *path, struct error *error)
+{
+	struct buf text = BUF_INIT;
+	struct target *target = NULL;
+	char *shown = path_contract(path);
+
+	if (file_read(path, YAML_FILE_MAX, &text, error)) {
+		target = target_read(name, buf_string(&text), text.length, error);
+		if (!target)
+			error_set_hint(error, "It is your own target, in %s", shown);
+	}
+	if (target)
+		target->origin = mem_text(path);
+	buf_free(&text);
+	free(shown);
+	return target;
+}
+
+static int compare_words(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void add_own_names(struct words *names)
+{
+	char *directory = target_directory();
+	DIR *listing = directory ? opendir(directory) : NULL;
+	struct words own = {.items = NULL};
+	const struct dirent *file;
+
+	while (listing && own.count < TARGET_OWN_MAX && (file = readdir(listing))) {
+		char *name;
+
+		if (file->d_name[0] == '.' || strlen(file->d_name) <= strlen(SUFFIX) ||
+			!text_ends_with(file->d_name, SUFFIX))
+			continue;
+		name = mem_text_n(file->d_name, strlen(file->d_name) - strlen(SUFFIX));
+		if (!words_hold(names, name))
+			words_add(&own, name);
+		free(name);
+	}
+	if (listing)
+		closedir(listing);
+	if (own.count)
+		qsort(own.items, own.count, sizeof *own.items, compare_words);
+	for (size_t i = 0; i < own.count; i++)
+		words_add(names, own.items[i]);
+	words_release(&own);
+	free(directory);
+}
+
+/* --- all of them
+ * -------------------------------------------------------------------------------------- */
+
+struct words target_names(void)
+{
+	struct words names = {.items = NULL};
+
+	for (size_t i = 0; i < builtin_target_count; i++)
+		words_add(&names, builtin_targets[i].name);
+	qsort(names.items, names.count, sizeof *names.items, compare_words);
+	add_own_names(&names);
+	return names;
+}
+
+static void refuse_unknown(const char *name, struct error *error)
+{
+	struct words names = target_names();
+	struct buf list = BUF_INIT;
+
+	for (size_t i = 0; i < names.count; i++)
+		buf_printf(&list, "%s%s", i ? ", " : "", names.items[i]);
 	error_set(error, "there is no target \"%s\"", name);
-	error_set_hint(error, "Targets: read-only");
-	return NULL;
+	error_set_hint(error, "Targets: %s", buf_string(&list));
+	buf_free(&list);
+	words_release(&names);
+}
+
+struct target *target_find(const char *name, struct error *error)
+{
+	char *path = own_path(name);
+	struct target *target = NULL;
+	size_t i = 0;
+
+	if (path && is_there(path)) {
+		target = read_own(name, path, error);
+	} else {
+		while (i < builtin_target_count && strcmp(builtin_targets[i].name, name) != 0)
+			i++;
+		if (i == builtin_target_count)
+			refuse_unknown(name, error);
+		else
+			target = target_read(
+				name, builtin_targets[i].bytes, builtin_targets[i].length, error);
+	}
+	free(path);
+	return target;
 }

@@ -2,6 +2,7 @@ noinst_LIBRARIES += libpg.a
 libpg_a_SOURCES = \
 	src/pg/connect.c src/pg/connect.h \
 	src/pg/connection.c src/pg/connection.h \
+	src/pg/array.c src/pg/array.h \
 	src/pg/conninfo.c src/pg/conninfo.h \
 	src/pg/gate.c src/pg/gate.h \
 	src/pg/guard.c src/pg/guard.h \

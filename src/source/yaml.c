@@ -104,6 +104,8 @@ static bool read_pair(struct reader *reader, struct yaml_node *mapping, struct y
 		return false;
 	value->key = mem_text(text);
 	value->key_start = key->start_mark.index;
+	value->key_line = key->start_mark.line + 1;
+	value->key_column = key->start_mark.column + 1;
 	**tail = value;
 	*tail = &value->next;
 	return true;

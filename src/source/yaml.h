@@ -28,8 +28,9 @@ struct yaml_node {
 	struct yaml_node *first; /* children */
 	struct yaml_node *next;	 /* the following child of the same parent */
 	size_t line, column;	 /* of the value, counted from 1 */
-	size_t key_start;	 /* byte offsets into the file: of the key, */
-	size_t start, end;	 /* of the value */
+	size_t key_line, key_column;
+	size_t key_start;  /* byte offsets into the file: of the key, */
+	size_t start, end; /* of the value */
 };
 
 /* @name is for messages. The root is a mapping; an empty file is an empty mapping. */

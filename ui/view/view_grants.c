@@ -23,6 +23,7 @@ struct grants_view {
 	struct form *form;
 	bool is_in_form;
 	struct target *target;
+	struct target_values *values;
 	struct grants_check *check;
 	struct grants_report *report;
 	struct error error; /* of the last check */
@@ -104,9 +105,14 @@ static void check(struct grants_view *view)
 
 	grants_cancel(&view->check);
 	error_clear(&view->error);
+	target_values_free(view->values);
+	view->values = target_values_new();
+	for (size_t i = 0; i < count; i++)
+		if (!target_values_add(view->values, view->target, "schemas", schemas[i], &view->error))
+			app_say_error(view->view.app, &view->error);
 	if (session_is_open(session))
-		view->check = grants_start(
-			session, view->target, *role ? role : NULL, schemas, count, done, view);
+		view->check = grants_start(session, view->target, view->values, *role ? role : NULL,
+			done, view, &view->error);
 	else if (!app_reconnect(view->view.app))
 		app_say(view->view.app, "The connection is closed: < goes back to Test.");
 	free(text);
@@ -134,13 +140,15 @@ static void draw_row(void *self, size_t index, struct steps_row *row)
 	struct grants_view *view = self;
 	const struct verdict *verdict = &view->report->verdicts[view->rows[index]];
 
+	struct words statements = verdict_statements(verdict);
+
 	buf_clear(&view->details);
 	if (verdict->details)
 		buf_text(&view->details, verdict->details);
-	if (verdict->mend)
-		buf_printf(&view->details, "%sWould mend it:\n| %.*s",
-			view->details.length ? "\n" : "", (int)strcspn(verdict->mend, "\n"),
-			verdict->mend);
+	if (statements.count)
+		buf_printf(&view->details, "%sWould mend it:\n| %s",
+			view->details.length ? "\n" : "", statements.items[0]);
+	words_release(&statements);
 	*row = (struct steps_row){
 		.word = verdict_word(verdict->state),
 		.style = style_of(verdict->state),
@@ -190,7 +198,7 @@ static void script(struct grants_view *view, enum command command)
 	struct app *app = view->view.app;
 	struct buf text = BUF_INIT, note = BUF_INIT;
 
-	grants_script(view->report, &text);
+	grants_script(view->report, false, &text);
 	buf_printf(&note, "Script for the owner of database %s", view->report->dbname);
 	if (command == CMD_SCRIPT)
 		app_push(app, view_text(app, "Grants   pgusher did not run any of this",
@@ -318,7 +326,7 @@ static const char *refuses(struct view *base, enum command command)
 	if (command == CMD_SCRIPT || command == CMD_COPY || command == CMD_WRITE) {
 		if (!view->report)
 			return "nothing was checked yet";
-		if (!view->report->mend_count)
+		if (mends_are_empty(view->report->mends))
 			return "nothing is missing that a script could mend";
 	}
 	return NULL;
@@ -330,6 +338,7 @@ static void close_view(struct view *base)
 
 	grants_cancel(&view->check);
 	grants_report_free(view->report);
+	target_values_free(view->values);
 	target_free(view->target);
 	form_free(view->form);
 	steps_release(&view->steps);
@@ -374,7 +383,7 @@ struct view *view_grants(struct app *app)
 
 	view->view = (struct view){.ops = &ops, .app = app};
 	view->form = build_form(app);
-	view->target = target_builtin("read-only", &view->error);
+	view->target = target_find("read-only", &view->error);
 	view->steps = (struct steps){.title_width = 36, .row = draw_row, .self = view};
 	buf_init(&view->details, 1 << 16);
 	check(view);

@@ -1,12 +1,17 @@
--- grants_schemas: the schemas $2 (name[]; empty: all of users) and USAGE of role $1 (NULL: the
--- session's). Servers 10 to 18.
-SELECT n.oid, n.nspname AS name, pg_catalog.pg_get_userbyid(n.nspowner) AS owner,
-       n.nspowner AS owner_oid,
-       pg_catalog.has_schema_privilege(r.oid, n.oid, 'USAGE') AS has_usage
+-- grants_schemas: every schema but those of temporary tables and TOAST. acl: "grantee:grantor:WORD",
+-- with "*" for the grant option, blanks between, built-in defaults filled in. has: what the server's
+-- own has_*_privilege says for role $1 (NULL: the session's, '': nobody is asked for). Servers 10 to 18.
+SELECT n.oid, n.nspname AS name, n.nspowner AS owner, n.nspacl IS NULL AS is_default,
+       (SELECT pg_catalog.string_agg(x.grantee || ':' || x.grantor || ':' || x.privilege_type
+                 || CASE WHEN x.is_grantable THEN '*' ELSE '' END, ' ')
+          FROM pg_catalog.aclexplode(coalesce(n.nspacl, pg_catalog.acldefault('n', n.nspowner))) x)
+         AS acl,
+       (SELECT pg_catalog.string_agg(p.p, ' ')
+          FROM pg_catalog.unnest('{USAGE,CREATE}'::pg_catalog.text[]) p(p)
+         WHERE pg_catalog.has_schema_privilege(r.oid, n.oid, p.p)) AS has,
+       r.oid IS NOT NULL AS is_asked,
+       n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AS is_of_users
   FROM pg_catalog.pg_namespace n
- CROSS JOIN pg_catalog.pg_roles r
- WHERE r.rolname = coalesce($1::pg_catalog.name, CURRENT_USER)
-   AND CASE WHEN pg_catalog.cardinality($2::pg_catalog.text[]) > 0
-            THEN n.nspname::pg_catalog.text = ANY ($2::pg_catalog.text[])
-            ELSE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' END
+  LEFT JOIN pg_catalog.pg_roles r ON r.rolname = coalesce($1::pg_catalog.name, CURRENT_USER)
+ WHERE n.nspname !~ '^pg_(toast|temp_|toast_temp_)'
  ORDER BY n.nspname

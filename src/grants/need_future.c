@@ -1,0 +1,229 @@
+/* need_future.c - objects that are yet to be made: they carry the default privileges of the role
+ * that makes them, and of nobody else (privileges.md 2). */
+#include "grants/grants_private.h"
+
+#include "base/buf.h"
+#include "base/memory.h"
+#include "pg/ident.h"
+#include "pg/rowset.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct future {
+	enum need_kind need;
+	enum object_kind kind;
+	char letter; /* pg_default_acl.defaclobjtype */
+	const char *plural, *sql;
+	unsigned of_public; /* built-in default */
+} futures[] = {
+	{NEED_FUTURE_RELATIONS, OBJECT_RELATION, 'r', "tables", "TABLES", 0},
+	{NEED_FUTURE_SEQUENCES, OBJECT_SEQUENCE, 'S', "sequences", "SEQUENCES", 0},
+	{NEED_FUTURE_FUNCTIONS, OBJECT_FUNCTION, 'f', "functions", "FUNCTIONS", PRIVILEGE_EXECUTE},
+	{NEED_FUTURE_TYPES, OBJECT_TYPE, 'T', "types", "TYPES", PRIVILEGE_USAGE},
+};
+
+static const struct future *future_of(const struct need *need)
+{
+	size_t i = 0;
+
+	while (futures[i].need != need->kind)
+		i++;
+	return &futures[i];
+}
+
+/* The stored entry; false: there is none. */
+static bool stored(const struct rights *rights, uint32_t creator, uint32_t schema, char letter,
+	struct acl *acl)
+{
+	const struct rowset *rows = rights->rows[PART_DEFAULTS];
+
+	for (size_t row = 0; row < rowset_rows(rows); row++) {
+		if ((uint32_t)rowset_integer(rows, row, 0) != creator ||
+			(uint32_t)rowset_integer(rows, row, 1) != schema ||
+			rowset_text(rows, row, 2)[0] != letter)
+			continue;
+		*acl = acl_read(rowset_text(rows, row, 3));
+		return true;
+	}
+	return false;
+}
+
+static struct acl built_in(const struct future *future, uint32_t creator, int server_version)
+{
+	struct acl acl = {.grants = mem_array(2, sizeof *acl.grants), .count = 1};
+
+	acl.grants[0] = (struct grant){.grantee = creator,
+		.grantor = creator,
+		.privileges = (uint16_t)privileges_of_kind(future->kind, server_version)};
+	if (future->of_public)
+		acl.grants[acl.count++] = (struct grant){.grantee = PUBLIC_OID,
+			.grantor = creator,
+			.privileges = (uint16_t)future->of_public};
+	return acl;
+}
+
+static void append(struct acl *acl, const struct acl *more)
+{
+	acl->grants = mem_resize(acl->grants, acl->count + more->count + 1, sizeof *acl->grants);
+	for (size_t i = 0; i < more->count; i++)
+		acl->grants[acl->count++] = more->grants[i];
+}
+
+/* What an object of @creator in this schema will carry: the global entry (else the built-in one)
+ * and what the schema adds; when that is nothing at all, the built-in one. */
+static struct acl acl_to_come(
+	const struct rights *rights, const struct future *future, uint32_t creator, uint32_t schema)
+{
+	struct acl acl, more;
+
+	if (!stored(rights, creator, 0, future->letter, &acl))
+		acl = built_in(future, creator, rights->server_version);
+	if (stored(rights, creator, schema, future->letter, &more)) {
+		append(&acl, &more);
+		free(more.grants);
+	}
+	if (!acl.count) {
+		free(acl.grants);
+		acl = built_in(future, creator, rights->server_version);
+	}
+	return acl;
+}
+
+static bool owns_something(
+	const struct rights *rights, const struct future *future, uint32_t role, uint32_t schema)
+{
+	for (size_t i = 0; i < rights->class_count; i++)
+		if (rights->classes[i].kind == future->kind &&
+			rights->classes[i].schema == schema && rights->classes[i].owner == role)
+			return true;
+	return false;
+}
+
+static bool somebody_becomes(const struct rights *rights, int role)
+{
+	for (size_t i = 0; i < roles_count(rights->roles); i++) {
+		size_t count;
+		const struct membership *membership =
+			roles_memberships(rights->roles, (int)i, &count);
+
+		for (; count; count--, membership++)
+			if (membership->group == role && membership->sets)
+				return true;
+	}
+	return false;
+}
+
+/* Who may make objects here: who holds CREATE and can act at all. A superuser can everywhere; it
+ * counts where it did so before. */
+static bool is_creator(const struct rights *rights, const struct future *future, int index,
+	const struct heritage *heritage, const struct schema *schema)
+{
+	const struct role *role = roles_at(rights->roles, index);
+
+	if (strncmp(role->name, "pg_", 3) == 0 || role->is_missing ||
+		!rights_hold(
+			rights, heritage, &rights->classes[schema->class], PRIVILEGE_CREATE, NULL))
+		return false;
+	if (owns_something(rights, future, role->oid, schema->oid))
+		return true;
+	return !role->is_superuser && (role->may_login || somebody_becomes(rights, index));
+}
+
+/* What is not covered for the objects of this creator. */
+static unsigned uncovered(struct judging *judging, const struct future *future,
+	const struct role *creator, const struct schema *schema)
+{
+	struct acl acl = acl_to_come(judging->rights, future, creator->oid, schema->oid);
+	struct object_class class = {
+		.kind = future->kind, .owner = creator->oid, .schema = schema->oid, .acl = acl};
+	unsigned wanted = judging->need->privileges, missing = 0;
+
+	for (unsigned bit = 1; bit <= wanted; bit <<= 1)
+		if ((wanted & bit) &&
+			!rights_hold(judging->rights, judging->subject, &class, bit, NULL))
+			missing |= bit;
+	free(acl.grants);
+	return missing;
+}
+
+static void mend(struct judging *judging, struct verdict *verdict, const struct future *future,
+	const struct role *creator, const struct schema *schema, unsigned missing)
+{
+	struct buf sql = BUF_INIT;
+	char *runner = mend_runner("the role that makes the objects", creator->name);
+
+	buf_text(&sql, "ALTER DEFAULT PRIVILEGES FOR ROLE ");
+	ident_add(&sql, creator->name);
+	buf_text(&sql, " IN SCHEMA ");
+	ident_add(&sql, schema->name);
+	buf_text(&sql, " GRANT ");
+	privileges_add(&sql, missing);
+	buf_printf(&sql, " ON %s TO ", future->sql);
+	ident_add(&sql, heritage_self(judging->subject)->name);
+	buf_char(&sql, ';');
+	mends_statement(verdict->mends, STAGE_FUTURE, buf_take(&sql), runner);
+	free(runner);
+}
+
+static void end(struct judging *judging, struct verdict *verdict)
+{
+	enum verdict_state state = verdict->held ? VERDICT_PARTIAL : VERDICT_MISSING;
+
+	if (!verdict->all)
+		verdict_end(verdict, VERDICT_OK, mem_text("no role can make any here"));
+	else if (verdict->held == verdict->all)
+		verdict_end(verdict, VERDICT_OK,
+			mem_printf("covered for %zu of %zu creators", verdict->held, verdict->all));
+	else
+		/* What exists can be used; it will not last. */
+		verdict_end(verdict, judging->need->level == LEVEL_REQUIRED ? state : VERDICT_WARN,
+			verdict->held ? mem_printf("covered for %zu of %zu creators", verdict->held,
+						verdict->all)
+				      : mem_text("no default privilege covers them"));
+}
+
+static void judge_schema(struct judging *judging, const struct schema *schema, const char *name)
+{
+	const struct future *future = future_of(judging->need);
+	const struct rights *rights = judging->rights;
+	struct buf title = BUF_INIT;
+	struct verdict *verdict;
+
+	privileges_add(&title, judging->need->privileges);
+	buf_printf(&title, " on new %s in %s", future->plural, name);
+	verdict = verdict_add(judging, name, buf_take(&title));
+	if (!schema) {
+		verdict_end(verdict, VERDICT_SKIP, mem_text("there is no such schema"));
+		return;
+	}
+	if (verdict_is_unknown(judging, verdict, PART_DEFAULTS))
+		return;
+	for (size_t i = 0; i < roles_count(rights->roles); i++) {
+		const struct role *creator = roles_at(rights->roles, (int)i);
+		struct heritage *heritage = heritage_new(rights->roles, (int)i);
+
+		if (is_creator(rights, future, (int)i, heritage, schema)) {
+			unsigned missing = uncovered(judging, future, creator, schema);
+
+			verdict->all++;
+			verdict->held += !missing;
+			if (missing) {
+				words_add(&verdict->missing, creator->name);
+				mend(judging, verdict, future, creator, schema, missing);
+			}
+		}
+		heritage_free(heritage);
+	}
+	end(judging, verdict);
+	if (verdict->missing.count)
+		verdict_detail(
+			verdict, mem_printf("What these roles make is not covered: a default "
+					    "privilege belongs to the role that makes the "
+					    "object"));
+}
+
+void need_future(struct judging *judging)
+{
+	for_each_schema(judging, judge_schema);
+}

@@ -1,0 +1,15 @@
+-- grants_policies: the policies of row level security. command: * all, r select, a insert, w update,
+-- d delete; roles: OIDs, 0 is PUBLIC; lets_all:
+-- USING (true); reads: relations that its expressions read, for which the
+-- reader needs SELECT. Servers 10 to 18.
+SELECT p.polrelid AS relation, p.polname AS name, p.polcmd AS command,
+       p.polpermissive AS is_permissive,
+       coalesce(pg_catalog.pg_get_expr(p.polqual, p.polrelid) = 'true', false) AS lets_all,
+       pg_catalog.array_to_string(p.polroles, ' ') AS roles,
+       (SELECT pg_catalog.string_agg(DISTINCT d.refobjid::pg_catalog.text, ' ')
+          FROM pg_catalog.pg_depend d
+         WHERE d.classid = 'pg_catalog.pg_policy'::pg_catalog.regclass AND d.objid = p.oid
+           AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+           AND d.refobjid <> p.polrelid) AS reads
+  FROM pg_catalog.pg_policy p
+ ORDER BY p.polrelid, p.polname

@@ -1,0 +1,81 @@
+/* target_words.c - lists of words, and the words that a target's file may use. */
+#include "grants/target_private.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *const level_words[] = {"required", "recommended", "optional", NULL};
+const char *const origin_words[] = {"concluded", "documentation", "source", NULL};
+const char *const comparison_words[] = {"=", ">=", "contains", NULL};
+const char *const how_words[] = {"inherits", "sets", "member", NULL};
+const char *const type_words[] = {
+	"schemas", "schema", "tables", "switch", "choice", "text", "number", NULL};
+const char *const relation_kind_words[] = {
+	"table", "partitioned", "view", "materialized view", "foreign table", NULL};
+const char relation_kind_letters[] = RELATION_KINDS_ALL;
+const char *const switch_words[] = {"false", "true", NULL};
+
+int word_place(const char *const *words, const char *text)
+{
+	for (int place = 0; words[place]; place++)
+		if (strcmp(words[place], text) == 0)
+			return place;
+	return -1;
+}
+
+const char *need_level_word(enum need_level level)
+{
+	return level_words[level];
+}
+
+const char *need_origin_word(enum need_origin origin)
+{
+	return origin_words[origin];
+}
+
+const char *need_comparison_word(enum comparison comparison)
+{
+	return comparison_words[comparison];
+}
+
+const char *need_how_word(enum how_member how)
+{
+	return how_words[how];
+}
+
+const char *parameter_type_word(enum parameter_type type)
+{
+	return type_words[type];
+}
+
+const char *relation_kind_word(char letter)
+{
+	const char *at = letter ? strchr(relation_kind_letters, letter) : NULL;
+
+	return at ? relation_kind_words[at - relation_kind_letters] : NULL;
+}
+
+void words_add(struct words *words, const char *item)
+{
+	words->items = mem_resize(words->items, words->count + 2, sizeof *words->items);
+	words->items[words->count++] = mem_text(item);
+	words->items[words->count] = NULL;
+}
+
+void words_release(struct words *words)
+{
+	for (size_t i = 0; i < words->count; i++)
+		free(words->items[i]);
+	free(words->items);
+	*words = (struct words){.items = NULL};
+}
+
+bool words_hold(const struct words *words, const char *item)
+{
+	for (size_t i = 0; i < words->count; i++)
+		if (strcmp(words->items[i], item) == 0)
+			return true;
+	return false;
+}
