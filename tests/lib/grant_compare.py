@@ -9,7 +9,7 @@ PREDEFINED = {"pg_read_all_data": {("schema", "USAGE"), ("sequence", "SELECT"),
               "pg_write_all_data": {("schema", "USAGE"), ("sequence", "UPDATE"),
                                     ("relation", "INSERT"), ("relation", "UPDATE"),
                                     ("relation", "DELETE")},
-              "pg_maintain": {("schema", "USAGE"), ("relation", "MAINTAIN")}}
+              "pg_maintain": {("relation", "MAINTAIN")}}
 RELATIONS = ("table", "view", "materialized view")
 
 Difference = collections.namedtuple("Difference", "seed text")

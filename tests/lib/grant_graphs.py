@@ -59,6 +59,8 @@ class Graph:
         self._policy_tables = []
         self._made = [*self._make_roles(), *self._make_objects(), *self._make_late_objects()]
         self._ruled = [*self._give_owners(), *self._hand_out(), *self._filter_rows()]
+        if database:  # comes last: the same seed makes the same graph in both cases
+            self._ruled += self._rule_database()
 
     def made(self):
         return self._made
@@ -248,8 +250,6 @@ class Graph:
     # Who has what
 
     def _give_owners(self):
-        if self.database and self._chance(0.4):
-            yield f"ALTER DATABASE {self.database} OWNER TO {self._role()}"
         for word, name, _ in self._objects:
             owned = name.endswith("_seq")  # follows its table
             if not owned and not name.split(".")[-1].startswith("late") and self._chance(0.75):
@@ -264,11 +264,6 @@ class Graph:
                                       f"{'PUBLIC' if self._chance(0.6) else self._role()}")
                 elif self._chance(0.5):
                     yield attempt("", f"REVOKE ALL ON {word} {name} FROM PUBLIC")
-        if self.database:
-            for _ in range(3):
-                yield from self._grant_or_revoke("DATABASE", self.database, None)
-            if self._chance(0.3):
-                yield f"REVOKE TEMPORARY ON DATABASE {self.database} FROM PUBLIC"
         for name in self._readable:  # much to read, for what reading comes to
             if self._chance(0.7):
                 words = "SELECT" if self._chance(0.8) else "SELECT (i)"
@@ -277,6 +272,14 @@ class Graph:
                             for grantee in sorted(grantees))
         for _ in range(self._random.randint(20, 45)):
             yield from self._grant_or_revoke(*self._random.choice(self._objects))
+
+    def _rule_database(self):
+        if self._chance(0.5):
+            yield f"ALTER DATABASE {self.database} OWNER TO {self._role()}"
+        for _ in range(4):
+            yield from self._grant_or_revoke("DATABASE", self.database, None)
+        if self._chance(0.3):
+            yield f"REVOKE TEMPORARY ON DATABASE {self.database} FROM PUBLIC"
 
     def _grant_or_revoke(self, word, name, columns):
         words = ", ".join(self._some(PRIVILEGES.get(word) or self._table_privileges()))
