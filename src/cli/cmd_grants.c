@@ -7,6 +7,7 @@
 #include "cli/headless.h"
 #include "cli/options.h"
 #include "cli/out.h"
+#include "grants/excess.h"
 #include "grants/grants.h"
 #include "grants/rights_ask.h"
 #include "loop/loop.h"
@@ -46,6 +47,28 @@ static void print_verdict(const struct run *run, const struct verdict *verdict)
 	}
 }
 
+/* What it has beyond the target; no verdict, because nothing is missing. */
+static void print_excess(const struct run *run)
+{
+	struct excess *excess = excess_of(run->report);
+
+	for (size_t i = 0; i < excess->count; i++) {
+		const struct excess_item *item = &excess->items[i];
+
+		if (item->count)
+			out_line(stdout, "warn     beyond the need: %s (%zu), %s", item->title,
+				item->count, item->via);
+		else
+			out_line(
+				stdout, "warn     beyond the need: %s, %s", item->title, item->via);
+		if (item->advice && run->headless.options->verbose)
+			out_lines(stdout, "         ", item->advice);
+	}
+	if (!mends_are_empty(excess->revokes) && !run->headless.options->quiet)
+		out_line(stderr, "What takes that away: the same command with --revoke");
+	excess_free(excess);
+}
+
 static void print_report(const struct run *run)
 {
 	const struct grants_report *report = run->report;
@@ -62,6 +85,7 @@ static void print_report(const struct run *run)
 			report->acting_role);
 	for (size_t i = 0; i < report->verdict_count; i++)
 		print_verdict(run, &report->verdicts[i]);
+	print_excess(run);
 	out_line(stdout, "Result: %s. Nothing was changed.", summary);
 	if (!mends_are_empty(report->mends) && !run->headless.options->quiet)
 		out_line(stderr, "The script that mends it: the same command with --script");
@@ -76,6 +100,13 @@ static bool print_result(struct run *run)
 
 	if (options->json) {
 		is_written = out_json(options->output, grants_json(run->report), &run->error);
+	} else if (options->revoke) {
+		struct excess *excess = excess_of(run->report);
+
+		excess_script(excess, run->report, &script);
+		excess_free(excess);
+		is_written =
+			out_bytes(options->output, buf_string(&script), script.length, &run->error);
 	} else if (options->print_script) {
 		grants_script(run->report, options->simplest, &script);
 		is_written =

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "cli/headless.h"
 #include "config.h"
+#include "grants/excess.h"
 #include "grants/grants.h"
 
 #include <jansson.h>
@@ -48,6 +49,24 @@ static json_t *json_of_script(const struct grants_report *report)
 	return list;
 }
 
+static json_t *json_of_excess(const struct grants_report *report)
+{
+	struct excess *excess = excess_of(report);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < excess->count; i++) {
+		const struct excess_item *item = &excess->items[i];
+
+		json_array_append_new(list,
+			json_pack("{s:o, s:o, s:o, s:b, s:i, s:o}", "title",
+				json_of_text(item->title), "via", json_of_text(item->via), "advice",
+				json_of_text(item->advice), "danger", item->is_danger, "count",
+				(int)item->count, "names", json_of_words(&item->names)));
+	}
+	excess_free(excess);
+	return list;
+}
+
 json_t *grants_json(const struct grants_report *report)
 {
 	json_t *needs = json_array(), *summary = json_object();
@@ -62,7 +81,7 @@ json_t *grants_json(const struct grants_report *report)
 	for (size_t i = 0; i < report->verdict_count; i++)
 		json_array_append_new(needs, json_of_verdict(&report->verdicts[i]));
 	return json_pack("{s:s, s:i, s:s, s:o, s:o, s:o, s:o, s:o, s:i, s:b, s:b, s:s, s:i, s:o, "
-			 "s:o, s:o}",
+			 "s:o, s:o, s:o}",
 		"pgusher", PACKAGE_VERSION, "format", 1, "command", "grants", "target",
 		json_of_text(report->target), "role", json_of_text(report->role), "session_role",
 		json_of_text(report->session_role), "acting_role",
@@ -70,5 +89,5 @@ json_t *grants_json(const struct grants_report *report)
 		"server_version", report->server_version, "superuser", report->is_superuser,
 		"standby", report->is_standby, "result", is_met ? "ok" : "failed", "exit",
 		is_met ? EXIT_PASS : EXIT_CHECK_FAILED, "summary", summary, "needs", needs,
-		"script", json_of_script(report));
+		"script", json_of_script(report), "beyond", json_of_excess(report));
 }

@@ -53,6 +53,8 @@ static const struct option_row rows[] = {
 	{0, "matrix", FLAG, PLACE(matrix), NULL, "grants: who can do what, all roles; with --json"},
 	{0, "simplest", FLAG, PLACE(simplest), NULL,
 		"grants: the script with ON ALL TABLES IN SCHEMA"},
+	{0, "revoke", FLAG, PLACE(revoke), NULL,
+		"grants: print only the REVOKEs of what is not needed"},
 	{0, "script", TEXT, PLACE(script), "FILE", "drive the screens by a script"},
 	{0, "sql", FLAG, PLACE(print_script), NULL,
 		"grants: print only the SQL that mends; also --script"},

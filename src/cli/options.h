@@ -33,7 +33,7 @@ struct options {
 	const char *columns, *order;
 	long timeout, limit, escape_delay, jobs;
 	bool no_password, ask_password;
-	bool matrix, simplest;
+	bool matrix, simplest, revoke;
 	bool json, csv, quiet, verbose, no_input, plain, strict, print_script;
 	bool no_color, force_color, ascii, no_mouse;
 	bool help, version, list_keys, overwrite, only_tunnel, markdown, no_hosts, no_retries, all;

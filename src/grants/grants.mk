@@ -2,6 +2,7 @@ noinst_LIBRARIES += libgrants.a
 libgrants_a_SOURCES = \
 	src/grants/builtin.h \
 	src/grants/effect.c src/grants/effect.h \
+	src/grants/excess.c src/grants/excess.h \
 	src/grants/grants.c src/grants/grants.h \
 	src/grants/grants_private.h \
 	src/grants/heritage.c \
@@ -36,7 +37,8 @@ GRANTS_SQL = \
 	src/grants/sql/grants_policies.sql src/grants/sql/grants_published.sql \
 	src/grants/sql/grants_relations.sql src/grants/sql/grants_roles.sql \
 	src/grants/sql/grants_schemas.sql src/grants/sql/grants_serials.sql \
-	src/grants/sql/grants_server.sql src/grants/sql/grants_types.sql \
+	src/grants/sql/grants_settings.sql src/grants/sql/grants_extensions.sql \
+	src/grants/sql/grants_available.sql src/grants/sql/grants_replication.sql src/grants/sql/grants_types.sql \
 	src/grants/sql/grants_view_functions.sql src/grants/sql/grants_views.sql
 TARGETS = \
 	targets/adobe-experience-platform.yaml \

@@ -63,8 +63,10 @@ void for_each_schema(struct judging *judging, each_schema *each);
  * schema; else NULL. */
 const struct schema *need_means(const struct judging *judging, const struct object_class *class);
 
-/* The value of (what, name) among the rows of grants_server; NULL: there is none. */
-const char *server_fact(const struct judging *judging, const char *what, const char *name);
+/* The value of (what, name) among the rows of that part (settings, extensions ...); NULL: there is
+ * none. */
+const char *server_fact(
+	const struct judging *judging, enum part part, const char *what, const char *name);
 
 /* Texts with how often each came, for reasons that many objects share. */
 struct tally {

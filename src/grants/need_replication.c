@@ -81,10 +81,10 @@ void need_publication(struct judging *judging)
 	const struct rights *rights = judging->rights;
 	bool exists;
 
-	if (verdict_is_unknown(judging, verdict, PART_SERVER) ||
+	if (verdict_is_unknown(judging, verdict, PART_REPLICATION) ||
 		verdict_is_unknown(judging, verdict, PART_PUBLISHED))
 		return;
-	exists = server_fact(judging, "publication", name) != NULL;
+	exists = server_fact(judging, PART_REPLICATION, "publication", name) != NULL;
 	if (!exists)
 		mend_publication(judging, verdict, name, NULL, NULL, false);
 	for (size_t i = 0; i < rights->class_count; i++) {
@@ -115,8 +115,8 @@ void need_publication(struct judging *judging)
 
 static void judge_free_slots(struct judging *judging, struct verdict *verdict)
 {
-	const char *all = server_fact(judging, "setting", "max_replication_slots"),
-		   *used = server_fact(judging, "slots used", "");
+	const char *all = server_fact(judging, PART_SETTINGS, "setting", "max_replication_slots"),
+		   *used = server_fact(judging, PART_REPLICATION, "slots used", "");
 
 	if (!all || !used)
 		verdict_end(verdict, VERDICT_UNKNOWN, mem_text("the settings are not visible"));
@@ -135,9 +135,9 @@ void need_slots(struct judging *judging)
 	char *wanted;
 	const char *slot;
 
-	if (verdict_is_unknown(judging, verdict, PART_SERVER))
+	if (verdict_is_unknown(judging, verdict, PART_REPLICATION))
 		return;
-	slot = name ? server_fact(judging, "slot", name) : NULL;
+	slot = name ? server_fact(judging, PART_REPLICATION, "slot", name) : NULL;
 	if (!slot) {
 		judge_free_slots(judging, verdict);
 		if (name && verdict->state == VERDICT_OK)

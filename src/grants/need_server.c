@@ -48,9 +48,9 @@ void need_settings(struct judging *judging)
 		mem_printf("setting %s %s %s", name, signs[need->comparison], need->value));
 	const char *value;
 
-	if (verdict_is_unknown(judging, verdict, PART_SERVER))
+	if (verdict_is_unknown(judging, verdict, PART_SETTINGS))
 		return;
-	value = server_fact(judging, "setting", name);
+	value = server_fact(judging, PART_SETTINGS, "setting", name);
 	if (!value) {
 		verdict_end(verdict, VERDICT_UNKNOWN,
 			mem_text("not visible to this session (pg_read_all_settings shows it), or "
@@ -73,13 +73,13 @@ static void judge_library(struct judging *judging, const char *name)
 		verdict_add(judging, name, mem_printf("library %s is loaded", name));
 	const char *preloaded;
 
-	if (verdict_is_unknown(judging, verdict, PART_SERVER))
+	if (verdict_is_unknown(judging, verdict, PART_SETTINGS))
 		return;
-	if (server_fact(judging, "library", name)) {
+	if (server_fact(judging, PART_SETTINGS, "library", name)) {
 		verdict_end(verdict, VERDICT_OK, mem_text("its settings are there"));
 		return;
 	}
-	preloaded = server_fact(judging, "setting", "shared_preload_libraries");
+	preloaded = server_fact(judging, PART_SETTINGS, "setting", "shared_preload_libraries");
 	verdict_end(verdict, VERDICT_MISSING, mem_text("none of its settings is there"));
 	verdict_detail(verdict, mem_text("It has to stand in shared_preload_libraries, which takes "
 					 "a restart of the server"));
@@ -129,7 +129,7 @@ static int compare_versions(const char *left, const char *right)
 static void look_at_its_schema(
 	struct judging *judging, struct verdict *verdict, const char *extension)
 {
-	const char *name = server_fact(judging, "extension schema", extension);
+	const char *name = server_fact(judging, PART_EXTENSIONS, "extension schema", extension);
 	const struct schema *schema = name ? rights_schema_named(judging->rights, name) : NULL;
 	const struct object_class *class;
 
@@ -153,7 +153,11 @@ static void judge_missing_extension(
 {
 	struct buf sql = BUF_INIT;
 
-	if (!server_fact(judging, "available", name)) {
+	if (rights_lack(judging->rights, PART_AVAILABLE)) {
+		verdict_detail(verdict,
+			mem_printf("Whether its package is installed could not be read: %s",
+				judging->rights->errors[PART_AVAILABLE].primary));
+	} else if (!server_fact(judging, PART_AVAILABLE, "available", name)) {
 		verdict_end(verdict, VERDICT_MISSING,
 			mem_text("its package is not installed on the server"));
 		return;
@@ -171,16 +175,16 @@ static void judge_extension(struct judging *judging, const char *name)
 	struct verdict *verdict = verdict_add(judging, name, mem_printf("extension %s", name));
 	const char *version, *least = judging->need->value;
 
-	if (verdict_is_unknown(judging, verdict, PART_SERVER))
+	if (verdict_is_unknown(judging, verdict, PART_EXTENSIONS))
 		return;
-	version = server_fact(judging, "extension", name);
+	version = server_fact(judging, PART_EXTENSIONS, "extension", name);
 	if (!version) {
 		judge_missing_extension(judging, verdict, name);
 		return;
 	}
 	verdict_end(verdict, VERDICT_OK,
 		mem_printf("%s, in schema %s", version,
-			server_fact(judging, "extension schema", name)));
+			server_fact(judging, PART_EXTENSIONS, "extension schema", name)));
 	if (least && compare_versions(version, least) < 0) {
 		struct buf sql = BUF_INIT;
 

@@ -49,7 +49,10 @@ static const struct part_row parts[PARTS] = {
 	[PART_FUNCTIONS] = {sql_grants_functions, {ROLE, SCHEMAS}, 2},
 	[PART_TYPES] = {sql_grants_types, {ROLE, SCHEMAS}, 2},
 	[PART_OTHERS] = {sql_grants_others, {ROLE}, 1},
-	[PART_SERVER] = {sql_grants_server, {SETTINGS}, 1},
+	[PART_SETTINGS] = {sql_grants_settings, {SETTINGS}, 1},
+	[PART_EXTENSIONS] = {sql_grants_extensions, {0}, 0},
+	[PART_AVAILABLE] = {sql_grants_available, {0}, 0},
+	[PART_REPLICATION] = {sql_grants_replication, {0}, 0},
 	[PART_PUBLISHED] = {sql_grants_published, {PUBLICATION}, 1},
 	[PART_IDENTITIES] = {sql_grants_identities, {0}, 0},
 };

@@ -160,9 +160,10 @@ void for_each_schema(struct judging *judging, each_schema *each)
 			each(judging, &rights->schemas[i], rights->schemas[i].name);
 }
 
-const char *server_fact(const struct judging *judging, const char *what, const char *name)
+const char *server_fact(
+	const struct judging *judging, enum part part, const char *what, const char *name)
 {
-	const struct rowset *rows = judging->rights->rows[PART_SERVER];
+	const struct rowset *rows = judging->rights->rows[part];
 
 	for (size_t row = 0; row < rowset_rows(rows); row++)
 		if (strcmp(rowset_text(rows, row, 0), what) == 0 &&
