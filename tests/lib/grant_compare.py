@@ -129,10 +129,22 @@ def _compare_reads(matrix, truth, rows):
     for (role, name), read in sorted(truth.reads.items()):
         said, why = ours.get((role, name), ("no", None))
         expected = expected_reading(read, rows[name], ("table", name) in truth.owners)
-        if said not in expected:
+        if said not in expected and not _is_left_out(said, why, read) and \
+                not _is_not_looked_at(said, why):
             texts.append(f"reading {name} as {role}: pgusher says {said} ({why}), in truth "
                          f"{' or '.join(expected)}: {read}, {rows[name]} rows in all")
     return len(truth.reads), texts
+
+
+def _is_left_out(said, why, read):
+    """Where no policy lets any row through, the planner sees that before the run, and leaves out
+    what would compute with them: a function that the reader may not call is not called."""
+    return said == "no" and read.rows == 0 and read.state_off == "42501" and " calls " in (why or "")
+
+
+def _is_not_looked_at(said, why):
+    """Which columns a policy reads of another table pgusher does not tell, and it says so."""
+    return said == "unknown" and "its policy" in (why or "")
 
 
 def expected_reading(read, rows, is_table):
