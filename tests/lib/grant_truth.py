@@ -108,6 +108,9 @@ BEGIN
         SET LOCAL row_security = on;
       ELSIF columns <> '{}' THEN
         part := pg_temp.try('SELECT ' || columns[1] || ' FROM ' || relation.name);
+        SET LOCAL row_security = off;
+        off := pg_temp.try('SELECT ' || columns[1] || ' FROM ' || relation.name);
+        SET LOCAL row_security = on;
       END IF;
       SET LOCAL ROLE none;
       RETURN NEXT format('read|%s|%s|%s|%s|%s|%s|%s', role, relation.name, plain.state,
