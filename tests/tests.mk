@@ -25,9 +25,13 @@ UNIT_TESTS = \
 	tests/unit/test_base_buf \
 	tests/unit/test_base_fileio \
 	tests/unit/test_base_text \
+	tests/unit/test_grants_mend \
+	tests/unit/test_grants_roles \
 	tests/unit/test_grants_target \
+	tests/unit/test_grants_target_values \
 	tests/unit/test_loop \
 	tests/unit/test_loop_http \
+	tests/unit/test_pg_array \
 	tests/unit/test_pg_ident \
 	tests/unit/test_pg_message \
 	tests/unit/test_pg_policy \
@@ -110,6 +114,7 @@ SCRIPT_TESTS = \
 	tests/integration/ssh_config.py \
 	tests/integration/ssh_known_hosts.py \
 	tests/integration/steps.py \
+	tests/integration/targets.py \
 	tests/integration/tunnel_failures.py \
 	tests/integration/tunnel_options.py \
 	tests/integration/tunnel_questions.py \

@@ -108,7 +108,8 @@ static void check(struct grants_view *view)
 	target_values_free(view->values);
 	view->values = target_values_new();
 	for (size_t i = 0; i < count; i++)
-		if (!target_values_add(view->values, view->target, "schemas", schemas[i], &view->error))
+		if (!target_values_add(
+			    view->values, view->target, "schemas", schemas[i], &view->error))
 			app_say_error(view->view.app, &view->error);
 	if (session_is_open(session))
 		view->check = grants_start(session, view->target, view->values, *role ? role : NULL,
