@@ -31,7 +31,7 @@ SEED = int(os.environ.get("PGUSHER_TEST_SEED", "0")) or random.SystemRandom().ra
 DATABASE = "oracle"
 OBSERVER = "observer"  # has nothing but CONNECT: who asks is not who has
 SHOWN = 12  # differences of one batch
-DOERS = 3  # roles of a batch that do what a target needs
+DOERS = 6  # roles of a batch that do what a target needs
 
 
 class Place:

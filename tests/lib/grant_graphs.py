@@ -59,6 +59,7 @@ class Graph:
         self._policy_tables = []
         self._made = [*self._make_roles(), *self._make_objects(), *self._make_late_objects()]
         self._ruled = [*self._give_owners(), *self._hand_out(), *self._filter_rows()]
+        self._ruled += self._hand_out_deeds()
         if database:  # comes last: the same seed makes the same graph in both cases
             self._ruled += self._rule_database()
 
@@ -272,6 +273,20 @@ class Graph:
                             for grantee in sorted(grantees))
         for _ in range(self._random.randint(20, 45)):
             yield from self._grant_or_revoke(*self._random.choice(self._objects))
+
+    def _hand_out_deeds(self):
+        """What an INSERT needs beside INSERT, and what tables to come will carry."""
+        for name in [name for name, columns in self._tables if "n" in columns]:
+            role = self._role()
+            yield attempt("", f"GRANT INSERT ON {name} TO {role}")
+            yield attempt("", f"GRANT {self._random.choice(['USAGE', 'UPDATE', 'SELECT'])} "
+                              f"ON SEQUENCE {name}_n_seq TO {role}")
+        for _ in range(2):
+            creator, schema = self._role(), self._schema()
+            where = f" IN SCHEMA {schema}" if self._chance(0.7) else ""
+            yield attempt("", f"GRANT CREATE, USAGE ON SCHEMA {schema} TO {creator}")
+            yield attempt("", f"ALTER DEFAULT PRIVILEGES FOR ROLE {creator}{where} "
+                              f"GRANT SELECT ON TABLES TO {self._role()}")
 
     def _rule_database(self):
         if self._chance(0.5):
