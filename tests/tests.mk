@@ -104,6 +104,7 @@ SCRIPT_TESTS = \
 	tests/integration/faults.py \
 	tests/integration/fixtures.py \
 	tests/integration/fleet.py \
+	tests/integration/grants_cases.py \
 	tests/integration/grants_oracle.py \
 	tests/integration/gssapi.py \
 	tests/integration/network.py \
@@ -111,6 +112,7 @@ SCRIPT_TESTS = \
 	tests/integration/preview.py \
 	tests/integration/report.py \
 	tests/integration/screens.py \
+	tests/integration/server_majors.py \
 	tests/integration/ssh_config.py \
 	tests/integration/ssh_known_hosts.py \
 	tests/integration/steps.py \
@@ -123,6 +125,13 @@ SCRIPT_TESTS = \
 	tests/integration/tunnels.py \
 	tests/integration/walk.py
 
+GRANTS_CASES = tests/integration/grants_cases/cases_acls.py \
+	tests/integration/grants_cases/cases_future.py \
+	tests/integration/grants_cases/cases_relations.py \
+	tests/integration/grants_cases/cases_replication.py \
+	tests/integration/grants_cases/cases_roles.py \
+	tests/integration/grants_cases/cases_rows.py
+
 TESTS += $(UNIT_TESTS) $(LINT_TESTS)
 SLOW_TESTS = $(SERVER_TESTS) $(SCRIPT_TESTS)
 
@@ -134,8 +143,11 @@ EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.
 	tests/integration/diagnosis_pooler.py tests/integration/grants_seeds.txt \
 	tests/lib/answering.py tests/lib/certificates.py tests/lib/entra.py \
 	tests/lib/fake_logins.py tests/lib/fake_ssh.py tests/lib/fakes.py \
-	tests/lib/german.py tests/lib/grant_compare.py tests/lib/grant_deeds.py \
-	tests/lib/grant_graphs.py tests/lib/grant_truth.py tests/lib/kerberos.py tests/lib/namespace.py \
+	$(GRANTS_CASES) \
+	tests/lib/german.py tests/lib/grant_cases.py tests/lib/grant_compare.py \
+	tests/lib/grant_deeds.py tests/lib/grant_graphs.py tests/lib/grant_truth.py \
+	tests/lib/kerberos.py tests/lib/libpq.py \
+	tests/lib/majors.py tests/lib/majors.txt tests/lib/namespace.py \
 	tests/lib/provoke.py \
 	tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \

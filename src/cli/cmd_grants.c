@@ -74,12 +74,14 @@ static void print_report(const struct run *run)
 	const struct grants_report *report = run->report;
 	char *summary = grants_summary(report);
 
-	out_line(stdout, "Target %s, role %s, database %s.", report->title, report->role,
-		report->dbname);
-	if (strcmp(report->acting_role, report->role) != 0)
+	if (strcmp(report->acting_role, report->role) == 0)
+		out_line(stdout, "Target %s, role %s, database %s.", report->title, report->role,
+			report->dbname);
+	else
 		out_line(stdout,
-			"Its sessions run as %s (ALTER ROLE ... SET role): that role is checked.",
-			report->acting_role);
+			"Target %s, role %s, whose sessions run as %s (ALTER ROLE ... SET role): "
+			"that one is checked; database %s.",
+			report->title, report->role, report->acting_role, report->dbname);
 	if (report->is_superuser)
 		out_line(stdout, "%s is a superuser: checks do not apply to it.",
 			report->acting_role);

@@ -16,7 +16,7 @@ struct grants_check {
 	char *target, *title;
 	int min_server, max_server;
 	char *role;
-	struct words schemas, settings;
+	struct words schemas, settings, publications;
 	struct rights *rights; /* while the columns are waited for */
 	grants_done *done;
 	void *self;
@@ -93,6 +93,7 @@ static void free_check(struct grants_check *check)
 	needs_free(check->needs);
 	words_release(&check->schemas);
 	words_release(&check->settings);
+	words_release(&check->publications);
 	free(check->target);
 	free(check->title);
 	free(check->role);
@@ -301,7 +302,7 @@ static unsigned collect_parts(struct grants_check *check, struct rights_scope *s
 		if (need->kind == NEED_SETTING && need->names.count)
 			words_add(&check->settings, need->names.items[0]);
 		if (need->kind == NEED_PUBLICATION && need->names.count)
-			scope->publication = need->names.items[0];
+			words_add(&check->publications, need->names.items[0]);
 	}
 	return parts;
 }
@@ -330,6 +331,7 @@ struct grants_check *grants_start(struct session *session, const struct target *
 	scope.parts = collect_parts(check, &scope);
 	scope.schemas = check->schemas.items;
 	scope.settings = check->settings.items;
+	scope.publications = check->publications.items;
 	check->question = rights_ask(session, &scope, rights_came_in, check);
 	return check;
 }

@@ -243,8 +243,8 @@ static void look_at_usage(
 		rights_hold(judging->rights, judging->subject, class, PRIVILEGE_USAGE, NULL))
 		return;
 	verdict_end(verdict, VERDICT_SKIP,
-		mem_printf("%zu of %zu, but needs USAGE on the schema first", verdict->held,
-			verdict->all));
+		mem_printf("%zu of %zu, but needs USAGE on schema %s first", verdict->held,
+			verdict->all, schema->name));
 	mend_lack(judging, verdict,
 		&(struct lack){.kind = OBJECT_SCHEMA,
 			.privilege = PRIVILEGE_USAGE,
@@ -257,11 +257,16 @@ static void judge_schema_objects(
 	struct judging *judging, const struct schema *schema, const char *name)
 {
 	const struct counted *what = counted_of(judging->need);
-	char *words = words_of(judging->need->privileges);
-	struct verdict *verdict =
-		verdict_add(judging, name, mem_printf("%s on %s in %s", words, what->plural, name));
 	struct count counts = {.held = {.kinds = 0}};
+	struct verdict *verdict;
+	char *words;
 
+	if (schema && judging->need->names.count && !rights_lack(judging->rights, what->part) &&
+		!means_something(judging, what->kind, schema, &judging->need->names))
+		return;
+	words = words_of(judging->need->privileges);
+	verdict =
+		verdict_add(judging, name, mem_printf("%s on %s in %s", words, what->plural, name));
 	free(words);
 	if (!schema) {
 		verdict_end(verdict, VERDICT_SKIP, mem_text("there is no such schema"));
@@ -279,19 +284,28 @@ static void judge_schema_objects(
 	look_at_usage(judging, verdict, schema);
 }
 
+/* Every schema, and then what is nowhere. */
+static void judge_all_schemas(struct judging *judging)
+{
+	const struct counted *what = counted_of(judging->need);
+
+	for_each_schema(judging, judge_schema_objects);
+	look_for_nothing(judging, what->kind, what->part, what->plural);
+}
+
 void need_sequences(struct judging *judging)
 {
-	for_each_schema(judging, judge_schema_objects);
+	judge_all_schemas(judging);
 }
 
 void need_functions(struct judging *judging)
 {
-	for_each_schema(judging, judge_schema_objects);
+	judge_all_schemas(judging);
 }
 
 void need_types(struct judging *judging)
 {
-	for_each_schema(judging, judge_schema_objects);
+	judge_all_schemas(judging);
 }
 
 /* Languages and foreign servers: those named, or all. */
@@ -313,9 +327,7 @@ static void judge_others(struct judging *judging)
 			judge_class(judging, verdict, class, NULL, &counts);
 	}
 	end_counted(verdict, &counts, what->plural);
-	if (!verdict->all && judging->need->names.count)
-		verdict_end(verdict, VERDICT_MISSING,
-			mem_printf("there is no such %s", object_kind_word(what->kind)));
+	look_for_nothing(judging, what->kind, what->part, what->plural);
 }
 
 void need_languages(struct judging *judging)

@@ -231,38 +231,6 @@ static void look_at_usage(struct sum *sum)
 			verdict->all, sum->schema->name));
 }
 
-static bool has_any(const struct judging *judging, const struct schema *schema)
-{
-	for (size_t i = 0; i < judging->rights->class_count; i++) {
-		const struct object_class *class = &judging->rights->classes[i];
-
-		if (class->schema != schema->oid || need_means(judging, class) != schema)
-			continue;
-		for (size_t at = 0; at < class->count; at++)
-			if (name_matches(&judging->need->names, schema->name, class->names[at]))
-				return true;
-	}
-	return rights_lack(judging->rights, PART_RELATIONS);
-}
-
-/* A pattern that means nothing at all is a slip, not a need that is met. */
-static void look_for_nothing(struct judging *judging, const char *pattern)
-{
-	char *items[] = {(char *)pattern, NULL};
-	const struct words one = {.items = items, .count = 1};
-
-	for (size_t i = 0; i < judging->rights->class_count; i++) {
-		const struct object_class *class = &judging->rights->classes[i];
-		const struct schema *schema = need_means(judging, class);
-
-		for (size_t at = 0; schema && at < class->count; at++)
-			if (name_matches(&one, schema->name, class->names[at]))
-				return;
-	}
-	verdict_end(verdict_add(judging, pattern, mem_printf("relations \"%s\"", pattern)),
-		VERDICT_MISSING, mem_text("there is no such relation in these schemas"));
-}
-
 static char *title_of(const struct need *need, const char *schema)
 {
 	struct buf out = BUF_INIT;
@@ -276,8 +244,9 @@ static void judge_schema(struct judging *judging, const struct schema *schema, c
 {
 	struct sum sum = {.judging = judging, .schema = schema};
 
-	/* Where patterns mean nothing, nothing is said: need_relations() says what is nowhere. */
-	if (schema && judging->need->names.count && !has_any(judging, schema))
+	/* Where patterns mean nothing, nothing is said: look_for_nothing() says what is nowhere. */
+	if (schema && judging->need->names.count && !rights_lack(judging->rights, PART_RELATIONS) &&
+		!means_something(judging, OBJECT_RELATION, schema, &judging->need->names))
 		return;
 	sum.verdict = verdict_add(judging, name, title_of(judging->need, name));
 	if (!schema) {
@@ -290,7 +259,7 @@ static void judge_schema(struct judging *judging, const struct schema *schema, c
 		const struct object_class *class = &judging->rights->classes[i];
 
 		if (class->kind == OBJECT_RELATION && class->schema == schema->oid &&
-			strchr(judging->need->relation_kinds, class->relkind))
+			kind_is_meant(judging->need, class))
 			judge_class(&sum, class);
 	}
 	end_sum(&sum);
@@ -312,9 +281,7 @@ void need_relations(struct judging *judging)
 		return;
 	}
 	for_each_schema(judging, judge_schema);
-	for (size_t i = 0; i < need->names.count && !rights_lack(judging->rights, PART_RELATIONS);
-		i++)
-		look_for_nothing(judging, need->names.items[i]);
+	look_for_nothing(judging, OBJECT_RELATION, PART_RELATIONS, "relations");
 }
 
 /* --- columns -------------------------------------------------------------------------------------
@@ -387,7 +354,7 @@ static void judge_columns_of_schema(
 		const struct object_class *class = &judging->rights->classes[i];
 
 		if (class->kind != OBJECT_RELATION || class->schema != schema->oid ||
-			!strchr(judging->need->relation_kinds, class->relkind))
+			!kind_is_meant(judging->need, class))
 			continue;
 		for (size_t at = 0; at < class->count; at++)
 			if (is_wanted(&sum, class, at))

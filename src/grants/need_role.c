@@ -211,8 +211,12 @@ static void mend_membership(struct judging *judging, struct verdict *verdict, co
 	int index = roles_find(judging->rights->roles, group);
 	bool is_member =
 		heritage_is_member(judging->subject, roles_at(judging->rights->roles, index)->oid);
-	char *runner = mem_printf("a role with ADMIN OPTION on %s, or a superuser", group);
+	char *runner;
 
+	/* The server refuses to grant it: its member is the owner of the database. */
+	if (strcmp(group, "pg_database_owner") == 0)
+		return;
+	runner = mem_printf("a role with ADMIN OPTION on %s, or a superuser", group);
 	/* Up to 15 it is the member that inherits, or does not. */
 	if (!has_options && is_member && !subject->inherits) {
 		alter_role(verdict, subject->name, "INHERIT", RUNNER_OF_ROLES);
@@ -275,11 +279,53 @@ void need_membership(struct judging *judging)
 /* --- ownership -----------------------------------------------------------------------------------
  */
 
+/* Everything of one class; owners are counted. */
+static void judge_owned_class(struct judging *judging, struct verdict *verdict,
+	const struct schema *schema, const struct object_class *class, struct tally *owners)
+{
+	const struct rights *rights = judging->rights;
+	bool owns = rights_own(rights, judging->subject, class->owner);
+	struct buf owner = BUF_INIT;
+	size_t count = 0;
+
+	for (size_t at = 0; at < class->count; at++) {
+		char *qualified;
+
+		if (!name_matches(&judging->need->names, schema->name, class->names[at]))
+			continue;
+		count++;
+		if (owns)
+			continue;
+		qualified = mem_printf("%s.%s", schema->name, class->names[at]);
+		words_add(&verdict->missing, qualified);
+		free(qualified);
+		mends_own(verdict->mends, schema->name, class->names[at],
+			heritage_self(judging->subject)->name, "a superuser");
+	}
+	verdict->all += count;
+	verdict->held += owns ? count : 0;
+	if (!count)
+		return;
+	if (!owns)
+		buf_printf(&owner, "the owner is %s, and %s does not inherit from it",
+			role_name(judging, class->owner), heritage_self(judging->subject)->name);
+	else if (heritage_self(judging->subject)->is_superuser)
+		buf_text(&owner, "superuser: no check applies");
+	else if (heritage_length(judging->subject, class->owner) > 0) {
+		buf_text(&owner, "through ");
+		heritage_describe(judging->subject, class->owner, &owner);
+		buf_text(&owner, ", the owner");
+	} else
+		buf_text(&owner, "as owner");
+	tally_add(owners, buf_take(&owner), count);
+}
+
 static void judge_ownership(struct judging *judging, const struct schema *schema, const char *name)
 {
 	struct verdict *verdict =
 		verdict_add(judging, name, mem_printf("ownership of relations in %s", name));
 	const struct rights *rights = judging->rights;
+	struct tally owners = {.kinds = 0};
 
 	if (!schema) {
 		verdict_end(verdict, VERDICT_SKIP, mem_text("there is no such schema"));
@@ -287,39 +333,27 @@ static void judge_ownership(struct judging *judging, const struct schema *schema
 	}
 	if (verdict_is_unknown(judging, verdict, PART_RELATIONS))
 		return;
-	for (size_t i = 0; i < rights->class_count; i++) {
-		const struct object_class *class = &rights->classes[i];
-		bool owns = rights_own(rights, judging->subject, class->owner);
-
-		if (class->kind != OBJECT_RELATION || class->schema != schema->oid ||
-			!strchr(judging->need->relation_kinds, class->relkind))
-			continue;
-		for (size_t at = 0; at < class->count; at++) {
-			char *qualified;
-
-			if (!name_matches(&judging->need->names, name, class->names[at]))
-				continue;
-			verdict->all++;
-			verdict->held += owns;
-			if (owns)
-				continue;
-			qualified = mem_printf("%s.%s", name, class->names[at]);
-			words_add(&verdict->missing, qualified);
-			free(qualified);
-			mends_own(verdict->mends, name, class->names[at],
-				heritage_self(judging->subject)->name, "a superuser");
-		}
-	}
-	verdict_end(verdict,
-		verdict->held == verdict->all ? VERDICT_OK
-		: verdict->held		      ? VERDICT_PARTIAL
-					      : VERDICT_MISSING,
-		verdict->all ? mem_printf("%zu of %zu", verdict->held, verdict->all)
-			     : mem_text("there are no relations"));
-	if (verdict->held < verdict->all)
+	for (size_t i = 0; i < rights->class_count; i++)
+		if (rights->classes[i].kind == OBJECT_RELATION &&
+			rights->classes[i].schema == schema->oid &&
+			kind_is_meant(judging->need, &rights->classes[i]))
+			judge_owned_class(judging, verdict, schema, &rights->classes[i], &owners);
+	if (!verdict->all)
+		verdict_end(verdict, VERDICT_OK, mem_text("there are no relations"));
+	else if (verdict->held == verdict->all)
+		verdict_end(verdict, VERDICT_OK,
+			mem_printf("%zu of %zu, %s", verdict->held, verdict->all,
+				tally_most(&owners)));
+	else
+		verdict_end(verdict, verdict->held ? VERDICT_PARTIAL : VERDICT_MISSING,
+			mem_printf("%zu of %zu", verdict->held, verdict->all));
+	if (verdict->held < verdict->all) {
+		tally_details(&owners, verdict, "");
 		verdict_detail(verdict,
 			mem_text("ALTER, DROP and CREATE INDEX cannot be granted: only the owner, "
 				 "or a role that inherits from it, may"));
+	}
+	tally_release(&owners);
 }
 
 void need_ownership(struct judging *judging)
