@@ -211,7 +211,8 @@ def blame_public(chance, matrix, truth):
 def read_otherwise(chance, matrix, truth):
     part = chance.choice([part for one, part, kind, name in each_cell(matrix)
                           if (part["role"], name) in truth.reads and one["count"] == 1 and
-                          part.get("reads") in ("yes", "no", "partly")])
+                          (part.get("reads") in ("no", "partly") or
+                           truth.reads[part["role"], name].state_off == "00000")])
     part["reads"] = "filtered"
 
 

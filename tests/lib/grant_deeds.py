@@ -118,6 +118,8 @@ def compare_deeds(report, deeds, role, seed):
             texts.append(f"there is no verdict {need}.{schema} on {role}")
             continue
         failed = deeds.failed[need, schema]
+        if verdict["verdict"] == "unknown":
+            continue
         if not deeds.usable[schema]:
             if verdict["verdict"] in ("ok", "warn") and verdict.get("all"):
                 texts.append(f"{need}.{schema} for {role}: no USAGE, and yet {verdict}")
@@ -126,7 +128,7 @@ def compare_deeds(report, deeds, role, seed):
         wrong = [name for name in verdict["missing"] if name in done and name not in failed and
                  name not in deeds.empty]
         silent = sorted(sure - set(verdict["missing"]) - deeds.leave)
-        if wrong or (silent and verdict["verdict"] != "unknown"):
+        if wrong or silent:
             texts.append(f"{need}.{schema} for {role}: said to be missing, and yet it works: "
                          f"{wrong or 'none'}; refused, and not said: {silent or 'none'}; {verdict}")
     return [Difference(seed, text) for text in texts], \
