@@ -112,6 +112,7 @@ SCRIPT_TESTS = \
 	tests/integration/grants_explorer.py \
 	tests/integration/grants_formats.py \
 	tests/integration/grants_loop.py \
+	tests/integration/grants_oracle.py \
 	tests/integration/gssapi.py \
 	tests/integration/network.py \
 	tests/integration/patience.py \
@@ -146,12 +147,14 @@ EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.
 	tests/unit/recorded_words.h \
 	tests/integration/ssh_known_hosts_cases.py \
 	tests/integration/diagnosis_login.py tests/integration/diagnosis_peers.py \
-	tests/integration/diagnosis_pooler.py \
+	tests/integration/diagnosis_pooler.py tests/integration/grants_seeds.txt \
 	tests/lib/answering.py tests/lib/certificates.py tests/lib/entra.py \
 	tests/lib/fake_logins.py tests/lib/fake_ssh.py tests/lib/fakes.py \
 	$(GRANTS_CASES) \
-	tests/lib/german.py tests/lib/grant_cases.py tests/lib/grant_deeds.py tests/lib/grant_uses.py \
-	tests/lib/grant_world.py tests/lib/kerberos.py tests/lib/libpq.py \
+	tests/lib/german.py tests/lib/grant_cases.py tests/lib/grant_compare.py \
+	tests/lib/grant_deeds.py tests/lib/grant_graphs.py tests/lib/grant_trials.py \
+	tests/lib/grant_truth.py tests/lib/grant_uses.py tests/lib/grant_world.py \
+	tests/lib/kerberos.py tests/lib/libpq.py \
 	tests/lib/majors.py tests/lib/majors.txt tests/lib/namespace.py \
 	tests/lib/provoke.py \
 	tests/lib/pgbouncer.py tests/lib/pgusher.py \

@@ -62,21 +62,21 @@ static bool is_met(const struct sum *sum, const struct effect *effect)
 		       (effect->outcome == OUTCOME_FILTERED || effect->outcome == OUTCOME_NO_ROWS));
 }
 
-/* What stands in the way of a dump is row level security, which no GRANT lifts. */
+/* Every GRANT that it lacks; row level security, which stands in the way of a dump, no GRANT lifts.
+ */
 static void mend_effect(struct sum *sum, const struct effect *effect)
 {
-	const struct heritage *subject = sum->judging->subject;
+	struct buf sql = BUF_INIT;
 
-	if (effect->outcome == OUTCOME_FILTERED || effect->outcome == OUTCOME_NO_ROWS) {
-		struct buf sql = BUF_INIT;
-
-		buf_text(&sql, "ALTER ROLE ");
-		ident_add(&sql, heritage_self(subject)->name);
-		buf_text(&sql, " BYPASSRLS;");
-		mends_statement(sum->verdict->mends, STAGE_MEMBER, buf_take(&sql), "a superuser");
-	} else {
-		mend_lack(sum->judging, sum->verdict, &effect->lack);
-	}
+	for (size_t i = 0; i < effect->lack_count; i++)
+		mend_lack(sum->judging, sum->verdict, &effect->lacks[i]);
+	if (!sum->judging->need->needs_all_rows ||
+		(effect->behind != OUTCOME_FILTERED && effect->behind != OUTCOME_NO_ROWS))
+		return;
+	buf_text(&sql, "ALTER ROLE ");
+	ident_add(&sql, heritage_self(sum->judging->subject)->name);
+	buf_text(&sql, " BYPASSRLS;");
+	mends_statement(sum->verdict->mends, STAGE_MEMBER, buf_take(&sql), "a superuser");
 }
 
 /* One privilege on @count objects, of which @at is one: false when the need is not met. */
@@ -113,41 +113,14 @@ static bool judge_effect(struct sum *sum, const struct object_class *class, size
 	return is_good;
 }
 
-/* As if what it lacks were granted already: what would stand in the way then? */
-static void mend_what_is_behind(
-	struct sum *sum, const struct object_class *class, size_t at, unsigned privilege)
-{
-	const struct heritage *subject = sum->judging->subject;
-	struct object_class granted = *class;
-	struct effect effect;
-
-	granted.acl.grants = mem_array(class->acl.count + 1, sizeof *granted.acl.grants);
-	if (class->acl.count)
-		memcpy(granted.acl.grants, class->acl.grants,
-			class->acl.count * sizeof *granted.acl.grants);
-	granted.acl.grants[granted.acl.count++] =
-		(struct grant){.grantee = heritage_self(subject)->oid,
-			.grantor = class->owner,
-			.privileges = (uint16_t)privilege};
-	effect = effect_of(sum->judging->rights, subject, &granted, at, privilege, NULL);
-	if (!is_met(sum, &effect) && effect.outcome != OUTCOME_UNKNOWN)
-		mend_effect(sum, &effect);
-	effect_release(&effect);
-	free(granted.acl.grants);
-}
-
-/* What one privilege lacks; one GRANT may uncover the next obstacle. */
 static void mend_privilege(
 	struct sum *sum, const struct object_class *class, size_t at, unsigned privilege)
 {
 	struct effect effect =
 		effect_of(sum->judging->rights, sum->judging->subject, class, at, privilege, NULL);
 
-	if (!is_met(sum, &effect) && effect.outcome != OUTCOME_UNKNOWN) {
+	if (!is_met(sum, &effect) && effect.outcome != OUTCOME_UNKNOWN)
 		mend_effect(sum, &effect);
-		if (effect.via.kind == VIA_NOTHING)
-			mend_what_is_behind(sum, class, at, privilege);
-	}
 	effect_release(&effect);
 }
 

@@ -249,7 +249,8 @@ def has_connections(count):
 
 def is_encrypted(doer):
     """Over the network."""
-    said = doer.program(find_program("psql"), "-X", "-A", "-t", "-d", doer.world.conninfo(TOOL, over_tls=True), "-c",
+    said = doer.program(find_program("psql"), "-X", "-A", "-t", "-d",
+                        doer.world.conninfo(TOOL, over_tls=True), "-c",
                         "SELECT ssl FROM pg_catalog.pg_stat_ssl WHERE pid = pg_backend_pid()")
     assert said.strip() == "t", said
 

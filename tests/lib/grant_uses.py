@@ -47,8 +47,9 @@ def stays_of(use, major):
 USES = [
     Use("read-only", "everything", deeds.reads(), deeds.reads_what_comes(),
         lacks="database schema relations future-relations", stays={"relations": RLS}),
-    Use("read-only", "some tables, and no role yet", deeds.reads("app.o*", "app.c*", '"Raw Data".*'),
-        role=None, parameters=[*READ_SCHEMAS, ("tables", "app.o*"), ("tables", "app.c*"),
+    Use("read-only", "some tables, and no role yet",
+        deeds.reads("app.o*", "app.c*", '"Raw Data".*'), role=None,
+        parameters=[*READ_SCHEMAS, ("tables", "app.o*"), ("tables", "app.c*"),
                                           ("tables", "Raw Data.*")],
         lacks="login database schema relations future-relations"),
 
