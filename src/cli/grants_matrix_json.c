@@ -201,7 +201,8 @@ static void write_all(FILE *stream, const struct rights *rights, const struct ma
 	json_decref(roles);
 	fputs(",\"classes\":[", stream);
 	for (size_t i = 0; i < rights->class_count; i++)
-		write_item(stream, class_json(rights, matrix, i), &is_first);
+		if (rights->classes[i].count)
+			write_item(stream, class_json(rights, matrix, i), &is_first);
 	for (size_t i = 0; i < rights->column_count; i++)
 		write_item(stream, column_json(rights, &rights->columns[i]), &is_first);
 	fputs("\n]}\n", stream);

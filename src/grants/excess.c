@@ -249,8 +249,8 @@ static bool counts(const struct object_class *class, unsigned privilege, const s
 }
 
 /* Privileges that are held in the same way become one item. */
-static void look_at_object(
-	struct look *look, const struct object_class *class, const struct schema *schema, size_t at)
+static void look_at_objects(struct look *look, const struct object_class *class,
+	const struct schema *schema, struct range range)
 {
 	unsigned all = privileges_of_kind(class->kind, look->rights->server_version);
 	unsigned left = rights_held(look->rights, look->subject, class) & all &
@@ -285,7 +285,7 @@ static void look_at_class(struct look *look, const struct object_class *class)
 	/* What views read elsewhere was not asked about. */
 	if (class->schema && (!schema || !schema->is_in_scope))
 		return;
-	if (class->kind == OBJECT_LANGUAGE)
+	if (class->kind == OBJECT_LANGUAGE || !class->count)
 		return;
 	/* Only patterns of names tell objects of one class apart. */
 	if (!look->has_names) {
@@ -302,7 +302,8 @@ static void look_at_schemas(struct look *look)
 		const struct schema *schema = &look->rights->schemas[i];
 
 		if (schema->is_of_users)
-			look_at_object(look, &look->rights->classes[schema->class], schema, 0);
+			look_at_objects(look, &look->rights->classes[schema->class], schema,
+				(struct range){0, 1});
 	}
 }
 

@@ -77,7 +77,7 @@ struct object_class {
 	unsigned asked, has; /* what has_*_privilege was asked for, and what it gave */
 	uint32_t *oids;
 	char **names; /* in the order of @oids */
-	size_t count;
+	size_t count; /* may be 0 after rights_add_columns() set all of them apart */
 };
 
 struct schema {
@@ -127,7 +127,8 @@ struct rights *rights_new(int server_version, unsigned parts, struct rowset **ro
 	struct error *errors, char *const *schemas, struct error *error);
 void rights_free(struct rights *rights); /* NULL is allowed */
 
-/* The columns of some relations (question grants_columns), taken over. */
+/* The columns of some relations (question grants_columns), taken over. Relations that have columns
+ * with an ACL leave their classes: each becomes one of its own. */
 void rights_add_columns(struct rights *rights, struct rowset *rows);
 
 /* The columns of a relation that are known, those with an ACL; *count gets how many. */

@@ -343,6 +343,58 @@ struct rights *rights_new(int server_version, unsigned parts, struct rowset **ro
 	return rights;
 }
 
+/* A relation with rights on columns is like no other: it gets a class of its own. Its old place is
+ * left empty for close_gaps(). */
+static void set_apart(struct rights *rights, uint32_t relation)
+{
+	const struct place *found = bsearch(&(struct place){.oid = relation}, rights->index->places,
+		rights->index->count, sizeof *rights->index->places, by_oid);
+	struct object_class *old, *alone;
+	struct acl acl;
+
+	if (!found || rights->classes[found->class].count == 1 ||
+		!rights->classes[found->class].oids[found->at])
+		return;
+	alone = add_class(rights);
+	old = &rights->classes[found->class];
+	acl = (struct acl){.grants = mem_array(old->acl.count + 1, sizeof *acl.grants),
+		.count = old->acl.count};
+	memcpy(acl.grants, old->acl.grants, old->acl.count * sizeof *acl.grants);
+	*alone = *old;
+	alone->acl = acl;
+	alone->names = array_of_one(old->names[found->at]);
+	alone->oids = mem_array(1, sizeof *alone->oids);
+	alone->oids[0] = relation;
+	alone->count = 1;
+	old->oids[found->at] = 0;
+}
+
+static void close_gaps(struct object_class *class)
+{
+	size_t kept = 0;
+
+	for (size_t at = 0; at < class->count; at++) {
+		if (!class->oids[at])
+			continue;
+		class->oids[kept] = class->oids[at];
+		class->names[kept++] = class->names[at];
+	}
+	class->count = kept;
+}
+
+static void set_all_apart(struct rights *rights)
+{
+	for (size_t i = 0; i < rights->column_count; i++)
+		if (rights->columns[i].acl.count && rights->columns[i].number > 0)
+			set_apart(rights, rights->columns[i].relation);
+	for (size_t i = 0; i < rights->class_count; i++)
+		if (rights->classes[i].kind == OBJECT_RELATION)
+			close_gaps(&rights->classes[i]);
+	free(rights->index->places);
+	free(rights->index);
+	build_index(rights);
+}
+
 void rights_add_columns(struct rights *rights, struct rowset *rows)
 {
 	rights->column_rows = rows;
@@ -359,6 +411,7 @@ void rights_add_columns(struct rights *rights, struct rowset *rows)
 			.acl = acl_read(text(row, "acl")),
 		};
 	}
+	set_all_apart(rights);
 }
 
 void rights_free(struct rights *rights)
