@@ -19,6 +19,9 @@ struct app;
 struct buf;
 struct dialog;
 struct error;
+struct excess;
+struct grants_choice;
+struct grants_report;
 struct key;
 struct loop;
 struct secret;
@@ -124,6 +127,9 @@ bool app_waits(struct app *app, const char *what, struct buf *out);
 /* Esc and ^C of a view while app_reconnect() is under way. False: it is not. */
 bool app_stop_reconnecting(struct app *app);
 
+/* What was chosen on the screen Grants for this draft; borrowed. */
+struct grants_choice *app_grants_choice(struct app *app);
+
 /* What the last grants check said, for the list of sources. */
 void app_note_result(struct app *app, const char *result, const char *step, const char *grants);
 
@@ -138,6 +144,15 @@ struct view *view_test(struct app *app, enum test_then then);
 /* Tests @session (taken over, not opened yet), then browses: another database by the same way. */
 struct view *view_test_of(struct app *app, struct session *session);
 struct view *view_grants(struct app *app);
+/* The form of the target and its parameters; @go is told, with the form closed, that the check is
+ * wanted. @rights: names to choose from, copied; NULL: none are known. */
+struct rights;
+struct view *view_parameters(
+	struct app *app, const struct rights *rights, void (*go)(void *self), void *self);
+/* The script that mends what is missing, or (@excess) that takes away what is too much; nothing of
+ * both is kept. */
+struct view *view_script(
+	struct app *app, const struct grants_report *report, const struct excess *excess);
 struct view *view_save(struct app *app);
 struct view *view_browse(struct app *app);
 struct node;
