@@ -3,6 +3,12 @@ libgrants_a_SOURCES = \
 	src/grants/builtin.h \
 	src/grants/effect.c src/grants/effect.h \
 	src/grants/excess.c src/grants/excess.h \
+	src/grants/explore.h src/grants/explore_private.h \
+	src/grants/explore_ask.c src/grants/explore_ask.h \
+	src/grants/explore_member.c src/grants/explore_object.c \
+	src/grants/explore_role.c src/grants/explore_use.c src/grants/explore_words.c \
+	src/grants/object_find.c src/grants/object_name.c src/grants/object_name.h \
+	src/grants/tabulate.c src/grants/tabulate.h \
 	src/grants/grants.c src/grants/grants.h \
 	src/grants/grants_private.h \
 	src/grants/heritage.c \
