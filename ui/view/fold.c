@@ -61,7 +61,8 @@ void fold_release(struct fold *fold)
 
 bool fold_is_open(const struct fold *fold, size_t row)
 {
-	return words_hold(&fold->open, fold->key(fold->self, fold->rows[row].item));
+	return fold->opens_all ||
+	       words_hold(&fold->open, fold->key(fold->self, fold->rows[row].item));
 }
 
 void fold_set_open(struct fold *fold, size_t row, bool is_open)

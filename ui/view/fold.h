@@ -25,6 +25,7 @@ struct fold {
 	const char *(*key)(void *self, size_t item);
 	bool (*is_shown)(void *self, size_t item); /* NULL: all are */
 	void *self;
+	bool opens_all;	   /* while something is searched for */
 	struct words open; /* keys of the runs that are open; they outlive the items */
 	struct fold_row *rows;
 	size_t count;

@@ -90,10 +90,9 @@ static void set_labels(struct grants_choice *choice)
 			if (other != i && choice->targets[other].target &&
 				strcmp(choice->targets[other].target->title, title) == 0)
 				is_alone = false;
-		known->label = is_alone ? mem_text(title)
-			       : known->target
-				       ? mem_printf("%s (%s)", title, known->name)
-				       : mem_printf("%s (cannot be read)", known->name);
+		known->label = is_alone	       ? mem_text(title)
+			       : known->target ? mem_printf("%s (%s)", title, known->name)
+					       : mem_printf("%s (cannot be read)", known->name);
 	}
 }
 
@@ -224,8 +223,8 @@ void choice_set_text(
 	struct typed *typed = find_typed(choice, parameter);
 
 	if (!typed) {
-		choice->typed = mem_resize(
-			choice->typed, choice->typed_count + 1, sizeof *choice->typed);
+		choice->typed =
+			mem_resize(choice->typed, choice->typed_count + 1, sizeof *choice->typed);
 		typed = &choice->typed[choice->typed_count++];
 		*typed = (struct typed){.target = mem_text(choice_target(choice)->name),
 			.parameter = mem_text(parameter->name)};
@@ -249,11 +248,10 @@ static bool add_values(struct grants_choice *choice, struct target_values *value
 	if (!words.count && parameter->is_required)
 		is_good = error_set(error, "%s needs a value", target->title);
 	if (words.count > TARGET_WORD_MAX)
-		is_good = error_set(error, "there are %zu names, %d at most", words.count,
-			TARGET_WORD_MAX);
+		is_good = error_set(
+			error, "there are %zu names, %d at most", words.count, TARGET_WORD_MAX);
 	for (size_t i = 0; i < words.count && is_good; i++)
-		is_good = target_values_add(
-			values, target, parameter->name, words.items[i], error);
+		is_good = target_values_add(values, target, parameter->name, words.items[i], error);
 	words_release(&words);
 	return is_good;
 }

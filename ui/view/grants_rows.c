@@ -99,8 +99,9 @@ static const struct past *past_of(const struct grants_rows *rows, const struct v
 {
 	const struct past wanted = {.id = verdict->id};
 
-	return rows->past_count ? bsearch(&wanted, rows->past, rows->past_count, sizeof wanted, by_id)
-				: NULL;
+	return rows->past_count
+		       ? bsearch(&wanted, rows->past, rows->past_count, sizeof wanted, by_id)
+		       : NULL;
 }
 
 /* 1: turned green, -1: is no longer ok, 0: neither. */
@@ -151,8 +152,8 @@ void grants_rows_free(struct grants_rows *rows)
 	free(rows);
 }
 
-void grants_rows_set(struct grants_rows *rows, struct grants_report *report, struct excess *excess,
-	bool is_same)
+void grants_rows_set(
+	struct grants_rows *rows, struct grants_report *report, struct excess *excess, bool is_same)
 {
 	if (is_same)
 		keep_past(rows);
@@ -248,10 +249,10 @@ static enum verdict_state state_of(const struct sum *sum)
 		return states[VERDICT_PARTIAL] || states[VERDICT_OK] || states[VERDICT_WARN]
 			       ? VERDICT_PARTIAL
 			       : VERDICT_MISSING;
-	return states[VERDICT_UNKNOWN]	    ? VERDICT_UNKNOWN
-	       : states[VERDICT_WARN]	    ? VERDICT_WARN
-	       : states[VERDICT_OK]	    ? VERDICT_OK
-					    : VERDICT_SKIP;
+	return states[VERDICT_UNKNOWN] ? VERDICT_UNKNOWN
+	       : states[VERDICT_WARN]  ? VERDICT_WARN
+	       : states[VERDICT_OK]    ? VERDICT_OK
+				       : VERDICT_SKIP;
 }
 
 static unsigned style_of(enum verdict_state state)

@@ -23,8 +23,8 @@ void grants_rows_free(struct grants_rows *rows); /* NULL is allowed */
 
 /* Another check of the same (@is_same: target, values and role) or of something else; both are
  * taken over. */
-void grants_rows_set(struct grants_rows *rows, struct grants_report *report,
-	struct excess *excess, bool is_same);
+void grants_rows_set(struct grants_rows *rows, struct grants_report *report, struct excess *excess,
+	bool is_same);
 
 const struct grants_report *grants_rows_report(const struct grants_rows *rows); /* or NULL */
 const struct excess *grants_rows_excess(const struct grants_rows *rows);	/* or NULL */

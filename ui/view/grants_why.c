@@ -62,9 +62,8 @@ static void add_reason(
 			need_level_word(verdict->level), report->title);
 	else
 		buf_printf(out, "(%s; %s)", need_level_word(verdict->level),
-			verdict->origin == ORIGIN_SOURCE
-				? "read in its source"
-				: "concluded, not documented");
+			verdict->origin == ORIGIN_SOURCE ? "read in its source"
+							 : "concluded, not documented");
 }
 
 void grants_why(const struct grants_report *report, const struct verdict *verdict, const char *was,

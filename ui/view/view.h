@@ -153,9 +153,18 @@ struct view *view_parameters(
  * both is kept. */
 struct view *view_script(
 	struct app *app, const struct grants_report *report, const struct excess *excess);
+/* Who can do what to the object of that name (grants/object_name.h), and what a role can do (NULL:
+ * the session's own). */
+struct view *view_access_object(struct app *app, const char *name);
+struct view *view_access_role(struct app *app, const char *role);
+/* Asks for which one first, by names of @rights (NULL: none are known) or as typed. @role: where to
+ * begin; may be NULL. */
+void view_pick_object(struct app *app, const struct rights *rights);
+void view_pick_role(struct app *app, const struct rights *rights, const char *role);
+struct node;
+void view_push_access(struct app *app, const struct node *node); /* who can do what to it */
 struct view *view_save(struct app *app);
 struct view *view_browse(struct app *app);
-struct node;
 struct view *view_object(struct app *app, const struct node *node);
 struct preview;
 struct view *view_cell(

@@ -1,5 +1,8 @@
 noinst_LIBRARIES += libview.a
 libview_a_SOURCES = \
+	ui/view/access_object.c ui/view/access_role.c \
+	ui/view/access_pick.c \
+	ui/view/access_rows.c ui/view/access_rows.h \
 	ui/view/command.c ui/view/command.h \
 	ui/view/complete.c ui/view/complete.h \
 	ui/view/connect_form.c ui/view/connect_form.h \
@@ -10,6 +13,7 @@ libview_a_SOURCES = \
 	ui/view/pick.h \
 	ui/view/tree.c ui/view/tree.h \
 	ui/view/view.h \
+	ui/view/view_access.c \
 	ui/view/view_browse.c \
 	ui/view/view_cell.c \
 	ui/view/view_connect.c \

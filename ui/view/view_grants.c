@@ -54,8 +54,8 @@ static void draw_row(void *self, size_t index, struct steps_row *row)
 {
 	struct grants_view *view = self;
 
-	grants_rows_draw(view->rows, index,
-		index < view->steps.open_count && view->steps.open[index], row);
+	grants_rows_draw(
+		view->rows, index, index < view->steps.open_count && view->steps.open[index], row);
 }
 
 /* What is open, and where the cursor is, in texts that outlive the rows. */
@@ -206,9 +206,8 @@ static void start(struct grants_view *view, const struct target_values *values)
 	const char *role = choice_role(view->choice);
 
 	mem_replace(&view->asked, describe(view));
-	view->check = grants_start(app_session(view->view.app),
-		choice_target(view->choice)->target, values, *role ? role : NULL, done, view,
-		&view->error);
+	view->check = grants_start(app_session(view->view.app), choice_target(view->choice)->target,
+		values, *role ? role : NULL, done, view, &view->error);
 }
 
 static void check(struct grants_view *view)
@@ -240,8 +239,8 @@ static void open_parameters(struct grants_view *view)
 {
 	const struct grants_report *report = report_of(view);
 
-	app_push(view->view.app, view_parameters(view->view.app, report ? report->rights : NULL,
-					 check_again, view));
+	app_push(view->view.app,
+		view_parameters(view->view.app, report ? report->rights : NULL, check_again, view));
 }
 
 static void target_item(void *self, size_t index, struct pick_item *item)
@@ -271,14 +270,13 @@ static void pick_target(struct grants_view *view)
 {
 	choice_read_targets(view->choice);
 	app_push(view->view.app,
-		view_pick(view->view.app,
-			&(struct pick){.title = "Targets",
-				.note = "What are the rights needed for?",
-				.count = choice_target_count(view->choice),
-				.cursor = choice_target_index(view->choice),
-				.item = target_item,
-				.done = target_picked,
-				.self = view}));
+		view_pick(view->view.app, &(struct pick){.title = "Targets",
+						  .note = "What are the rights needed for?",
+						  .count = choice_target_count(view->choice),
+						  .cursor = choice_target_index(view->choice),
+						  .item = target_item,
+						  .done = target_picked,
+						  .self = view}));
 }
 
 /* --- drawing --------------------------------------------------------------------------------- */
@@ -290,7 +288,8 @@ static void add_remarks(struct grants_view *view, struct buf *out)
 	char *now = describe(view);
 
 	if (view->shown && strcmp(view->shown, now) != 0)
-		buf_text(out, "These are verdicts of other choices: r checks with these.\n");
+		buf_printf(out, "These are verdicts of other choices%s\n",
+			view->check ? " as long as the check runs." : ": r checks with these.");
 	free(now);
 	if (!report)
 		return;
@@ -331,7 +330,9 @@ static int draw_choice(struct grants_view *view, struct surface *surface, struct
 	int rows;
 
 	buf_printf(&line, "Target %s   Role %s", choice_target(view->choice)->label,
-		*role ? role : report ? report->role : "(your own)");
+		*role	 ? role
+		: report ? report->role
+			 : "(your own)");
 	if (report)
 		buf_printf(&line, "   Database %s", report->dbname);
 	rows = surface_wrapped(
@@ -339,8 +340,8 @@ static int draw_choice(struct grants_view *view, struct surface *surface, struct
 	buf_clear(&line);
 	choice_describe(view->choice, false, &line);
 	if (body.rows >= ROOMY_ROWS && line.length)
-		rows += surface_wrapped(surface, rect_rows(body, rows, 2), 0, 3, STYLE_DIM,
-			buf_string(&line));
+		rows += surface_wrapped(
+			surface, rect_rows(body, rows, 2), 0, 3, STYLE_DIM, buf_string(&line));
 	buf_free(&line);
 	return rows < 4 ? rows : 4;
 }
@@ -406,6 +407,7 @@ static void show_problems(struct grants_view *view)
 static void command(struct view *base, enum command command)
 {
 	struct grants_view *view = (struct grants_view *)base;
+	const struct grants_report *report = report_of(view);
 	struct app *app = base->app;
 
 	switch (command) {
@@ -425,8 +427,7 @@ static void command(struct view *base, enum command command)
 		app_push(app, view_script(app, report_of(view), NULL));
 		break;
 	case CMD_BEYOND:
-		app_push(app,
-			view_script(app, report_of(view), grants_rows_excess(view->rows)));
+		app_push(app, view_script(app, report_of(view), grants_rows_excess(view->rows)));
 		break;
 	case CMD_COPY:
 	case CMD_WRITE:
@@ -437,6 +438,15 @@ static void command(struct view *base, enum command command)
 		break;
 	case CMD_PARAMETERS:
 		open_parameters(view);
+		break;
+	case CMD_WHO:
+		view_pick_object(app, report ? report->rights : NULL);
+		break;
+	case CMD_ROLE_RIGHTS:
+		if (report)
+			view_pick_role(app, report->rights, report->role);
+		else
+			app_push(app, view_access_role(app, NULL));
 		break;
 	case CMD_NEXT_STEP:
 		app_push(app, view_save(app));
@@ -491,8 +501,7 @@ static const char *refuses(struct view *base, enum command command)
 {
 	const struct grants_view *view = (struct grants_view *)base;
 	const struct grants_report *report = report_of(view);
-	bool is_script =
-		command == CMD_SCRIPT || command == CMD_COPY || command == CMD_WRITE;
+	bool is_script = command == CMD_SCRIPT || command == CMD_COPY || command == CMD_WRITE;
 
 	if ((is_script || command == CMD_BEYOND) && !report)
 		return "nothing was checked yet";

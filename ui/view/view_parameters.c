@@ -14,7 +14,7 @@
 
 enum { ID_TARGET = 1, ID_ROLE, ID_CHECK, ID_FIRST = 10 };
 
-#define NO_CHOICE "-"	  /* of a parameter that may stay without a value */
+#define NO_CHOICE "-" /* of a parameter that may stay without a value */
 #define NUMBER_COLUMNS 10
 #define NAMES_MAX 10000 /* to choose from; others are typed */
 
@@ -80,8 +80,8 @@ static void show_origin(struct parameters *view, int id)
 	}
 	form_set_origin(view->form, id,
 		!*choice_text(view->choice, parameter) ? parameter->is_required ? "needed" : "-"
-		: is_default ? "default"
-			     : "chosen");
+		: is_default			       ? "default"
+						       : "chosen");
 }
 
 static void keep_value(struct parameters *view, int id)
@@ -278,14 +278,13 @@ static void pick_target(struct parameters *view)
 	choice_read_targets(view->choice);
 	build(view, ID_TARGET);
 	app_push(view->view.app,
-		view_pick(view->view.app,
-			&(struct pick){.title = "Targets",
-				.note = "What are the rights needed for?",
-				.count = choice_target_count(view->choice),
-				.cursor = choice_target_index(view->choice),
-				.item = target_item,
-				.done = target_picked,
-				.self = view}));
+		view_pick(view->view.app, &(struct pick){.title = "Targets",
+						  .note = "What are the rights needed for?",
+						  .count = choice_target_count(view->choice),
+						  .cursor = choice_target_index(view->choice),
+						  .item = target_item,
+						  .done = target_picked,
+						  .self = view}));
 }
 
 static void schema_item(void *self, size_t index, struct pick_item *item)

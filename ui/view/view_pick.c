@@ -38,7 +38,7 @@ static struct pick_item item_at(const struct pick_view *view, size_t index)
 static bool passes(const struct pick_view *view, const char *name, const char *wanted)
 {
 	return !*wanted || (view->pick.count > FOLDED_MAX ? strcasestr(name, wanted) != NULL
-							   : text_matches(name, wanted));
+							  : text_matches(name, wanted));
 }
 
 static void fill(struct pick_view *view)
@@ -64,8 +64,8 @@ static void draw_row(void *self, size_t index, struct list_row *row)
 	buf_text(&view->name, item.name);
 	row->cells[0].text = buf_string(&view->name);
 	row->cells[0].style = item.refusal ? STYLE_BAD : STYLE_PLAIN;
-	row->cells[1] = (struct list_cell){item.refusal ? item.refusal : item.remark,
-		item.refusal ? STYLE_BAD : STYLE_DIM};
+	row->cells[1] = (struct list_cell){
+		item.refusal ? item.refusal : item.remark, item.refusal ? STYLE_BAD : STYLE_DIM};
 }
 
 static void title(struct view *base, struct buf *out)
@@ -118,8 +118,8 @@ static void draw(struct view *base, struct surface *surface, struct rect body)
 			view->pick.takes_any ? "No such name is known here. Enter asks the server."
 					     : "No name holds this text.");
 	else
-		list_draw(&view->list, surface,
-			rect_rows(body, top, body.rows - top - about), false);
+		list_draw(
+			&view->list, surface, rect_rows(body, top, body.rows - top - about), false);
 	if (about)
 		draw_about(view, surface, rect_rows(body, body.rows - about, about));
 }

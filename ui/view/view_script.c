@@ -46,15 +46,14 @@ static void title(struct view *base, struct buf *out)
 {
 	const struct script_view *view = (struct script_view *)base;
 
-	buf_printf(out, "%s   pgusher did not run any of this",
-		view->is_revoke ? "Revoke" : "Grants");
+	buf_printf(
+		out, "%s   pgusher did not run any of this", view->is_revoke ? "Revoke" : "Grants");
 }
 
 static void draw(struct view *base, struct surface *surface, struct rect body)
 {
 	struct script_view *view = (struct script_view *)base;
-	int top = surface_wrapped(
-		surface, rect_rows(body, 0, 2), 0, 1, STYLE_BOLD, view->note);
+	int top = surface_wrapped(surface, rect_rows(body, 0, 2), 0, 1, STYLE_BOLD, view->note);
 
 	surface_rule(surface, rect_columns(body, 1, body.columns - 2), top);
 	pager_draw(&view->pager, surface, rect_rows(body, top + 1, body.rows - top - 1), true);
