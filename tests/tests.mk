@@ -49,6 +49,8 @@ UNIT_TESTS = \
 	tests/unit/test_ssh_link \
 	tests/unit/test_term_key \
 	tests/unit/test_term_surface \
+	tests/unit/test_view_fold \
+	tests/unit/test_view_grants_choice \
 	tests/unit/test_view_tree \
 	tests/unit/test_widget_dialog \
 	tests/unit/test_widget_form \
@@ -100,6 +102,7 @@ SCRIPT_TESTS = \
 	tests/integration/faults.py \
 	tests/integration/fixtures.py \
 	tests/integration/fleet.py \
+	tests/integration/grants_screens.py \
 	tests/integration/gssapi.py \
 	tests/integration/network.py \
 	tests/integration/patience.py \
@@ -128,7 +131,7 @@ EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.
 	tests/integration/diagnosis_pooler.py \
 	tests/lib/answering.py tests/lib/certificates.py tests/lib/entra.py \
 	tests/lib/fake_logins.py tests/lib/fake_ssh.py tests/lib/fakes.py \
-	tests/lib/german.py tests/lib/kerberos.py tests/lib/namespace.py \
+	tests/lib/german.py tests/lib/golden.py tests/lib/kerberos.py tests/lib/namespace.py \
 	tests/lib/provoke.py \
 	tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \

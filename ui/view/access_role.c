@@ -82,7 +82,7 @@ static void add_group(struct access_rows *rows, const struct group *group)
 	buf_clear(&title);
 	add_group_title(group, false, &title);
 	row->sum = buf_take(&title);
-	for (size_t i = 0; i < group->share_count; i++)
+	for (size_t i = 0; i < group->share_count && group->share_count > 1; i++)
 		access_row_detail(
 			row, mem_printf("%zu  %s", group->shares[i].count, group->shares[i].text));
 	if (group->grantable)

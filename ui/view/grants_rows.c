@@ -324,15 +324,21 @@ static const char *each_of(const struct grants_rows *rows, size_t item)
 						 : NULL;
 }
 
-/* "12 of 14 schemas ok, 3,980 of 4,000" */
+/* "12 of 14 schemas ok, 3,980 of 4,000", or what turned in the place of the second half: both have
+ * no room in 80 columns. */
 static void add_sum(const struct sum *sum, const char *each, struct buf *out)
 {
+	bool has_turned = sum->green || sum->red;
+
 	if (sum->states[VERDICT_OK] == sum->count)
 		buf_text(out, "all ");
 	else
 		buf_printf(out, "%zu of ", sum->states[VERDICT_OK]);
-	buf_printf(out, "%zu %s%sok", sum->count, each ? each : "", each ? " " : "");
-	if (sum->all) {
+	buf_printf(out, "%zu %s%sok", sum->count, each && !has_turned ? each : "",
+		each && !has_turned ? " " : "");
+	if (has_turned) {
+		buf_printf(out, "; turned %zu green, %zu red", sum->green, sum->red);
+	} else if (sum->all) {
 		buf_text(out, ", ");
 		add_count(out, sum->held);
 		buf_text(out, " of ");
@@ -356,10 +362,6 @@ static void draw_head(struct grants_rows *rows, size_t row, struct steps_row *ou
 	out->word = verdict_word(state_of(&sum));
 	out->style = style_of(state_of(&sum));
 	add_title_of_need(rows, at->item, &rows->title);
-	if (sum.green)
-		buf_printf(&rows->fact, "%zu turned green; ", sum.green);
-	if (sum.red)
-		buf_printf(&rows->fact, "%zu turned red; ", sum.red);
 	add_sum(&sum, each_of(rows, at->item), &rows->fact);
 }
 

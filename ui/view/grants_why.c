@@ -75,7 +75,7 @@ void grants_why(const struct grants_report *report, const struct verdict *verdic
 		new_line(out);
 		buf_text(out, verdict->details);
 	}
-	add_names("Missing  ", &verdict->missing, out);
+	add_names("Missing on  ", &verdict->missing, out);
 	add_reason(report, verdict, out);
 	add_statements(verdict, out);
 }

@@ -153,6 +153,9 @@ struct view *view_parameters(
  * both is kept. */
 struct view *view_script(
 	struct app *app, const struct grants_report *report, const struct excess *excess);
+/* Lets a target be chosen, into the choice of the app; @done is told when one was. The targets are
+ * read again: what was borrowed of them is gone. */
+void view_pick_target(struct app *app, void (*done)(void *self), void *self);
 /* Who can do what to the object of that name (grants/object_name.h), and what a role can do (NULL:
  * the session's own). */
 struct view *view_access_object(struct app *app, const char *name);

@@ -11,6 +11,7 @@ libview_a_SOURCES = \
 	ui/view/grants_choice.c ui/view/grants_choice.h \
 	ui/view/grants_rows.c ui/view/grants_rows.h ui/view/grants_why.c \
 	ui/view/pick.h \
+	ui/view/target_pick.c \
 	ui/view/tree.c ui/view/tree.h \
 	ui/view/view.h \
 	ui/view/view_access.c \

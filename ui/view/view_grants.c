@@ -10,7 +10,6 @@
 #include "term/key.h"
 #include "view/grants_choice.h"
 #include "view/grants_rows.h"
-#include "view/pick.h"
 #include "view/view.h"
 #include "widget/steps.h"
 
@@ -21,6 +20,7 @@
 #define TITLE_WIDTH_WIDE 52
 #define WIDE_COLUMNS 110
 #define ROOMY_ROWS 14 /* of the body; below that the parameters are not told */
+#define SMALL_ROWS 10 /* below that one line tells what is checked */
 #define HEAD_ROWS_MAX 6
 
 struct grants_view {
@@ -243,40 +243,15 @@ static void open_parameters(struct grants_view *view)
 		view_parameters(view->view.app, report ? report->rights : NULL, check_again, view));
 }
 
-static void target_item(void *self, size_t index, struct pick_item *item)
-{
-	const struct grants_view *view = self;
-	const struct known_target *known = choice_target_at(view->choice, index);
-
-	*item = (struct pick_item){.name = known->label,
-		.remark = known->target ? known->target->summary : NULL,
-		.refusal = known->target ? NULL : known->error.primary};
-}
-
 /* A target that has something to be decided shows its form first. */
-static void target_picked(void *self, const struct words *names, size_t index)
+static void target_picked(void *self)
 {
 	struct grants_view *view = self;
 
-	(void)names;
-	choice_set_target(view->choice, index);
 	if (choice_target(view->choice)->target->parameter_count)
 		open_parameters(view);
 	else
 		check(view);
-}
-
-static void pick_target(struct grants_view *view)
-{
-	choice_read_targets(view->choice);
-	app_push(view->view.app,
-		view_pick(view->view.app, &(struct pick){.title = "Targets",
-						  .note = "What are the rights needed for?",
-						  .count = choice_target_count(view->choice),
-						  .cursor = choice_target_index(view->choice),
-						  .item = target_item,
-						  .done = target_picked,
-						  .self = view}));
 }
 
 /* --- drawing --------------------------------------------------------------------------------- */
@@ -329,10 +304,13 @@ static int draw_choice(struct grants_view *view, struct surface *surface, struct
 	struct buf line = BUF_INIT;
 	int rows;
 
-	buf_printf(&line, "Target %s   Role %s", choice_target(view->choice)->label,
-		*role	 ? role
-		: report ? report->role
-			 : "(your own)");
+	role = *role ? role : report ? report->role : "(your own)";
+	if (body.rows < SMALL_ROWS) {
+		surface_printf(surface, body, 0, 1, STYLE_PLAIN, "%s for %s",
+			choice_target(view->choice)->label, role);
+		return 1;
+	}
+	buf_printf(&line, "Target %s   Role %s", choice_target(view->choice)->label, role);
 	if (report)
 		buf_printf(&line, "   Database %s", report->dbname);
 	rows = surface_wrapped(
@@ -434,7 +412,7 @@ static void command(struct view *base, enum command command)
 		put_out(view, command);
 		break;
 	case CMD_TARGET:
-		pick_target(view);
+		view_pick_target(app, target_picked, view);
 		break;
 	case CMD_PARAMETERS:
 		open_parameters(view);

@@ -47,6 +47,15 @@ static const struct parameter *parameter_of(const struct parameters *view, int i
 							       : NULL;
 }
 
+static bool is_picked(const struct parameters *view, int id)
+{
+	const struct parameter *parameter = parameter_of(view, id);
+
+	return id == ID_TARGET || id == ID_ROLE ||
+	       (parameter && (parameter->type == PARAMETER_SCHEMAS ||
+				     parameter->type == PARAMETER_SCHEMA));
+}
+
 /* --- between the form and the choice --------------------------------------------------------- */
 
 static const char *to_form(const struct parameter *parameter, const char *text)
@@ -132,8 +141,6 @@ static void add_parameter(struct parameters *view, size_t index, const char **wo
 	};
 	const struct parameter *parameter = &target_of(view)->parameters[index];
 	int id = ID_FIRST + (int)index;
-	bool is_picked =
-		parameter->type == PARAMETER_SCHEMAS || parameter->type == PARAMETER_SCHEMA;
 
 	form_add(view->form,
 		&(struct form_field){.id = id,
@@ -143,7 +150,7 @@ static void add_parameter(struct parameters *view, size_t index, const char **wo
 			.choices = words});
 	form_set(view->form, id, to_form(parameter, choice_text(view->choice, parameter)));
 	form_set_below(view->form, id, parameter->help);
-	if (is_picked)
+	if (is_picked(view, id))
 		form_set_help(view->form, id, "Space: list");
 	show_origin(view, id);
 }
@@ -254,37 +261,16 @@ static void check(struct parameters *view)
 
 /* --- lists to choose from -------------------------------------------------------------------- */
 
-static void target_item(void *self, size_t index, struct pick_item *item)
+static void target_picked(void *self)
 {
-	const struct parameters *view = self;
-	const struct known_target *known = choice_target_at(view->choice, index);
-
-	*item = (struct pick_item){.name = known->label,
-		.remark = known->target ? known->target->summary : NULL,
-		.refusal = known->target ? NULL : known->error.primary};
+	build(self, ID_TARGET);
 }
 
-static void target_picked(void *self, const struct words *names, size_t index)
-{
-	struct parameters *view = self;
-
-	(void)names;
-	choice_set_target(view->choice, index);
-	build(view, ID_TARGET);
-}
-
+/* The targets are read again for the list, so what the form borrowed of them is gone. */
 static void pick_target(struct parameters *view)
 {
-	choice_read_targets(view->choice);
+	view_pick_target(view->view.app, target_picked, view);
 	build(view, ID_TARGET);
-	app_push(view->view.app,
-		view_pick(view->view.app, &(struct pick){.title = "Targets",
-						  .note = "What are the rights needed for?",
-						  .count = choice_target_count(view->choice),
-						  .cursor = choice_target_index(view->choice),
-						  .item = target_item,
-						  .done = target_picked,
-						  .self = view}));
 }
 
 static void schema_item(void *self, size_t index, struct pick_item *item)
@@ -443,12 +429,10 @@ static bool takes_text(struct view *base)
 static bool hint(struct view *base, struct buf *out)
 {
 	const struct parameters *view = (struct parameters *)base;
-	const struct parameter *parameter = parameter_of(view, form_focus(view->form));
 
-	if (parameter && parameter->help)
-		buf_printf(out, "%s: %s", parameter->title, parameter->help);
-	else
-		buf_printf(out, "^R checks. Nothing on the server is changed.");
+	buf_text(out, is_picked(view, form_focus(view->form))
+			      ? "Space opens a list to choose from. ^R checks."
+			      : "^R checks. Nothing on the server is changed.");
 	return true;
 }
 
@@ -475,6 +459,11 @@ static const struct view_ops ops = {
 	.hint = hint,
 };
 
+static int by_text(const void *left, const void *right)
+{
+	return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
 static void copy_names(struct parameters *view, const struct rights *rights)
 {
 	for (size_t i = 0; i < rights->schema_count && i < NAMES_MAX; i++)
@@ -483,6 +472,8 @@ static void copy_names(struct parameters *view, const struct rights *rights)
 	for (size_t i = 0; i < roles_count(rights->roles) && i < NAMES_MAX; i++)
 		if (!roles_at(rights->roles, (int)i)->is_missing)
 			words_add(&view->roles, roles_at(rights->roles, (int)i)->name);
+	if (view->roles.count)
+		qsort(view->roles.items, view->roles.count, sizeof *view->roles.items, by_text);
 }
 
 struct view *view_parameters(

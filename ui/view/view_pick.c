@@ -174,7 +174,7 @@ static void choose(struct pick_view *view)
 					   : find_exact(view, line_edit_text(view->search))];
 		item = item_at(view, index);
 		if (item.refusal) {
-			app_say(view->view.app, "%s cannot be chosen: %s", item.name, item.refusal);
+			app_say(view->view.app, "%s cannot be chosen.", item.name);
 			return;
 		}
 		words_add(&names, item.name);
