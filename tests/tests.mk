@@ -25,9 +25,13 @@ UNIT_TESTS = \
 	tests/unit/test_base_buf \
 	tests/unit/test_base_fileio \
 	tests/unit/test_base_text \
+	tests/unit/test_grants_mend \
+	tests/unit/test_grants_roles \
 	tests/unit/test_grants_target \
+	tests/unit/test_grants_target_values \
 	tests/unit/test_loop \
 	tests/unit/test_loop_http \
+	tests/unit/test_pg_array \
 	tests/unit/test_pg_ident \
 	tests/unit/test_pg_message \
 	tests/unit/test_pg_policy \
@@ -102,6 +106,7 @@ SCRIPT_TESTS = \
 	tests/integration/faults.py \
 	tests/integration/fixtures.py \
 	tests/integration/fleet.py \
+	tests/integration/grants_cases.py \
 	tests/integration/grants_screens.py \
 	tests/integration/gssapi.py \
 	tests/integration/network.py \
@@ -109,9 +114,11 @@ SCRIPT_TESTS = \
 	tests/integration/preview.py \
 	tests/integration/report.py \
 	tests/integration/screens.py \
+	tests/integration/server_majors.py \
 	tests/integration/ssh_config.py \
 	tests/integration/ssh_known_hosts.py \
 	tests/integration/steps.py \
+	tests/integration/targets.py \
 	tests/integration/tunnel_failures.py \
 	tests/integration/tunnel_options.py \
 	tests/integration/tunnel_questions.py \
@@ -119,6 +126,13 @@ SCRIPT_TESTS = \
 	tests/integration/tunnel_truth.py \
 	tests/integration/tunnels.py \
 	tests/integration/walk.py
+
+GRANTS_CASES = tests/integration/grants_cases/cases_acls.py \
+	tests/integration/grants_cases/cases_future.py \
+	tests/integration/grants_cases/cases_relations.py \
+	tests/integration/grants_cases/cases_replication.py \
+	tests/integration/grants_cases/cases_roles.py \
+	tests/integration/grants_cases/cases_rows.py
 
 TESTS += $(UNIT_TESTS) $(LINT_TESTS)
 SLOW_TESTS = $(SERVER_TESTS) $(SCRIPT_TESTS)
@@ -131,7 +145,10 @@ EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.
 	tests/integration/diagnosis_pooler.py \
 	tests/lib/answering.py tests/lib/certificates.py tests/lib/entra.py \
 	tests/lib/fake_logins.py tests/lib/fake_ssh.py tests/lib/fakes.py \
-	tests/lib/german.py tests/lib/golden.py tests/lib/kerberos.py tests/lib/namespace.py \
+	$(GRANTS_CASES) \
+	tests/lib/german.py tests/lib/golden.py tests/lib/grant_cases.py tests/lib/kerberos.py \
+	tests/lib/libpq.py \
+	tests/lib/majors.py tests/lib/majors.txt tests/lib/namespace.py \
 	tests/lib/provoke.py \
 	tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \

@@ -19,6 +19,8 @@ static const struct cli_command commands[] = {
 	{"test", "[WHAT]", "the test, step by step", cmd_test},
 	{"grants", "[WHAT]", "what a role needs, has and lacks; --sql prints the script",
 		cmd_grants},
+	{"targets", "[NAME]", "what grants can be checked for, with parameters and needs",
+		cmd_targets},
 	{"schema", "[WHAT] [PATTERN]", "schemas, objects, columns", cmd_schema},
 	{"data", "[WHAT] TABLE", "rows: --limit N, --columns A,B, --csv, --json", cmd_data},
 	{"list", "", "saved sources and services", cmd_list},

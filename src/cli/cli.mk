@@ -11,6 +11,7 @@ libcli_a_SOURCES = \
 	src/cli/cmd_fleet.c \
 	src/cli/cmd_schema.c \
 	src/cli/cmd_sources.c \
+	src/cli/cmd_targets.c \
 	src/cli/cmd_test.c \
 	src/cli/live.c src/cli/live.h \
 	src/cli/many.c src/cli/many.h \

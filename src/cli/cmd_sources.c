@@ -10,6 +10,7 @@
 #include "cli/options.h"
 #include "cli/out.h"
 #include "config.h"
+#include "grants/target.h"
 #include "source/source.h"
 #include "source/store.h"
 
@@ -195,6 +196,7 @@ int cmd_info(const struct options *options, char *const *words, int count)
 		cli_version();
 	tell_path(paths, "configuration", path_config());
 	tell_path(paths, "sources", below(path_config(), "sources.d"));
+	tell_path(paths, "targets", target_directory());
 	tell_path(paths, "state", path_state());
 	tell_path(paths, "draft", below(path_state(), "draft.yaml"));
 	tell_path(paths, "last results", below(path_state(), "last-results.json"));

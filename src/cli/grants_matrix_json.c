@@ -99,7 +99,11 @@ static json_t *roles_of(const struct rights *rights, const struct matrix *matrix
 {
 	const struct object_class *class = &rights->classes[index];
 	json_t *list = json_array();
+	size_t has_columns = 0;
 
+	/* Columns may be granted where nothing else is. */
+	if (class->kind == OBJECT_RELATION)
+		rights_columns(rights, class->oids[0], &has_columns);
 	for (size_t role = 0; role < roles_count(rights->roles); role++) {
 		const struct heritage *heritage;
 		unsigned held = matrix_held(matrix, index, role);
@@ -108,8 +112,7 @@ static json_t *roles_of(const struct rights *rights, const struct matrix *matrix
 
 		if (roles_at(rights->roles, (int)role)->is_superuser)
 			continue;
-		/* Columns may be granted where nothing else is. */
-		if (!held && class->kind != OBJECT_RELATION)
+		if (!held && !has_columns)
 			continue;
 		heritage = rights_heritage(rights, (int)role);
 		row = json_pack("{s:o, s:o}", "role", json_of_text(heritage_self(heritage)->name),

@@ -282,8 +282,8 @@ static void look_at_class(struct look *look, const struct object_class *class)
 	const struct schema *schema =
 		class->schema ? rights_schema(look->rights, class->schema) : NULL;
 
-	/* What views read elsewhere was not asked about. */
-	if (class->schema && (!schema || !schema->is_in_scope))
+	/* What views read elsewhere was not asked about, and catalogs are everybody's. */
+	if (class->schema && (!schema || !schema->is_in_scope || !schema->is_of_users))
 		return;
 	if (class->kind == OBJECT_LANGUAGE || !class->count)
 		return;

@@ -265,7 +265,7 @@ static void rights_came_in(void *self, struct rights *rights, const struct error
 /* --- asking --------------------------------------------------------------------------------------
  */
 
-/* The schemas that any need names; none as soon as one means all. */
+/* The schemas that any need names; "" as soon as one means all of users. */
 static void collect_schemas(struct grants_check *check)
 {
 	for (size_t i = 0; i < check->needs->count; i++) {
@@ -274,17 +274,15 @@ static void collect_schemas(struct grants_check *check)
 		if (!(judges[need->kind].parts &
 			    (1u << PART_RELATIONS | 1u << PART_FUNCTIONS | 1u << PART_TYPES)))
 			continue;
-		if (!need->schemas.count) {
-			words_release(&check->schemas);
-			return;
-		}
+		if (!need->schemas.count && !words_hold(&check->schemas, ""))
+			words_add(&check->schemas, "");
 		for (size_t at = 0; at < need->schemas.count; at++)
 			if (!words_hold(&check->schemas, need->schemas.items[at]))
 				words_add(&check->schemas, need->schemas.items[at]);
 	}
 }
 
-static unsigned collect_parts(struct grants_check *check, const char **publication)
+static unsigned collect_parts(struct grants_check *check, struct rights_scope *scope)
 {
 	unsigned parts = 0;
 
@@ -294,6 +292,8 @@ static unsigned collect_parts(struct grants_check *check, const char **publicati
 		const struct need *need = &check->needs->items[i];
 
 		parts |= judges[need->kind].parts;
+		if (need->kind == NEED_RELATIONS || need->kind == NEED_SEQUENCES)
+			scope->privileges |= need->privileges;
 		if (need->kind == NEED_RELATIONS && (need->privileges & PRIVILEGE_INSERT))
 			parts |= 1u << PART_SERIALS;
 		if (need->kind == NEED_RELATIONS && (need->privileges & PRIVILEGE_TRUNCATE))
@@ -301,7 +301,7 @@ static unsigned collect_parts(struct grants_check *check, const char **publicati
 		if (need->kind == NEED_SETTING && need->names.count)
 			words_add(&check->settings, need->names.items[0]);
 		if (need->kind == NEED_PUBLICATION && need->names.count)
-			*publication = need->names.items[0];
+			scope->publication = need->names.items[0];
 	}
 	return parts;
 }
@@ -327,7 +327,7 @@ struct grants_check *grants_start(struct session *session, const struct target *
 		.done = done,
 		.self = self};
 	collect_schemas(check);
-	scope.parts = collect_parts(check, &scope.publication);
+	scope.parts = collect_parts(check, &scope);
 	scope.schemas = check->schemas.items;
 	scope.settings = check->settings.items;
 	check->question = rights_ask(session, &scope, rights_came_in, check);

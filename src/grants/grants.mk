@@ -2,6 +2,8 @@ noinst_LIBRARIES += libgrants.a
 libgrants_a_SOURCES = \
 	src/grants/builtin.h \
 	src/grants/effect.c src/grants/effect.h \
+	src/grants/effect_private.h \
+	src/grants/effect_rows.c src/grants/effect_view.c \
 	src/grants/excess.c src/grants/excess.h \
 	src/grants/explore.h src/grants/explore_private.h \
 	src/grants/explore_ask.c src/grants/explore_ask.h \
@@ -40,7 +42,7 @@ GRANTS_SQL = \
 	src/grants/sql/grants_functions.sql src/grants/sql/grants_identities.sql \
 	src/grants/sql/grants_members.sql src/grants/sql/grants_members_15.sql \
 	src/grants/sql/grants_others.sql src/grants/sql/grants_partitions.sql \
-	src/grants/sql/grants_policies.sql src/grants/sql/grants_published.sql \
+	src/grants/sql/grants_patience.sql src/grants/sql/grants_policies.sql src/grants/sql/grants_published.sql \
 	src/grants/sql/grants_relations.sql src/grants/sql/grants_roles.sql \
 	src/grants/sql/grants_schemas.sql src/grants/sql/grants_serials.sql \
 	src/grants/sql/grants_settings.sql src/grants/sql/grants_extensions.sql \

@@ -155,16 +155,35 @@ size_t heritage_way(
 	return count;
 }
 
-/* Does any grant of this membership carry rights? */
-static bool inherits(const struct heritage *heritage, int member, int group)
+/* The grant of this membership that carries rights, else any of them. */
+static const struct membership *link_of(const struct heritage *heritage, int member, int group)
 {
 	size_t count;
-	const struct membership *membership = roles_memberships(heritage->roles, member, &count);
+	const struct membership *membership = roles_memberships(heritage->roles, member, &count),
+				*found = NULL;
 
 	for (; count; count--, membership++)
-		if (membership->group == group && membership->inherits)
-			return true;
-	return false;
+		if (membership->group == group && (!found || membership->inherits))
+			found = membership;
+	return found;
+}
+
+static bool inherits(const struct heritage *heritage, int member, int group)
+{
+	const struct membership *link = link_of(heritage, member, group);
+
+	return link && link->inherits;
+}
+
+const struct membership *heritage_broken_link(const struct heritage *heritage, uint32_t group)
+{
+	int stops[WAY_MAX];
+	size_t count = way_along(heritage, group, ANY, stops, WAY_MAX);
+
+	for (size_t i = 1; i < count; i++)
+		if (!inherits(heritage, stops[i - 1], stops[i]))
+			return link_of(heritage, stops[i - 1], stops[i]);
+	return NULL;
 }
 
 void heritage_describe(const struct heritage *heritage, uint32_t grantee, struct buf *out)

@@ -243,8 +243,8 @@ static void look_at_usage(
 		rights_hold(judging->rights, judging->subject, class, PRIVILEGE_USAGE, NULL))
 		return;
 	verdict_end(verdict, VERDICT_SKIP,
-		mem_printf("%zu of %zu, but needs USAGE on the schema first", verdict->held,
-			verdict->all));
+		mem_printf("%zu of %zu, but needs USAGE on schema %s first", verdict->held,
+			verdict->all, schema->name));
 	mend_lack(judging, verdict,
 		&(struct lack){.kind = OBJECT_SCHEMA,
 			.privilege = PRIVILEGE_USAGE,

@@ -190,8 +190,6 @@ static void end_sum(struct sum *sum)
 
 	if (!verdict->all) {
 		verdict_end(verdict, VERDICT_OK, mem_text("there are no relations"));
-		if (sum->judging->need->names.count)
-			verdict->state = VERDICT_WARN;
 		return;
 	}
 	if (verdict->held == verdict->all)
@@ -233,6 +231,38 @@ static void look_at_usage(struct sum *sum)
 			verdict->all, sum->schema->name));
 }
 
+static bool has_any(const struct judging *judging, const struct schema *schema)
+{
+	for (size_t i = 0; i < judging->rights->class_count; i++) {
+		const struct object_class *class = &judging->rights->classes[i];
+
+		if (class->schema != schema->oid || need_means(judging, class) != schema)
+			continue;
+		for (size_t at = 0; at < class->count; at++)
+			if (name_matches(&judging->need->names, schema->name, class->names[at]))
+				return true;
+	}
+	return rights_lack(judging->rights, PART_RELATIONS);
+}
+
+/* A pattern that means nothing at all is a slip, not a need that is met. */
+static void look_for_nothing(struct judging *judging, const char *pattern)
+{
+	char *items[] = {(char *)pattern, NULL};
+	const struct words one = {.items = items, .count = 1};
+
+	for (size_t i = 0; i < judging->rights->class_count; i++) {
+		const struct object_class *class = &judging->rights->classes[i];
+		const struct schema *schema = need_means(judging, class);
+
+		for (size_t at = 0; schema && at < class->count; at++)
+			if (name_matches(&one, schema->name, class->names[at]))
+				return;
+	}
+	verdict_end(verdict_add(judging, pattern, mem_printf("relations \"%s\"", pattern)),
+		VERDICT_MISSING, mem_text("there is no such relation in these schemas"));
+}
+
 static char *title_of(const struct need *need, const char *schema)
 {
 	struct buf out = BUF_INIT;
@@ -246,6 +276,9 @@ static void judge_schema(struct judging *judging, const struct schema *schema, c
 {
 	struct sum sum = {.judging = judging, .schema = schema};
 
+	/* Where patterns mean nothing, nothing is said: need_relations() says what is nowhere. */
+	if (schema && judging->need->names.count && !has_any(judging, schema))
+		return;
 	sum.verdict = verdict_add(judging, name, title_of(judging->need, name));
 	if (!schema) {
 		verdict_end(sum.verdict, VERDICT_SKIP, mem_text("there is no such schema"));
@@ -270,12 +303,18 @@ void need_relations(struct judging *judging)
 	const struct need *need = judging->need;
 
 	if ((need->privileges & PRIVILEGE_MAINTAIN) && judging->rights->server_version < 170000) {
-		verdict_end(verdict_add(judging, "", mem_text("MAINTAIN on relations")),
-			VERDICT_UNKNOWN,
-			mem_text("not applicable: before 17 it needs the rights of the owner"));
+		struct verdict *verdict =
+			verdict_add(judging, "", mem_text("MAINTAIN on relations"));
+
+		verdict->is_mandatory = false;
+		verdict_end(verdict, VERDICT_SKIP,
+			mem_text("not applicable: before 17 only the owner may"));
 		return;
 	}
 	for_each_schema(judging, judge_schema);
+	for (size_t i = 0; i < need->names.count && !rights_lack(judging->rights, PART_RELATIONS);
+		i++)
+		look_for_nothing(judging, need->names.items[i]);
 }
 
 /* --- columns -------------------------------------------------------------------------------------

@@ -211,8 +211,12 @@ static void mend_membership(struct judging *judging, struct verdict *verdict, co
 	int index = roles_find(judging->rights->roles, group);
 	bool is_member =
 		heritage_is_member(judging->subject, roles_at(judging->rights->roles, index)->oid);
-	char *runner = mem_printf("a role with ADMIN OPTION on %s, or a superuser", group);
+	char *runner;
 
+	/* The server refuses to grant it: its member is the owner of the database. */
+	if (strcmp(group, "pg_database_owner") == 0)
+		return;
+	runner = mem_printf("a role with ADMIN OPTION on %s, or a superuser", group);
 	/* Up to 15 it is the member that inherits, or does not. */
 	if (!has_options && is_member && !subject->inherits) {
 		alter_role(verdict, subject->name, "INHERIT", RUNNER_OF_ROLES);

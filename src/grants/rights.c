@@ -212,6 +212,8 @@ static void describe_grant(const struct rights *rights, const struct heritage *h
 {
 	if (via->is_owner && !via->length) {
 		buf_text(out, "as owner");
+		if (class && class->is_default)
+			buf_text(out, ", by default (no ACL is stored)");
 		return;
 	}
 	if (via->length) {

@@ -121,10 +121,21 @@ struct rights {
 	struct rowset *column_rows;
 };
 
-/* @rows and @errors (PARTS of each) are taken over. @schemas: those asked for, NULL-terminated;
- * none: all of users. NULL and @error when even the roles cannot be read. */
-struct rights *rights_new(int server_version, unsigned parts, struct rowset **rows,
-	struct error *errors, char *const *schemas, struct error *error);
+/* What a picture is to show. */
+struct rights_scope {
+	unsigned parts;		 /* bits 1 << PART_...; PARTS_ALWAYS come along */
+	const char *role;	 /* whose has_*_privilege is asked for; NULL: the session's own */
+	bool is_of_nobody;	 /* has_*_privilege is not asked for */
+	unsigned privileges;	 /* of relations and sequences that it is asked for */
+	char *const *schemas;	 /* NULL-terminated; "" among them, or none: all of users */
+	char *const *settings;	 /* names, NULL-terminated */
+	const char *publication; /* whose relations are asked for; NULL: none */
+};
+
+/* @rows and @errors (PARTS of each) are taken over. NULL and @error when even the roles cannot be
+ * read. */
+struct rights *rights_new(int server_version, const struct rights_scope *scope,
+	struct rowset **rows, struct error *errors, struct error *error);
 void rights_free(struct rights *rights); /* NULL is allowed */
 
 /* The columns of some relations (question grants_columns), taken over. Relations that have columns

@@ -15,8 +15,8 @@
 struct rights_question {
 	struct batch *batch;
 	int server_version;
-	unsigned parts;
-	char **schemas; /* NULL-terminated copies */
+	struct rights_scope scope; /* its texts are only borrowed while it is asked */
+	char **schemas;		   /* NULL-terminated copies */
 	size_t schema_count;
 	rights_came *came;
 	columns_came *columns_came;
@@ -83,15 +83,16 @@ static void answered(void *self, struct answer *answers, size_t count)
 
 	question->batch = NULL;
 	for (enum part part = 0; part < PARTS && answer < count; part++) {
-		if (!(question->parts & 1u << part))
+		if (!(question->scope.parts & 1u << part))
 			continue;
+		answer += part == PART_RELATIONS; /* grants_patience */
 		rows[part] = answers[answer].rows;
 		answers[answer].rows = NULL;
 		error_move(&errors[part], &answers[answer].error);
 		answer++;
 	}
-	rights = rights_new(
-		question->server_version, question->parts, rows, errors, question->schemas, &error);
+	question->scope.schemas = question->schemas;
+	rights = rights_new(question->server_version, &question->scope, rows, errors, &error);
 	question->came(question->self, rights, &error);
 	error_clear(&error);
 	free_question(question);
@@ -112,9 +113,10 @@ static void add_statement(struct statement *statement, const struct rights_quest
 }
 
 /* The privileges that has_table_privilege and has_sequence_privilege are asked for. */
-static void add_privileges(struct buf *out, int server_version)
+static void add_privileges(struct buf *out, unsigned wanted, int server_version)
 {
-	unsigned all = privileges_of_kind(OBJECT_RELATION, server_version) | PRIVILEGE_USAGE;
+	unsigned all = wanted & (privileges_of_kind(OBJECT_RELATION, server_version) |
+					privileges_of_kind(OBJECT_SEQUENCE, server_version));
 
 	buf_char(out, '{');
 	for (unsigned i = 0; i < PRIVILEGE_COUNT; i++)
@@ -137,29 +139,38 @@ struct rights_question *rights_ask(
 	struct session *session, const struct rights_scope *scope, rights_came *came, void *self)
 {
 	struct rights_question *question = mem_new(sizeof *question);
-	struct statement statements[PARTS];
+	struct statement statements[PARTS + 1];
 	struct buf schemas = BUF_INIT, settings = BUF_INIT, privileges = BUF_INIT;
 	const char *values[PARAMETERS];
 	size_t count = 0;
 
 	*question = (struct rights_question){.server_version = session_server_version(session),
-		.parts = scope->parts | PARTS_ALWAYS,
+		.scope = *scope,
 		.came = came,
 		.self = self};
+	question->scope.parts |= PARTS_ALWAYS;
 	if (question->server_version >= 130000)
-		question->parts &= ~(1u << PART_PARTITIONS);
+		question->scope.parts &= ~(1u << PART_PARTITIONS);
 	copy_schemas(question, scope->schemas);
-	array_add(&schemas, scope->schemas);
+	if (question->schema_count)
+		array_add(&schemas, scope->schemas);
+	else
+		buf_text(&schemas, "{\"\"}");
 	array_add(&settings, scope->settings);
-	add_privileges(&privileges, question->server_version);
+	add_privileges(&privileges, scope->privileges, question->server_version);
 	values[ROLE] = scope->is_of_nobody ? "" : scope->role;
 	values[SCHEMAS] = buf_string(&schemas);
 	values[PRIVILEGES] = buf_string(&privileges);
 	values[SETTINGS] = buf_string(&settings);
 	values[PUBLICATION] = scope->publication;
-	for (enum part part = 0; part < PARTS; part++)
-		if (question->parts & 1u << part)
-			add_statement(&statements[count++], question, part, values);
+	for (enum part part = 0; part < PARTS; part++) {
+		if (!(question->scope.parts & 1u << part))
+			continue;
+		if (part == PART_RELATIONS)
+			statements[count++] = (struct statement){.sql = sql_grants_patience};
+		add_statement(&statements[count++], question, part, values);
+		statements[count - 1].is_continued = part == PART_RELATIONS;
+	}
 	question->batch = session_batch(session, statements, count, answered, question);
 	buf_free(&schemas);
 	buf_free(&settings);

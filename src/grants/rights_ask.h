@@ -9,15 +9,6 @@
 struct rights_question;
 struct session;
 
-struct rights_scope {
-	unsigned parts;		 /* bits 1 << PART_...; PARTS_ALWAYS come along */
-	const char *role;	 /* whose has_*_privilege is asked for; NULL: the session's own */
-	bool is_of_nobody;	 /* has_*_privilege is not asked for */
-	char *const *schemas;	 /* NULL-terminated; NULL or none: all of users */
-	char *const *settings;	 /* names */
-	const char *publication; /* whose relations are asked for; NULL: none */
-};
-
 /* @rights is yours; NULL with @error when nothing can be said at all. */
 typedef void rights_came(void *self, struct rights *rights, const struct error *error);
 

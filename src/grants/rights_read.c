@@ -123,18 +123,17 @@ static uint32_t number(struct row row, const char *column)
 	return (uint32_t)strtoul(text(row, column), NULL, 10);
 }
 
-static void read_oids(struct object_class *class, const char *oids)
+/* "oid:name" of each: the number is read, and the name stays where it is. */
+static void read_members(struct object_class *class, const char *objects)
 {
-	size_t count = 0;
-
+	class->names = array_read(objects, &class->count);
 	class->oids = mem_array(class->count + 1, sizeof *class->oids);
-	while (*oids && count < class->count) {
+	for (size_t at = 0; at < class->count; at++) {
 		char *end;
 
-		class->oids[count++] = (uint32_t)strtoul(oids, &end, 10);
-		oids = end + (*end == ' ');
+		class->oids[at] = (uint32_t)strtoul(class->names[at], &end, 10);
+		class->names[at] = end + (*end == ':');
 	}
-	class->count = count;
 }
 
 /* What is the same in all questions. @asked 0: the server was not asked for a role. */
@@ -167,8 +166,7 @@ static void read_objects(struct rights *rights, enum part part, unsigned asked)
 		class->is_invoker = strchr(flags, 'I') != NULL;
 		class->is_guarded = strchr(flags, 'G') != NULL;
 		class->is_catalog = strchr(flags, 'C') != NULL;
-		class->names = array_read(text(row, "names"), &class->count);
-		read_oids(class, text(row, "oids"));
+		read_members(class, text(row, "objects"));
 	}
 }
 
@@ -185,7 +183,8 @@ static size_t read_single(struct rights *rights, struct row row, enum object_kin
 	class->asked = asked;
 	class->names = array_of_one(text(row, "name"));
 	class->count = 1;
-	read_oids(class, text(row, "oid"));
+	class->oids = mem_array(1, sizeof *class->oids);
+	class->oids[0] = number(row, "oid");
 	return rights->class_count - 1;
 }
 
@@ -197,7 +196,7 @@ static bool is_wanted(const struct schema *schema, char *const *wanted)
 	if (!wanted || !*wanted)
 		return schema->is_of_users;
 	for (; *wanted; wanted++)
-		if (strcmp(schema->name, *wanted) == 0)
+		if (strcmp(schema->name, *wanted) == 0 || (!**wanted && schema->is_of_users))
 			return true;
 	return false;
 }
@@ -301,16 +300,14 @@ size_t rights_rows(const struct rights *rights, enum part part, uint32_t oid, si
 /* --- all of it -----------------------------------------------------------------------------------
  */
 
-#define ASKED_OF_RELATIONS (~0u)
-
-struct rights *rights_new(int server_version, unsigned parts, struct rowset **rows,
-	struct error *errors, char *const *schemas, struct error *error)
+struct rights *rights_new(int server_version, const struct rights_scope *scope,
+	struct rowset **rows, struct error *errors, struct error *error)
 {
 	static const enum part needed[] = {PART_DATABASE, PART_ROLES, PART_MEMBERS, PART_SCHEMAS};
 	struct rights *rights = mem_new(sizeof *rights);
 
 	rights->server_version = server_version;
-	rights->asked = parts;
+	rights->asked = scope->parts;
 	memcpy(rights->rows, rows, sizeof rights->rows);
 	memcpy(rights->errors, errors, sizeof rights->errors);
 	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
@@ -320,8 +317,8 @@ struct rights *rights_new(int server_version, unsigned parts, struct rowset **ro
 			return NULL;
 		}
 	read_database(rights);
-	read_schemas(rights, schemas);
-	read_objects(rights, PART_RELATIONS, ASKED_OF_RELATIONS);
+	read_schemas(rights, scope->schemas);
+	read_objects(rights, PART_RELATIONS, scope->privileges);
 	read_objects(rights, PART_FUNCTIONS, PRIVILEGE_EXECUTE);
 	read_objects(rights, PART_TYPES, PRIVILEGE_USAGE);
 	read_objects(rights, PART_OTHERS, PRIVILEGE_USAGE);

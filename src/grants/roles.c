@@ -196,6 +196,9 @@ const char *roles_like(const struct roles *roles, const char *name)
 	for (size_t i = 0; i < roles->count; i++) {
 		size_t far = text_distance(name, roles->items[i].name, best_distance);
 
+		/* One that is asked about and does not exist is in the list too. */
+		if (roles->items[i].is_missing)
+			continue;
 		if (far < best_distance && far < strlen(name)) {
 			best = roles->items[i].name;
 			best_distance = far;

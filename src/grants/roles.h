@@ -94,6 +94,10 @@ void heritage_describe(const struct heritage *heritage, uint32_t grantee, struct
  */
 void heritage_describe_becoming(const struct heritage *heritage, uint32_t group, struct buf *out);
 
+/* The first membership on the shortest way to @group that does not carry rights; NULL: there is
+ * none. */
+const struct membership *heritage_broken_link(const struct heritage *heritage, uint32_t group);
+
 /* The OID of a role of this name that is reached, or 0. */
 uint32_t heritage_find(const struct heritage *heritage, const char *name);
 

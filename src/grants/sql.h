@@ -14,6 +14,7 @@ extern const char sql_grants_members[];
 extern const char sql_grants_members_15[];
 extern const char sql_grants_others[];
 extern const char sql_grants_partitions[];
+extern const char sql_grants_patience[];
 extern const char sql_grants_policies[];
 extern const char sql_grants_published[];
 extern const char sql_grants_relations[];

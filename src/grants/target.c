@@ -88,7 +88,9 @@ static struct target *read_own(const char *name, const char *path, struct error 
 	if (file_read(path, YAML_FILE_MAX, &text, error)) {
 		target = target_read(name, buf_string(&text), text.length, error);
 		if (!target)
-			error_set_hint(error, "It is your own target, in %s", shown);
+			error_set_hint(error,
+				"mend %s, or move it away: it is your own target of that name",
+				shown);
 	}
 	if (target)
 		target->origin = mem_text(path);
@@ -152,7 +154,7 @@ static void refuse_unknown(const char *name, struct error *error)
 	for (size_t i = 0; i < names.count; i++)
 		buf_printf(&list, "%s%s", i ? ", " : "", names.items[i]);
 	error_set(error, "there is no target \"%s\"", name);
-	error_set_hint(error, "Targets: %s", buf_string(&list));
+	error_set_hint(error, "one of %s", buf_string(&list));
 	buf_free(&list);
 	words_release(&names);
 }

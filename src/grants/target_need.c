@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,11 +130,13 @@ static bool check_keys(const struct reading *reading)
 static void fill_kinds(struct need *need, unsigned keys_of_kind)
 {
 	bool is_written = (need->privileges & ~(unsigned)PRIVILEGE_SELECT) != 0;
+	/* Nothing else is ever published. */
+	bool is_of_tables = need->kind == NEED_PUBLICATION || need->kind == NEED_REPLICA_IDENTITY;
 
-	if (!need->relation_kinds[0] && keys_of_kind & OF(KINDS))
-		strcpy(need->relation_kinds, is_written ? "rp" : RELATION_KINDS_ALL);
-	else if (need->kind == NEED_PUBLICATION || need->kind == NEED_REPLICA_IDENTITY)
-		strcpy(need->relation_kinds, "rp"); /* nothing else is published */
+	if (need->relation_kinds[0] || !(is_of_tables || keys_of_kind & OF(KINDS)))
+		return;
+	snprintf(need->relation_kinds, sizeof need->relation_kinds, "%s",
+		is_written || is_of_tables ? "rp" : RELATION_KINDS_ALL);
 }
 
 static bool finish(const struct reading *reading)

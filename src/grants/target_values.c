@@ -138,7 +138,7 @@ static bool refuse_unknown(const struct target *target, const char *name, struct
 		mem_replace(&list, list ? mem_printf("%s, %s", list, other) : mem_text(other));
 	}
 	error_set(error, "target \"%s\" has no parameter \"%s\"", target->name, name);
-	error_set_hint(error, list ? "Parameters: %s" : "It has none%s", list ? list : "");
+	error_set_hint(error, list ? "one of %s" : "leave it out: it has none%s", list ? list : "");
 	free(list);
 	return false;
 }

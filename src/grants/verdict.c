@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/memory.h"
+#include "pg/ident.h"
 #include "pg/rowset.h"
 
 #include <fnmatch.h>
@@ -75,6 +76,28 @@ char *via_text(
 	return buf_take(&out);
 }
 
+/* What would make the rights of that membership come along. */
+static void add_cure(const struct judging *judging, uint32_t group, struct buf *out)
+{
+	const struct roles *roles = judging->rights->roles;
+	const struct membership *link = heritage_broken_link(judging->subject, group);
+
+	if (!link)
+		return;
+	buf_text(out, "; it would come along after ");
+	if (judging->rights->server_version >= 160000) {
+		buf_text(out, "GRANT ");
+		ident_add(out, roles_at(roles, link->group)->name);
+		buf_text(out, " TO ");
+		ident_add(out, roles_at(roles, link->member)->name);
+		buf_text(out, " WITH INHERIT TRUE");
+	} else {
+		buf_text(out, "ALTER ROLE ");
+		ident_add(out, roles_at(roles, link->member)->name);
+		buf_text(out, " INHERIT");
+	}
+}
+
 /* A role that has it, whose rights do not come along. */
 static bool add_broken_way(const struct judging *judging, const struct object_class *class,
 	unsigned privilege, struct buf *out)
@@ -88,9 +111,10 @@ static bool add_broken_way(const struct judging *judging, const struct object_cl
 		buf_printf(out, "%s has it, but that membership does not inherit (",
 			role_name(judging, grant->grantee));
 		heritage_describe(judging->subject, grant->grantee, out);
-		buf_text(out, heritage_may_become(judging->subject, grant->grantee)
-				      ? "); it works after SET ROLE"
-				      : ")");
+		buf_text(out, ")");
+		if (heritage_may_become(judging->subject, grant->grantee))
+			buf_text(out, "; it works after SET ROLE");
+		add_cure(judging, grant->grantee, out);
 		return true;
 	}
 	return false;

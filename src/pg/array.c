@@ -59,7 +59,8 @@ char **array_of_one(const char *item)
 {
 	char **items = mem_new(2 * sizeof *items + strlen(item) + 1);
 
-	items[0] = strcpy((char *)(items + 2), item);
+	items[0] = (char *)(items + 2);
+	memcpy(items[0], item, strlen(item) + 1);
 	return items;
 }
 

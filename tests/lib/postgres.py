@@ -1,6 +1,7 @@
 """A private PostgreSQL server: initdb once per machine and version, a copy for each test."""
 
 import fcntl
+import functools
 import glob
 import os
 import re
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import tempfile
 
+import majors
 from certificates import Certificates
 from processes import (Directory, Fixture, Unavailable, account, descendants, end_process,
                        find_program, free_port, give_to_account, is_alive, run_unprivileged,
@@ -37,6 +39,23 @@ def postgres_programs():
     return os.path.dirname(os.path.realpath(find_program("initdb")))
 
 
+@functools.lru_cache(maxsize=1)
+def programs_of_majors():
+    """{major: the directory of its initdb and postgres} of all that are here: the system's own, and
+    those that majors.py has got. It is for the caller to skip the others by name."""
+    found = {major: majors.programs(major) for major in majors.wanted()}
+    found = {major: programs for major, programs in found.items() if programs}
+    system = glob.glob("/usr/lib/postgresql/*/bin/initdb") + glob.glob("/usr/pgsql-*/bin/initdb")
+    for path in [*system, os.path.join(postgres_programs(), "initdb")]:
+        programs = os.path.dirname(path)
+        said = subprocess.run([os.path.join(programs, "postgres"), "--version"],
+                              capture_output=True, text=True).stdout
+        number = re.search(r"\) (\d+)", said)
+        if number:
+            found[int(number.group(1))] = programs
+    return dict(sorted(found.items()))
+
+
 def quote_setting(value):
     return "'" + str(value).replace("\\", "\\\\").replace("'", "''") + "'"
 
@@ -46,7 +65,7 @@ def _initialise(programs, data):
                       "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
 
 
-def _cache():
+def cache_of_clusters():
     """A directory that only we can write to, or None: then each process runs initdb itself."""
     path = os.environ.get("PGUSHER_TEST_CACHE") or os.path.join(
         tempfile.gettempdir(), f"pgusher-test-cache-{os.geteuid()}")
@@ -61,7 +80,7 @@ def _cache():
 
 def _copy_of_template(programs, data):
     """Makes data a fresh cluster, from the template of this version of initdb if there is one."""
-    cache = _cache()
+    cache = cache_of_clusters()
     if cache is None:
         _initialise(programs, data)
         return

@@ -75,19 +75,25 @@ def main():
     if "-l" in arguments:
         print("\n".join(name for name, _, _ in _tests))
         sys.exit(0)
-    chosen = [one for one in _tests if _is_chosen(one[0], arguments)]
-    if not chosen:
+    names = chosen()
+    if not names:
         print(f"no test is called {' or '.join(arguments)}" if arguments else "no tests",
               file=sys.stderr)
         sys.exit(1)
-    print(f"1..{len(chosen)}", flush=True)
+    print(f"1..{len(names)}", flush=True)
     signal.signal(signal.SIGALRM, _ring)
     failed = 0
-    for number, (name, body, limit) in enumerate(chosen, 1):
+    for number, (name, body, limit) in enumerate(
+            (one for one in _tests if one[0] in names), 1):
         failed += not _run(number, name, body, limit)
     close_everything()
     sys.stdout.flush()
     sys.exit(1 if failed else 0)
+
+
+def chosen():
+    """The names of the tests that the command line asks for, in their order."""
+    return [name for name, _, _ in _tests if _is_chosen(name, sys.argv[1:])]
 
 
 def _is_chosen(name, wanted):

@@ -5,7 +5,7 @@ SELECT 'L' AS kind, 0 AS schema, l.lanowner AS owner, l.lanacl IS NULL AS is_def
                  || CASE WHEN x.is_grantable THEN '*' ELSE '' END, ' ')
           FROM pg_catalog.aclexplode(coalesce(l.lanacl, pg_catalog.acldefault('l', l.lanowner))) x)
          AS acl,
-       l.oid::pg_catalog.text AS oids, ARRAY[l.lanname::pg_catalog.text] AS names, '' AS flags,
+       ARRAY[l.oid || ':' || l.lanname] AS objects, '' AS flags,
        CASE WHEN r.oid IS NOT NULL THEN
          CASE WHEN pg_catalog.has_language_privilege(r.oid, l.oid, 'USAGE') THEN 'USAGE'
               ELSE '' END END AS has
@@ -16,7 +16,7 @@ SELECT 'W', 0, f.srvowner, f.srvacl IS NULL,
        (SELECT pg_catalog.string_agg(x.grantee || ':' || x.grantor || ':' || x.privilege_type
                  || CASE WHEN x.is_grantable THEN '*' ELSE '' END, ' ')
           FROM pg_catalog.aclexplode(coalesce(f.srvacl, pg_catalog.acldefault('S', f.srvowner))) x),
-       f.oid::pg_catalog.text, ARRAY[f.srvname::pg_catalog.text], '',
+       ARRAY[f.oid || ':' || f.srvname], '',
        CASE WHEN r.oid IS NOT NULL THEN
          CASE WHEN pg_catalog.has_server_privilege(r.oid, f.oid, 'USAGE') THEN 'USAGE'
               ELSE '' END END

@@ -1,14 +1,13 @@
--- grants_types: types and domains of the schemas $2 (text[]; empty: all of users) in classes, as
+-- grants_types: types and domains of the schemas $2 (text[]; '' in it: all of users) in classes, as
 -- grants_relations; not the row types of relations, nor arrays. Servers 10 to 18.
 WITH classes AS (
   SELECT t.typnamespace, t.typowner, t.typacl, pg_catalog.min(t.oid) AS one,
-         pg_catalog.string_agg(t.oid::pg_catalog.text, ' ') AS oids,
-         pg_catalog.array_agg(t.typname::pg_catalog.text) AS names
+         pg_catalog.array_agg(t.oid || ':' || t.typname) AS objects
     FROM pg_catalog.pg_type t
     JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-   WHERE CASE WHEN pg_catalog.cardinality($2::pg_catalog.text[]) > 0
-              THEN n.nspname::pg_catalog.text = ANY ($2::pg_catalog.text[])
-              ELSE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' END
+   WHERE (n.nspname::pg_catalog.text = ANY ($2::pg_catalog.text[])
+          OR ('' = ANY ($2::pg_catalog.text[])
+              AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'))
      AND t.typtype IN ('b', 'd', 'e', 'r', 'c') AND t.typcategory <> 'A'
      AND (t.typtype <> 'c' OR EXISTS (SELECT 1 FROM pg_catalog.pg_class c
                                        WHERE c.oid = t.typrelid AND c.relkind = 'c'))
@@ -18,7 +17,7 @@ SELECT 'T' AS kind, c.typnamespace AS schema, c.typowner AS owner, c.typacl IS N
                  || CASE WHEN x.is_grantable THEN '*' ELSE '' END, ' ')
           FROM pg_catalog.aclexplode(coalesce(c.typacl, pg_catalog.acldefault('T', c.typowner))) x)
          AS acl,
-       c.oids, c.names, '' AS flags,
+       c.objects, '' AS flags,
        CASE WHEN r.oid IS NOT NULL THEN
          CASE WHEN pg_catalog.has_type_privilege(r.oid, c.one, 'USAGE') THEN 'USAGE'
               ELSE '' END END AS has

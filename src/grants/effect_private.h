@@ -1,0 +1,40 @@
+/* effect_private.h - shared by effect.c, effect_rows.c and effect_view.c only. */
+#ifndef PGUSHER_GRANTS_EFFECT_PRIVATE_H
+#define PGUSHER_GRANTS_EFFECT_PRIVATE_H
+
+#include "grants/effect.h"
+
+#define EFFECT_DEPTH_MAX 64 /* views upon views */
+
+/* Who reads. In whose name it is checked is told with each question: below a view that is its
+ * owner. */
+struct look {
+	const struct rights *rights;
+	const struct heritage *reader;
+	struct wanted *wanted;
+	int depth;
+};
+
+struct effect effect_at(const struct look *look, const struct heritage *as,
+	const struct object_class *class, size_t place, unsigned privilege);
+
+/* Sets the outcome and why (taken over). */
+void effect_fail(struct effect *effect, enum outcome outcome, char *why);
+
+/* "s.t" as SQL has it; the caller frees it. */
+char *effect_name(const struct rights *rights, const struct object_class *class, size_t place);
+
+bool effect_column_is_held(const struct look *look, const struct heritage *as,
+	const struct object_class *class, uint32_t relation, int number, unsigned privilege);
+
+/* effect_rows.c: row level security. */
+bool effect_is_filtered(
+	const struct rights *rights, const struct heritage *as, const struct object_class *class);
+void effect_judge_policies(const struct look *look, const struct heritage *as,
+	const struct object_class *class, size_t place, unsigned privilege, struct effect *effect);
+
+/* effect_view.c */
+void effect_judge_view(const struct look *look, const struct object_class *view, size_t place,
+	struct effect *result);
+
+#endif
