@@ -116,21 +116,25 @@ def verdicts_fold_and_open():
     draw("grants", VERDICTS + """
         shot verdicts
         key j j j Enter
-        wait-for SELECT on relations in
+        wait-for - SELECT on relations
         shot opened
         key j j Enter
-        wait-for would mend
+        wait-for Held through
         shot why
-        key j
+        key f
+        wait-gone Log in
+        shot problems""", ALL)
+    draw("grants", VERDICTS + """
+        key j j j Enter
+        wait-for - SELECT on relations
+        key j j j
         key Right
         wait-for GRANT USAGE ON SCHEMA billing
         shot usage-first
         key Left
         key Left
         wait-gone SELECT on relations in app
-        key f
-        wait-gone Log in
-        shot problems""", ALL)
+        shot closed""")
 
 
 @test
@@ -166,8 +170,11 @@ def parameters_are_a_form():
         shot parameters-chosen
         key C-r
         wait-for OpenMetadata
-        wait-for extension pg_stat_statements
-        shot parameters-checked""", ((80, 24), (120, 40), (60, 20)))
+        wait-for server version
+        shot parameters-checked
+        key j Enter
+        wait-for documentation
+        shot evidence""", ((80, 24), (120, 40), (60, 20)))
     draw("grants", VERDICTS + """
         key t
         text openm
