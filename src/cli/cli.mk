@@ -6,7 +6,12 @@ libcli_a_SOURCES = \
 	src/cli/cli.c src/cli/cli.h \
 	src/cli/cmd_data.c \
 	src/cli/cmd_grants.c \
+	src/cli/grants_csv.c \
+	src/cli/grants_drift.c src/cli/grants_drift.h src/cli/grants_drift_print.c \
+	src/cli/grants_formats.c src/cli/grants_formats.h \
 	src/cli/grants_json.c src/cli/grants_json.h \
+	src/cli/grants_junit.c \
+	src/cli/grants_markdown.c \
 	src/cli/grants_matrix_json.c \
 	src/cli/cmd_fleet.c \
 	src/cli/cmd_schema.c \

@@ -3,10 +3,13 @@
 #include "base/memory.h"
 #include "base/secret.h"
 #include "cli/cli.h"
+#include "cli/grants_drift.h"
+#include "cli/grants_formats.h"
 #include "cli/grants_json.h"
 #include "cli/headless.h"
 #include "cli/options.h"
 #include "cli/out.h"
+#include "grants/baseline.h"
 #include "grants/excess.h"
 #include "grants/grants.h"
 #include "grants/rights_ask.h"
@@ -18,6 +21,9 @@
 
 struct run {
 	struct headless headless;
+	struct options options; /* with what --format and the file of --against say */
+	enum grants_format format;
+	struct baseline *before; /* of --against */
 	struct target *target;
 	struct target_values *values;
 	struct grants_report *report;
@@ -74,12 +80,14 @@ static void print_report(const struct run *run)
 	const struct grants_report *report = run->report;
 	char *summary = grants_summary(report);
 
-	out_line(stdout, "Target %s, role %s, database %s.", report->title, report->role,
-		report->dbname);
-	if (strcmp(report->acting_role, report->role) != 0)
+	if (strcmp(report->acting_role, report->role) == 0)
+		out_line(stdout, "Target %s, role %s, database %s.", report->title, report->role,
+			report->dbname);
+	else
 		out_line(stdout,
-			"Its sessions run as %s (ALTER ROLE ... SET role): that role is checked.",
-			report->acting_role);
+			"Target %s, role %s, whose sessions run as %s (ALTER ROLE ... SET role): "
+			"that one is checked; database %s.",
+			report->title, report->role, report->acting_role, report->dbname);
 	if (report->is_superuser)
 		out_line(stdout, "%s is a superuser: checks do not apply to it.",
 			report->acting_role);
@@ -98,8 +106,8 @@ static bool print_result(struct run *run)
 	struct buf script = BUF_INIT;
 	bool is_written = true;
 
-	if (options->json) {
-		is_written = out_json(options->output, grants_json(run->report), &run->error);
+	if (run->format != FORMAT_TEXT) {
+		is_written = grants_write(run->format, run->report, options->output, &run->error);
 	} else if (options->revoke) {
 		struct excess *excess = excess_of(run->report);
 
@@ -197,6 +205,29 @@ static int matrix(struct run *run)
 	return run->rights ? EXIT_OWN_ERROR : EXIT_CHECK_FAILED;
 }
 
+static int ask(struct run *run, const struct source *source)
+{
+	const struct options *options = run->headless.options;
+	const struct grants_drift drift = {.headless = &run->headless,
+		.session = run->session,
+		.source = source,
+		.target = run->target,
+		.values = run->values,
+		.format = run->format,
+		.before = run->before};
+	int code;
+
+	if (options->matrix)
+		return matrix(run);
+	if (grants_drift_is_asked(options))
+		return grants_drift(&drift);
+	code = check(run);
+	return run->report && options->save_baseline && code != EXIT_OWN_ERROR &&
+			       code != EXIT_INTERRUPTED
+		       ? grants_save_baseline(&drift, run->report, code)
+		       : code;
+}
+
 /* --- the command line ----------------------------------------------------------------------------
  */
 
@@ -251,6 +282,7 @@ static void release(struct run *run)
 	session_free(run->session);
 	target_values_free(run->values);
 	target_free(run->target);
+	baseline_free(run->before);
 	error_clear(&run->error);
 }
 
@@ -261,15 +293,18 @@ int cmd_grants(const struct options *options, char *const *words, int count)
 	struct source *source = NULL;
 	int code = EXIT_OWN_ERROR;
 
-	headless_start(&run.headless, options);
-	if (!read_target(&run))
+	run.options = *options;
+	headless_start(&run.headless, &run.options);
+	if (!grants_format_read(&run.options, &run.format, &run.error) ||
+		!grants_drift_prepare(&run.options, run.format, &run.before, &run.error) ||
+		!read_target(&run))
 		out_error(&run.error);
 	else
 		source = headless_source(&run.headless, words, count, password);
 	if (source)
 		run.session = headless_open(&run.headless, source, password, &code);
 	if (run.session)
-		code = options->matrix ? matrix(&run) : check(&run);
+		code = ask(&run, source);
 	release(&run);
 	source_free(source);
 	secret_free(password);

@@ -28,6 +28,7 @@ struct options {
 	const char *host, *port, *user, *dbname;
 	const char *ssh, *ssh_jump, *ssh_transport, *ssh_fingerprint, *password_file;
 	const char *output, *target, *role, *script, *dump_screen, *write_probe, *watch;
+	const char *format, *save_baseline, *against, *against_role, *against_source;
 	struct word_list schemas, params;
 	struct word_list from; /* see access_networks() */
 	const char *columns, *order;

@@ -11,8 +11,9 @@ struct judging {
 	const struct heritage *subject; /* the role that runs the statements */
 	const struct heritage *login;	/* the role that logs in */
 	struct grants_report *report;
-	struct wanted *wanted; /* relations whose columns have to be asked for */
-	const struct need *need;
+	struct wanted *wanted;	   /* relations whose columns have to be asked for */
+	const struct needs *needs; /* all of the check */
+	const struct need *need;   /* that is judged */
 	size_t need_index;
 };
 
@@ -50,8 +51,8 @@ void mend_lack(struct judging *judging, struct verdict *verdict, const struct la
 /* What a missing role or a role of that OID is called. */
 const char *role_name(const struct judging *judging, uint32_t oid);
 
-/* Does @name (in @schema, NULL: in none) match one of the patterns "name" or "schema.name"? No
- * patterns match everything. */
+/* Does @name (in @schema, NULL: in none) match one of the patterns "name" or "schema.name"? A
+ * function is meant with or without its arguments. No patterns match everything. */
 bool name_matches(const struct words *patterns, const char *schema, const char *name);
 
 /* The schemas that a need means: those that exist get an index into rights->schemas, the others
@@ -59,9 +60,21 @@ bool name_matches(const struct words *patterns, const char *schema, const char *
 typedef void each_schema(struct judging *judging, const struct schema *schema, const char *name);
 void for_each_schema(struct judging *judging, each_schema *each);
 
+/* Are relations of this class among the kinds that the need means? A partition is read through its
+ * parent: it is meant only by its own word, or by a name. */
+bool kind_is_meant(const struct need *need, const struct object_class *class);
+
 /* The schema of the class when its relations are among those that the need means by kind and
  * schema; else NULL. */
 const struct schema *need_means(const struct judging *judging, const struct object_class *class);
+
+/* Do the patterns mean any object of that kind in the schemas of the need, or in @schema alone? */
+bool means_something(const struct judging *judging, enum object_kind kind,
+	const struct schema *schema, const struct words *patterns);
+
+/* A name that means nothing at all is a slip, not a need that is met: it gets a verdict. */
+void look_for_nothing(
+	struct judging *judging, enum object_kind kind, enum part part, const char *plural);
 
 /* The value of (what, name) among the rows of that part (settings, extensions ...); NULL: there is
  * none. */

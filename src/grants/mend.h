@@ -23,6 +23,7 @@ enum mend_stage {
 	STAGE_SERVER, /* settings, extensions */
 	STAGE_MEMBER, /* attributes, memberships */
 	STAGE_SCHEMA, /* CREATE SCHEMA */
+	STAGE_TABLE,  /* ALTER TABLE by the owner, as long as it is the owner */
 	STAGE_OWNER,  /* ALTER ... OWNER TO */
 	STAGE_GRANT,
 	STAGE_FUTURE, /* default privileges */
@@ -55,6 +56,10 @@ void mends_statement(struct mends *mends, enum mend_stage stage, char *sql, cons
 /* ALTER TABLE ... OWNER TO; grants on that relation to that role are left out then. */
 void mends_own(struct mends *mends, const char *schema, const char *name, const char *owner,
 	const char *runner);
+
+/* That sequence changes its owner together with its table: grants on it to @owner are left out. */
+void mends_own_along(
+	struct mends *mends, const char *schema, const char *sequence, const char *owner);
 
 /* Everything of @more is added too. */
 void mends_add(struct mends *mends, const struct mends *more);

@@ -132,17 +132,20 @@ static bool is_creator(const struct rights *rights, const struct future *future,
 
 /* What is not covered for the objects of this creator. */
 static unsigned uncovered(struct judging *judging, const struct future *future,
-	const struct role *creator, const struct schema *schema)
+	const struct role *creator, const struct schema *schema, struct tally *ways)
 {
 	struct acl acl = acl_to_come(judging->rights, future, creator->oid, schema->oid);
 	struct object_class class = {
 		.kind = future->kind, .owner = creator->oid, .schema = schema->oid, .acl = acl};
 	unsigned wanted = judging->need->privileges, missing = 0;
+	struct via via = {.kind = VIA_NOTHING};
 
 	for (unsigned bit = 1; bit <= wanted; bit <<= 1)
 		if ((wanted & bit) &&
-			!rights_hold(judging->rights, judging->subject, &class, bit, NULL))
+			!rights_hold(judging->rights, judging->subject, &class, bit, &via))
 			missing |= bit;
+	if (!missing)
+		tally_add(ways, via_text(judging, &class, &via), 1);
 	free(acl.grants);
 	return missing;
 }
@@ -189,6 +192,7 @@ static void judge_schema(struct judging *judging, const struct schema *schema, c
 	const struct rights *rights = judging->rights;
 	struct buf title = BUF_INIT;
 	struct verdict *verdict;
+	struct tally ways = {.kinds = 0};
 
 	privileges_add(&title, judging->need->privileges);
 	buf_printf(&title, " on new %s in %s", future->plural, name);
@@ -204,7 +208,7 @@ static void judge_schema(struct judging *judging, const struct schema *schema, c
 		struct heritage *heritage = heritage_new(rights->roles, (int)i);
 
 		if (is_creator(rights, future, (int)i, heritage, schema)) {
-			unsigned missing = uncovered(judging, future, creator, schema);
+			unsigned missing = uncovered(judging, future, creator, schema, &ways);
 
 			verdict->all++;
 			verdict->held += !missing;
@@ -216,6 +220,8 @@ static void judge_schema(struct judging *judging, const struct schema *schema, c
 		heritage_free(heritage);
 	}
 	end(judging, verdict);
+	tally_details(&ways, verdict, "Covered ");
+	tally_release(&ways);
 	if (verdict->missing.count)
 		verdict_detail(
 			verdict, mem_printf("What these roles make is not covered: a default "

@@ -80,9 +80,7 @@ void need_database(struct judging *judging)
 /* A schema that is not there: made, when the target says so. */
 static void judge_missing_schema(struct judging *judging, struct verdict *verdict, const char *name)
 {
-	const struct rights *rights = judging->rights;
 	struct buf sql = BUF_INIT;
-	char *runner;
 
 	verdict_end(verdict, VERDICT_MISSING, mem_text("there is no such schema"));
 	if (!judging->need->is_created)
@@ -92,10 +90,9 @@ static void judge_missing_schema(struct judging *judging, struct verdict *verdic
 	buf_text(&sql, " AUTHORIZATION ");
 	ident_add(&sql, heritage_self(judging->subject)->name);
 	buf_char(&sql, ';');
-	runner = mend_runner("owner of the database",
-		role_name(judging, rights->classes[rights->database_class].owner));
-	mends_statement(verdict->mends, STAGE_SCHEMA, buf_take(&sql), runner);
-	free(runner);
+	/* AUTHORIZATION takes membership of that role (from 16 on with SET). */
+	mends_statement(verdict->mends, STAGE_SCHEMA, buf_take(&sql),
+		"a superuser, or a member of that role who may create in the database");
 }
 
 static void judge_schema(struct judging *judging, const struct schema *schema, const char *name)
@@ -257,11 +254,16 @@ static void judge_schema_objects(
 	struct judging *judging, const struct schema *schema, const char *name)
 {
 	const struct counted *what = counted_of(judging->need);
-	char *words = words_of(judging->need->privileges);
-	struct verdict *verdict =
-		verdict_add(judging, name, mem_printf("%s on %s in %s", words, what->plural, name));
 	struct count counts = {.held = {.kinds = 0}};
+	struct verdict *verdict;
+	char *words;
 
+	if (schema && judging->need->names.count && !rights_lack(judging->rights, what->part) &&
+		!means_something(judging, what->kind, schema, &judging->need->names))
+		return;
+	words = words_of(judging->need->privileges);
+	verdict =
+		verdict_add(judging, name, mem_printf("%s on %s in %s", words, what->plural, name));
 	free(words);
 	if (!schema) {
 		verdict_end(verdict, VERDICT_SKIP, mem_text("there is no such schema"));
@@ -279,19 +281,28 @@ static void judge_schema_objects(
 	look_at_usage(judging, verdict, schema);
 }
 
+/* Every schema, and then what is nowhere. */
+static void judge_all_schemas(struct judging *judging)
+{
+	const struct counted *what = counted_of(judging->need);
+
+	for_each_schema(judging, judge_schema_objects);
+	look_for_nothing(judging, what->kind, what->part, what->plural);
+}
+
 void need_sequences(struct judging *judging)
 {
-	for_each_schema(judging, judge_schema_objects);
+	judge_all_schemas(judging);
 }
 
 void need_functions(struct judging *judging)
 {
-	for_each_schema(judging, judge_schema_objects);
+	judge_all_schemas(judging);
 }
 
 void need_types(struct judging *judging)
 {
-	for_each_schema(judging, judge_schema_objects);
+	judge_all_schemas(judging);
 }
 
 /* Languages and foreign servers: those named, or all. */
@@ -313,9 +324,7 @@ static void judge_others(struct judging *judging)
 			judge_class(judging, verdict, class, NULL, &counts);
 	}
 	end_counted(verdict, &counts, what->plural);
-	if (!verdict->all && judging->need->names.count)
-		verdict_end(verdict, VERDICT_MISSING,
-			mem_printf("there is no such %s", object_kind_word(what->kind)));
+	look_for_nothing(judging, what->kind, what->part, what->plural);
 }
 
 void need_languages(struct judging *judging)

@@ -113,7 +113,45 @@ static bool judge_effect(struct sum *sum, const struct object_class *class, size
 	return is_good;
 }
 
-/* The object is missing: named, and every GRANT that it lacks. */
+/* As if what it lacks were granted already: what would stand in the way then? */
+static void mend_what_is_behind(
+	struct sum *sum, const struct object_class *class, size_t at, unsigned privilege)
+{
+	const struct heritage *subject = sum->judging->subject;
+	struct object_class granted = *class;
+	struct effect effect;
+
+	granted.acl.grants = mem_array(class->acl.count + 1, sizeof *granted.acl.grants);
+	if (class->acl.count)
+		memcpy(granted.acl.grants, class->acl.grants,
+			class->acl.count * sizeof *granted.acl.grants);
+	granted.acl.grants[granted.acl.count++] =
+		(struct grant){.grantee = heritage_self(subject)->oid,
+			.grantor = class->owner,
+			.privileges = (uint16_t)privilege};
+	effect = effect_of(sum->judging->rights, subject, &granted, at, privilege, NULL);
+	if (!is_met(sum, &effect) && effect.outcome != OUTCOME_UNKNOWN)
+		mend_effect(sum, &effect);
+	effect_release(&effect);
+	free(granted.acl.grants);
+}
+
+/* What one privilege lacks; one GRANT may uncover the next obstacle. */
+static void mend_privilege(
+	struct sum *sum, const struct object_class *class, size_t at, unsigned privilege)
+{
+	struct effect effect =
+		effect_of(sum->judging->rights, sum->judging->subject, class, at, privilege, NULL);
+
+	if (!is_met(sum, &effect) && effect.outcome != OUTCOME_UNKNOWN) {
+		mend_effect(sum, &effect);
+		if (effect.via.kind == VIA_NOTHING)
+			mend_what_is_behind(sum, class, at, privilege);
+	}
+	effect_release(&effect);
+}
+
+/* The object is missing: named, with everything that would mend it. */
 static void add_missing(struct sum *sum, const struct object_class *class, size_t at)
 {
 	unsigned wanted = sum->judging->need->privileges;
@@ -121,17 +159,9 @@ static void add_missing(struct sum *sum, const struct object_class *class, size_
 
 	words_add(&sum->verdict->missing, name);
 	free(name);
-	for (unsigned bit = 1; bit <= wanted; bit <<= 1) {
-		struct effect effect;
-
-		if (!(wanted & bit))
-			continue;
-		effect = effect_of(
-			sum->judging->rights, sum->judging->subject, class, at, bit, NULL);
-		if (!is_met(sum, &effect) && effect.outcome != OUTCOME_UNKNOWN)
-			mend_effect(sum, &effect);
-		effect_release(&effect);
-	}
+	for (unsigned bit = 1; bit <= wanted; bit <<= 1)
+		if (wanted & bit)
+			mend_privilege(sum, class, at, bit);
 }
 
 /* One answer for all of a class where that is true of it, else one each. */
@@ -231,38 +261,6 @@ static void look_at_usage(struct sum *sum)
 			verdict->all, sum->schema->name));
 }
 
-static bool has_any(const struct judging *judging, const struct schema *schema)
-{
-	for (size_t i = 0; i < judging->rights->class_count; i++) {
-		const struct object_class *class = &judging->rights->classes[i];
-
-		if (class->schema != schema->oid || need_means(judging, class) != schema)
-			continue;
-		for (size_t at = 0; at < class->count; at++)
-			if (name_matches(&judging->need->names, schema->name, class->names[at]))
-				return true;
-	}
-	return rights_lack(judging->rights, PART_RELATIONS);
-}
-
-/* A pattern that means nothing at all is a slip, not a need that is met. */
-static void look_for_nothing(struct judging *judging, const char *pattern)
-{
-	char *items[] = {(char *)pattern, NULL};
-	const struct words one = {.items = items, .count = 1};
-
-	for (size_t i = 0; i < judging->rights->class_count; i++) {
-		const struct object_class *class = &judging->rights->classes[i];
-		const struct schema *schema = need_means(judging, class);
-
-		for (size_t at = 0; schema && at < class->count; at++)
-			if (name_matches(&one, schema->name, class->names[at]))
-				return;
-	}
-	verdict_end(verdict_add(judging, pattern, mem_printf("relations \"%s\"", pattern)),
-		VERDICT_MISSING, mem_text("there is no such relation in these schemas"));
-}
-
 static char *title_of(const struct need *need, const char *schema)
 {
 	struct buf out = BUF_INIT;
@@ -276,8 +274,9 @@ static void judge_schema(struct judging *judging, const struct schema *schema, c
 {
 	struct sum sum = {.judging = judging, .schema = schema};
 
-	/* Where patterns mean nothing, nothing is said: need_relations() says what is nowhere. */
-	if (schema && judging->need->names.count && !has_any(judging, schema))
+	/* Where patterns mean nothing, nothing is said: look_for_nothing() says what is nowhere. */
+	if (schema && judging->need->names.count && !rights_lack(judging->rights, PART_RELATIONS) &&
+		!means_something(judging, OBJECT_RELATION, schema, &judging->need->names))
 		return;
 	sum.verdict = verdict_add(judging, name, title_of(judging->need, name));
 	if (!schema) {
@@ -290,7 +289,7 @@ static void judge_schema(struct judging *judging, const struct schema *schema, c
 		const struct object_class *class = &judging->rights->classes[i];
 
 		if (class->kind == OBJECT_RELATION && class->schema == schema->oid &&
-			strchr(judging->need->relation_kinds, class->relkind))
+			kind_is_meant(judging->need, class))
 			judge_class(&sum, class);
 	}
 	end_sum(&sum);
@@ -312,9 +311,7 @@ void need_relations(struct judging *judging)
 		return;
 	}
 	for_each_schema(judging, judge_schema);
-	for (size_t i = 0; i < need->names.count && !rights_lack(judging->rights, PART_RELATIONS);
-		i++)
-		look_for_nothing(judging, need->names.items[i]);
+	look_for_nothing(judging, OBJECT_RELATION, PART_RELATIONS, "relations");
 }
 
 /* --- columns -------------------------------------------------------------------------------------
@@ -387,7 +384,7 @@ static void judge_columns_of_schema(
 		const struct object_class *class = &judging->rights->classes[i];
 
 		if (class->kind != OBJECT_RELATION || class->schema != schema->oid ||
-			!strchr(judging->need->relation_kinds, class->relkind))
+			!kind_is_meant(judging->need, class))
 			continue;
 		for (size_t at = 0; at < class->count; at++)
 			if (is_wanted(&sum, class, at))

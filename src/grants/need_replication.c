@@ -8,12 +8,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Is the OID in the first column of that part, which is sorted by it? */
-static bool is_listed(const struct judging *judging, enum part part, uint32_t oid)
+/* Is the relation one of that publication? */
+static bool is_published(const struct judging *judging, const char *publication, uint32_t relation)
+{
+	size_t first, count = rights_rows(judging->rights, PART_PUBLISHED, relation, &first);
+
+	for (size_t row = first; row < first + count; row++)
+		if (strcmp(rights_text(judging->rights, PART_PUBLISHED, row, "publication"),
+			    publication) == 0)
+			return true;
+	return false;
+}
+
+static bool lacks_identity(const struct judging *judging, uint32_t relation)
 {
 	size_t first;
 
-	return rights_rows(judging->rights, part, oid, &first) > 0;
+	return rights_rows(judging->rights, PART_IDENTITIES, relation, &first) > 0;
 }
 
 static void add_missing(struct verdict *verdict, const struct schema *schema, const char *name)
@@ -93,7 +104,7 @@ void need_publication(struct judging *judging)
 
 		/* Only base tables are published; a parent stands for its partitions from 13 on. */
 		for (size_t at = 0; schema && class->relkind == 'r' && at < class->count; at++) {
-			bool is_in = is_listed(judging, PART_PUBLISHED, class->oids[at]);
+			bool is_in = is_published(judging, name, class->oids[at]);
 
 			verdict->all++;
 			verdict->held += is_in;
@@ -169,7 +180,7 @@ static void mend_identity(struct judging *judging, struct verdict *verdict,
 	buf_text(&sql, "ALTER TABLE ");
 	ident_add_qualified(&sql, schema->name, class->names[at]);
 	buf_text(&sql, " REPLICA IDENTITY FULL;");
-	mends_statement(verdict->mends, STAGE_REPLICATION, buf_take(&sql), runner);
+	mends_statement(verdict->mends, STAGE_TABLE, buf_take(&sql), runner);
 	free(runner);
 }
 
@@ -192,7 +203,7 @@ void need_replica_identity(struct judging *judging)
 
 			if (!name_matches(&judging->need->names, schema->name, class->names[at]))
 				continue;
-			lacks = is_listed(judging, PART_IDENTITIES, class->oids[at]);
+			lacks = lacks_identity(judging, class->oids[at]);
 			verdict->all++;
 			verdict->held += !lacks;
 			if (!lacks)

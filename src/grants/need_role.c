@@ -279,11 +279,75 @@ void need_membership(struct judging *judging)
 /* --- ownership -----------------------------------------------------------------------------------
  */
 
+/* One relation becomes the role's own, with the sequences of its columns. */
+static void mend_ownership(struct judging *judging, struct verdict *verdict, const char *schema,
+	const struct object_class *class, size_t at)
+{
+	const struct rights *rights = judging->rights;
+	const char *role = heritage_self(judging->subject)->name;
+	size_t first, count = rights_rows(rights, PART_OWNED, class->oids[at], &first);
+
+	mends_own(verdict->mends, schema, class->names[at], role, "a superuser");
+	for (size_t row = first; row < first + count; row++) {
+		size_t place = 0;
+		const struct object_class *sequence = rights_object(rights,
+			(uint32_t)strtoul(
+				rights_text(rights, PART_OWNED, row, "sequence"), NULL, 10),
+			&place);
+		const struct schema *home =
+			sequence ? rights_schema(rights, sequence->schema) : NULL;
+
+		if (home)
+			mends_own_along(verdict->mends, home->name, sequence->names[place], role);
+	}
+}
+
+/* Everything of one class; owners are counted. */
+static void judge_owned_class(struct judging *judging, struct verdict *verdict,
+	const struct schema *schema, const struct object_class *class, struct tally *owners)
+{
+	const struct rights *rights = judging->rights;
+	bool owns = rights_own(rights, judging->subject, class->owner);
+	struct buf owner = BUF_INIT;
+	size_t count = 0;
+
+	for (size_t at = 0; at < class->count; at++) {
+		char *qualified;
+
+		if (!name_matches(&judging->need->names, schema->name, class->names[at]))
+			continue;
+		count++;
+		if (owns)
+			continue;
+		qualified = mem_printf("%s.%s", schema->name, class->names[at]);
+		words_add(&verdict->missing, qualified);
+		free(qualified);
+		mend_ownership(judging, verdict, schema->name, class, at);
+	}
+	verdict->all += count;
+	verdict->held += owns ? count : 0;
+	if (!count)
+		return;
+	if (!owns)
+		buf_printf(&owner, "the owner is %s, and %s does not inherit from it",
+			role_name(judging, class->owner), heritage_self(judging->subject)->name);
+	else if (heritage_self(judging->subject)->is_superuser)
+		buf_text(&owner, "superuser: no check applies");
+	else if (heritage_length(judging->subject, class->owner) > 0) {
+		buf_text(&owner, "through ");
+		heritage_describe(judging->subject, class->owner, &owner);
+		buf_text(&owner, ", the owner");
+	} else
+		buf_text(&owner, "as owner");
+	tally_add(owners, buf_take(&owner), count);
+}
+
 static void judge_ownership(struct judging *judging, const struct schema *schema, const char *name)
 {
 	struct verdict *verdict =
 		verdict_add(judging, name, mem_printf("ownership of relations in %s", name));
 	const struct rights *rights = judging->rights;
+	struct tally owners = {.kinds = 0};
 
 	if (!schema) {
 		verdict_end(verdict, VERDICT_SKIP, mem_text("there is no such schema"));
@@ -291,39 +355,27 @@ static void judge_ownership(struct judging *judging, const struct schema *schema
 	}
 	if (verdict_is_unknown(judging, verdict, PART_RELATIONS))
 		return;
-	for (size_t i = 0; i < rights->class_count; i++) {
-		const struct object_class *class = &rights->classes[i];
-		bool owns = rights_own(rights, judging->subject, class->owner);
-
-		if (class->kind != OBJECT_RELATION || class->schema != schema->oid ||
-			!strchr(judging->need->relation_kinds, class->relkind))
-			continue;
-		for (size_t at = 0; at < class->count; at++) {
-			char *qualified;
-
-			if (!name_matches(&judging->need->names, name, class->names[at]))
-				continue;
-			verdict->all++;
-			verdict->held += owns;
-			if (owns)
-				continue;
-			qualified = mem_printf("%s.%s", name, class->names[at]);
-			words_add(&verdict->missing, qualified);
-			free(qualified);
-			mends_own(verdict->mends, name, class->names[at],
-				heritage_self(judging->subject)->name, "a superuser");
-		}
-	}
-	verdict_end(verdict,
-		verdict->held == verdict->all ? VERDICT_OK
-		: verdict->held		      ? VERDICT_PARTIAL
-					      : VERDICT_MISSING,
-		verdict->all ? mem_printf("%zu of %zu", verdict->held, verdict->all)
-			     : mem_text("there are no relations"));
-	if (verdict->held < verdict->all)
+	for (size_t i = 0; i < rights->class_count; i++)
+		if (rights->classes[i].kind == OBJECT_RELATION &&
+			rights->classes[i].schema == schema->oid &&
+			kind_is_meant(judging->need, &rights->classes[i]))
+			judge_owned_class(judging, verdict, schema, &rights->classes[i], &owners);
+	if (!verdict->all)
+		verdict_end(verdict, VERDICT_OK, mem_text("there are no relations"));
+	else if (verdict->held == verdict->all)
+		verdict_end(verdict, VERDICT_OK,
+			mem_printf("%zu of %zu, %s", verdict->held, verdict->all,
+				tally_most(&owners)));
+	else
+		verdict_end(verdict, verdict->held ? VERDICT_PARTIAL : VERDICT_MISSING,
+			mem_printf("%zu of %zu", verdict->held, verdict->all));
+	if (verdict->held < verdict->all) {
+		tally_details(&owners, verdict, "");
 		verdict_detail(verdict,
 			mem_text("ALTER, DROP and CREATE INDEX cannot be granted: only the owner, "
 				 "or a role that inherits from it, may"));
+	}
+	tally_release(&owners);
 }
 
 void need_ownership(struct judging *judging)

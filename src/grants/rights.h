@@ -33,6 +33,7 @@ enum part {
 	PART_VIEWS,
 	PART_VIEW_FUNCTIONS,
 	PART_SERIALS,
+	PART_OWNED, /* sequences that belong to columns */
 	PART_FOREIGN,
 	PART_PARTITIONS,
 	PART_FUNCTIONS,
@@ -72,7 +73,8 @@ struct object_class {
 	uint32_t schema; /* 0: in none */
 	uint32_t owner;
 	bool is_default; /* no ACL is stored: the built-in one is filled in */
-	bool has_row_security, forces_row_security, is_invoker, is_guarded, is_catalog;
+	bool has_row_security, forces_row_security, is_invoker, is_guarded, is_catalog,
+		is_partition;
 	struct acl acl;
 	unsigned asked, has; /* what has_*_privilege was asked for, and what it gave */
 	uint32_t *oids;
@@ -123,13 +125,13 @@ struct rights {
 
 /* What a picture is to show. */
 struct rights_scope {
-	unsigned parts;		 /* bits 1 << PART_...; PARTS_ALWAYS come along */
-	const char *role;	 /* whose has_*_privilege is asked for; NULL: the session's own */
-	bool is_of_nobody;	 /* has_*_privilege is not asked for */
-	unsigned privileges;	 /* of relations and sequences that it is asked for */
-	char *const *schemas;	 /* NULL-terminated; "" among them, or none: all of users */
-	char *const *settings;	 /* names, NULL-terminated */
-	const char *publication; /* whose relations are asked for; NULL: none */
+	unsigned parts;		   /* bits 1 << PART_...; PARTS_ALWAYS come along */
+	const char *role;	   /* whose has_*_privilege is asked for; NULL: the session's own */
+	bool is_of_nobody;	   /* has_*_privilege is not asked for */
+	unsigned privileges;	   /* of relations and sequences that it is asked for */
+	char *const *schemas;	   /* NULL-terminated; "" among them, or none: all of users */
+	char *const *settings;	   /* names, NULL-terminated */
+	char *const *publications; /* whose relations are asked for, NULL-terminated */
 };
 
 /* @rows and @errors (PARTS of each) are taken over. NULL and @error when even the roles cannot be

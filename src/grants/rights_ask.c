@@ -24,7 +24,7 @@ struct rights_question {
 	void *self;
 };
 
-enum parameter { ROLE, SCHEMAS, PRIVILEGES, SETTINGS, PUBLICATION, PARAMETERS };
+enum parameter { ROLE, SCHEMAS, PRIVILEGES, SETTINGS, PUBLICATIONS, PARAMETERS };
 
 /* Each part's question and the parameters that it takes, in order; NULL ends them. */
 struct part_row {
@@ -44,6 +44,7 @@ static const struct part_row parts[PARTS] = {
 	[PART_VIEWS] = {sql_grants_views, {0}, 0},
 	[PART_VIEW_FUNCTIONS] = {sql_grants_view_functions, {0}, 0},
 	[PART_SERIALS] = {sql_grants_serials, {0}, 0},
+	[PART_OWNED] = {sql_grants_owned, {0}, 0},
 	[PART_FOREIGN] = {sql_grants_foreign, {0}, 0},
 	[PART_PARTITIONS] = {sql_grants_partitions, {0}, 0},
 	[PART_FUNCTIONS] = {sql_grants_functions, {ROLE, SCHEMAS}, 2},
@@ -53,7 +54,7 @@ static const struct part_row parts[PARTS] = {
 	[PART_EXTENSIONS] = {sql_grants_extensions, {0}, 0},
 	[PART_AVAILABLE] = {sql_grants_available, {0}, 0},
 	[PART_REPLICATION] = {sql_grants_replication, {0}, 0},
-	[PART_PUBLISHED] = {sql_grants_published, {PUBLICATION}, 1},
+	[PART_PUBLISHED] = {sql_grants_published, {PUBLICATIONS}, 1},
 	[PART_IDENTITIES] = {sql_grants_identities, {0}, 0},
 };
 
@@ -140,7 +141,8 @@ struct rights_question *rights_ask(
 {
 	struct rights_question *question = mem_new(sizeof *question);
 	struct statement statements[PARTS + 1];
-	struct buf schemas = BUF_INIT, settings = BUF_INIT, privileges = BUF_INIT;
+	struct buf schemas = BUF_INIT, settings = BUF_INIT, privileges = BUF_INIT,
+		   publications = BUF_INIT;
 	const char *values[PARAMETERS];
 	size_t count = 0;
 
@@ -157,12 +159,13 @@ struct rights_question *rights_ask(
 	else
 		buf_text(&schemas, "{\"\"}");
 	array_add(&settings, scope->settings);
+	array_add(&publications, scope->publications);
 	add_privileges(&privileges, scope->privileges, question->server_version);
 	values[ROLE] = scope->is_of_nobody ? "" : scope->role;
 	values[SCHEMAS] = buf_string(&schemas);
 	values[PRIVILEGES] = buf_string(&privileges);
 	values[SETTINGS] = buf_string(&settings);
-	values[PUBLICATION] = scope->publication;
+	values[PUBLICATIONS] = buf_string(&publications);
 	for (enum part part = 0; part < PARTS; part++) {
 		if (!(question->scope.parts & 1u << part))
 			continue;
@@ -174,6 +177,7 @@ struct rights_question *rights_ask(
 	question->batch = session_batch(session, statements, count, answered, question);
 	buf_free(&schemas);
 	buf_free(&settings);
+	buf_free(&publications);
 	buf_free(&privileges);
 	return question;
 }

@@ -166,6 +166,7 @@ static void read_objects(struct rights *rights, enum part part, unsigned asked)
 		class->is_invoker = strchr(flags, 'I') != NULL;
 		class->is_guarded = strchr(flags, 'G') != NULL;
 		class->is_catalog = strchr(flags, 'C') != NULL;
+		class->is_partition = strchr(flags, 'P') != NULL;
 		read_members(class, text(row, "objects"));
 	}
 }

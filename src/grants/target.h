@@ -62,6 +62,7 @@ enum comparison { COMPARE_EQUAL, COMPARE_AT_LEAST, COMPARE_CONTAINS };
 enum how_member { HOW_INHERITS, HOW_SETS, HOW_MEMBER };
 
 #define RELATION_KINDS_ALL "rpvmf"
+#define RELATION_KIND_PARTITION 'P' /* of any kind; besides the letters of pg_class.relkind */
 
 struct need {
 	enum need_kind kind;

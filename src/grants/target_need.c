@@ -126,7 +126,8 @@ static bool check_keys(const struct reading *reading)
 	return true;
 }
 
-/* What the file leaves out: every kind of relation can be read, only tables are written to. */
+/* What the file leaves out: every kind of relation can be read, only tables are written to. A
+ * partition is reached through its parent; it is published by itself. */
 static void fill_kinds(struct need *need, unsigned keys_of_kind)
 {
 	bool is_written = (need->privileges & ~(unsigned)PRIVILEGE_SELECT) != 0;
@@ -136,7 +137,9 @@ static void fill_kinds(struct need *need, unsigned keys_of_kind)
 	if (need->relation_kinds[0] || !(is_of_tables || keys_of_kind & OF(KINDS)))
 		return;
 	snprintf(need->relation_kinds, sizeof need->relation_kinds, "%s",
-		is_written || is_of_tables ? "rp" : RELATION_KINDS_ALL);
+		is_of_tables ? "rpP"
+		: is_written ? "rp"
+			     : RELATION_KINDS_ALL);
 }
 
 static bool finish(const struct reading *reading)

@@ -13,8 +13,8 @@ const char *const how_words[] = {"inherits", "sets", "member", NULL};
 const char *const type_words[] = {
 	"schemas", "schema", "tables", "switch", "choice", "text", "number", NULL};
 const char *const relation_kind_words[] = {
-	"table", "partitioned", "view", "materialized view", "foreign table", NULL};
-const char relation_kind_letters[] = RELATION_KINDS_ALL;
+	"table", "partitioned", "view", "materialized view", "foreign table", "partition", NULL};
+const char relation_kind_letters[] = {'r', 'p', 'v', 'm', 'f', RELATION_KIND_PARTITION, '\0'};
 const char *const switch_words[] = {"false", "true", NULL};
 
 int word_place(const char *const *words, const char *text)

@@ -3,10 +3,10 @@
 
 #include "base/buf.h"
 #include "base/memory.h"
+#include "base/pattern.h"
 #include "pg/ident.h"
 #include "pg/rowset.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -157,19 +157,28 @@ char *why_not(const struct judging *judging, const struct object_class *class, u
 	return buf_take(&out);
 }
 
+static bool matches(const char *pattern, const char *name)
+{
+	return pattern_matches(pattern, strlen(pattern), name, false);
+}
+
 bool name_matches(const struct words *patterns, const char *schema, const char *name)
 {
-	char *qualified;
-	bool matches = !patterns->count;
+	/* A function is also meant by its name alone, without its arguments. */
+	char *bare = mem_text_n(name, strcspn(name, "("));
+	char *qualified = mem_printf("%s.%s", schema ? schema : "", name),
+	     *qualified_bare = mem_printf("%s.%s", schema ? schema : "", bare);
+	bool is_meant = !patterns->count;
 
-	if (matches)
-		return true;
-	qualified = mem_printf("%s.%s", schema ? schema : "", name);
-	for (size_t i = 0; i < patterns->count && !matches; i++)
-		matches = fnmatch(patterns->items[i], name, 0) == 0 ||
-			  fnmatch(patterns->items[i], qualified, 0) == 0;
+	for (size_t i = 0; i < patterns->count && !is_meant; i++)
+		is_meant = matches(patterns->items[i], name) ||
+			   matches(patterns->items[i], qualified) ||
+			   matches(patterns->items[i], bare) ||
+			   matches(patterns->items[i], qualified_bare);
+	free(bare);
 	free(qualified);
-	return matches;
+	free(qualified_bare);
+	return is_meant;
 }
 
 void for_each_schema(struct judging *judging, each_schema *each)
@@ -196,17 +205,63 @@ const char *server_fact(
 	return NULL;
 }
 
+bool kind_is_meant(const struct need *need, const struct object_class *class)
+{
+	if (!strchr(need->relation_kinds, class->relkind))
+		return false;
+	return !class->is_partition || need->names.count > 0 ||
+	       strchr(need->relation_kinds, RELATION_KIND_PARTITION) != NULL;
+}
+
 const struct schema *need_means(const struct judging *judging, const struct object_class *class)
 {
 	const struct need *need = judging->need;
 	const struct schema *schema = rights_schema(judging->rights, class->schema);
 
-	if (class->kind != OBJECT_RELATION || !schema ||
-		!strchr(need->relation_kinds, class->relkind))
+	if (class->kind != OBJECT_RELATION || !schema || !kind_is_meant(need, class))
 		return NULL;
 	if (need->schemas.count ? !words_hold(&need->schemas, schema->name) : !schema->is_of_users)
 		return NULL;
 	return schema;
+}
+
+bool means_something(const struct judging *judging, enum object_kind kind,
+	const struct schema *schema, const struct words *patterns)
+{
+	const struct rights *rights = judging->rights;
+	const struct words *schemas = &judging->need->schemas;
+
+	for (size_t i = 0; i < rights->class_count; i++) {
+		const struct object_class *class = &rights->classes[i];
+		const struct schema *home =
+			class->schema ? rights_schema(rights, class->schema) : NULL;
+
+		if (class->kind != kind || (schema && home != schema) ||
+			(home && schemas->count && !words_hold(schemas, home->name)) ||
+			(kind == OBJECT_RELATION && !need_means(judging, class)))
+			continue;
+		for (size_t at = 0; at < class->count; at++)
+			if (name_matches(patterns, home ? home->name : NULL, class->names[at]))
+				return true;
+	}
+	return false;
+}
+
+void look_for_nothing(
+	struct judging *judging, enum object_kind kind, enum part part, const char *plural)
+{
+	const struct words *names = &judging->need->names;
+
+	for (size_t i = 0; i < names->count && !rights_lack(judging->rights, part); i++) {
+		char *items[] = {names->items[i], NULL};
+		const struct words one = {.items = items, .count = 1};
+
+		if (!means_something(judging, kind, NULL, &one))
+			verdict_end(verdict_add(judging, one.items[0],
+					    mem_printf("%s \"%s\"", plural, one.items[0])),
+				VERDICT_MISSING,
+				mem_printf("there is nothing of that name among the %s", plural));
+	}
 }
 
 /* --- counted texts -------------------------------------------------------------------------------

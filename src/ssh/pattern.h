@@ -5,12 +5,9 @@
 #ifndef PGUSHER_SSH_PATTERN_H
 #define PGUSHER_SSH_PATTERN_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "base/pattern.h"
 
-/* With @folds the letters of the pattern count as lower case. Iterative: a hostile pattern cannot
- * make it run for long. */
-bool pattern_matches(const char *pattern, size_t length, const char *text, bool folds);
+#include <stdbool.h>
 
 /* A comma list: one negated match means no, wherever it stands. */
 bool pattern_list_matches(const char *list, const char *text, bool folds);

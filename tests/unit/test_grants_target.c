@@ -513,7 +513,7 @@ static void everything_is_read(void **state)
 	assert_string_equal(needs[5].value, "1.10");
 	assert_true(needs[5].is_created);
 	assert_string_equal(needs[6].id, "replica-identity");
-	assert_string_equal(needs[6].relation_kinds, "rp");
+	assert_string_equal(needs[6].relation_kinds, "rpP");
 	assert_int_equal(needs[7].privileges, PRIVILEGE_MAINTAIN);
 	assert_int_equal(needs[7].min_server, 17);
 	assert_int_equal(needs[7].max_server, 17);

@@ -4,7 +4,7 @@
 -- security stand alone. What views and policies of these read elsewhere comes along. acl, has: as
 -- grants_schemas; $3: the privileges that has_table_privilege is asked for. flags: R row level
 -- security, F forced, I security_invoker, G a partition below a parent that has row level security,
--- C a catalog of the system. objects: "oid:name" of each. It groups up to all relations of a server:
+-- C a catalog of the system, P a partition. objects: "oid:name" of each. It groups up to all relations of a server:
 -- work_mem has to hold that. Servers 10 to 18.
 WITH RECURSIVE scope AS (
   SELECT n.oid FROM pg_catalog.pg_namespace n
@@ -38,6 +38,7 @@ WITH RECURSIVE scope AS (
      AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
 ), classes AS (
   SELECT c.relkind, c.relnamespace, c.relowner, c.relacl, c.relrowsecurity, c.relforcerowsecurity,
+         c.relispartition,
          c.oid IN (SELECT g.oid FROM guarded g) AS is_guarded,
          CASE WHEN c.relkind IN ('v', 'f') OR c.relrowsecurity THEN c.oid END AS alone,
          pg_catalog.min(c.oid) AS one,
@@ -47,7 +48,7 @@ WITH RECURSIVE scope AS (
      AND (c.relnamespace IN (SELECT s.oid FROM scope s)
           OR c.oid IN (SELECT v.oid FROM read_by_views v)
           OR c.oid IN (SELECT p.oid FROM read_by_policies p))
-   GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+   GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
 )
 SELECT c.relkind AS kind, c.relnamespace AS schema, c.relowner AS owner,
        c.relacl IS NULL AS is_default,
@@ -60,6 +61,7 @@ SELECT c.relkind AS kind, c.relnamespace AS schema, c.relowner AS owner,
        CASE WHEN c.relrowsecurity THEN 'R' ELSE '' END
          || CASE WHEN c.relforcerowsecurity THEN 'F' ELSE '' END
          || CASE WHEN c.is_guarded THEN 'G' ELSE '' END
+         || CASE WHEN c.relispartition THEN 'P' ELSE '' END
          || CASE WHEN c.relkind = 'v' AND EXISTS (
                  SELECT 1 FROM pg_catalog.pg_class v
                   CROSS JOIN LATERAL pg_catalog.pg_options_to_table(v.reloptions) o
