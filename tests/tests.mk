@@ -56,6 +56,8 @@ UNIT_TESTS = \
 	tests/unit/test_ssh_link \
 	tests/unit/test_term_key \
 	tests/unit/test_term_surface \
+	tests/unit/test_view_fold \
+	tests/unit/test_view_grants_choice \
 	tests/unit/test_view_tree \
 	tests/unit/test_widget_dialog \
 	tests/unit/test_widget_form \
@@ -113,6 +115,7 @@ SCRIPT_TESTS = \
 	tests/integration/grants_formats.py \
 	tests/integration/grants_loop.py \
 	tests/integration/grants_oracle.py \
+	tests/integration/grants_screens.py \
 	tests/integration/gssapi.py \
 	tests/integration/network.py \
 	tests/integration/patience.py \
@@ -151,7 +154,8 @@ EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.
 	tests/lib/answering.py tests/lib/certificates.py tests/lib/entra.py \
 	tests/lib/fake_logins.py tests/lib/fake_ssh.py tests/lib/fakes.py \
 	$(GRANTS_CASES) \
-	tests/lib/german.py tests/lib/grant_cases.py tests/lib/grant_compare.py \
+	tests/lib/german.py tests/lib/golden.py \
+	tests/lib/grant_cases.py tests/lib/grant_compare.py \
 	tests/lib/grant_deeds.py tests/lib/grant_graphs.py tests/lib/grant_trials.py \
 	tests/lib/grant_truth.py tests/lib/grant_uses.py tests/lib/grant_world.py \
 	tests/lib/kerberos.py tests/lib/libpq.py \

@@ -385,6 +385,15 @@ struct mend_parts mends_parts(const struct mends *mends, bool simplest)
 	return parts;
 }
 
+void mend_part_add(const struct mend_parts *parts, size_t index, struct buf *out)
+{
+	const struct mend_part *part = &parts->items[index];
+
+	buf_printf(out, "-- %zu, to be run by: %s\n", index + 1, part->runner);
+	for (size_t i = 0; i < part->statements.count; i++)
+		buf_printf(out, "%s\n", part->statements.items[i]);
+}
+
 void mend_parts_release(struct mend_parts *parts)
 {
 	for (size_t i = 0; i < parts->count; i++) {

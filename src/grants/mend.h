@@ -79,6 +79,9 @@ struct mend_parts {
 
 /* @simplest: ON ALL TABLES IN SCHEMA in place of a list of names. */
 struct mend_parts mends_parts(const struct mends *mends, bool simplest);
+
+/* Appends part @index: "-- 2, to be run by: ...", then its statements, a line each. */
+void mend_part_add(const struct mend_parts *parts, size_t index, struct buf *out);
 void mend_parts_release(struct mend_parts *parts);
 
 /* "owner of the tables (role app_owner), or a superuser"; the caller frees it. */
