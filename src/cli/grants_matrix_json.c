@@ -65,8 +65,8 @@ static json_t *privileges_of(const struct rights *rights, const struct heritage 
 			continue;
 		json_array_append_new(list,
 			json_pack("{s:s, s:b, s:s, s:o, s:o}", "privilege", privilege_word(bit),
-				"grantable", via.is_grantable, "by", by_of(&via), "path",
-				way_of(heritage, &via), "grantor",
+				"grantable", rights_may_grant(rights, heritage, class, bit), "by",
+				by_of(&via), "path", way_of(heritage, &via), "grantor",
 				via.kind == VIA_PREDEFINED
 					? json_null()
 					: json_of_text(roles_name(rights->roles, via.grantor))));

@@ -60,19 +60,6 @@ static void add_path(const struct taking *taking, struct held_right *held, uint3
 		add_to_path(held, names[i]);
 }
 
-/* May it hand the right on? By any entry that it uses, not only by the nearest; an owner always. */
-static bool may_grant(
-	const struct taking *taking, const struct object_class *class, unsigned privilege)
-{
-	if (rights_own(taking->rights, taking->subject, class->owner))
-		return true;
-	for (size_t i = 0; i < class->acl.count; i++)
-		if ((class->acl.grants[i].grantable & privilege) &&
-			heritage_reaches(taking->subject, class->acl.grants[i].grantee))
-			return true;
-	return false;
-}
-
 static void add_held(const struct taking *taking, struct holding *holding,
 	const struct object_class *class, unsigned privilege, const struct via *via)
 {
@@ -86,7 +73,7 @@ static void add_held(const struct taking *taking, struct holding *holding,
 	enum right_by by = via->is_owner ? BY_OWNER : bys[via->kind];
 	struct held_right *held = holding_add_right(holding, privilege, by);
 
-	held->is_grantable = may_grant(taking, class, privilege);
+	held->is_grantable = rights_may_grant(taking->rights, taking->subject, class, privilege);
 	if (by == BY_GRANT)
 		held->grantor = clean(name_of(taking, via->grantor));
 	if (by == BY_GRANT || by == BY_OWNER || by == BY_PREDEFINED)

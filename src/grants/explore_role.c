@@ -103,17 +103,6 @@ static void add_outcomes(
 	}
 }
 
-/* By any of its entries, not only by the one that is nearest. */
-static bool may_pass_on(
-	const struct heritage *heritage, const struct object_class *class, unsigned privilege)
-{
-	for (size_t i = 0; i < class->acl.count; i++)
-		if ((class->acl.grants[i].grantable & privilege) &&
-			heritage_reaches(heritage, class->acl.grants[i].grantee))
-			return true;
-	return false;
-}
-
 static void count_class(struct counting *counting, const struct object_class *class)
 {
 	unsigned all = privileges_of_kind(class->kind, counting->rights->server_version);
@@ -134,7 +123,7 @@ static void count_class(struct counting *counting, const struct object_class *cl
 		if (!is_held)
 			continue;
 		group->held += class->count;
-		if (may_pass_on(counting->heritage, class, group->privilege))
+		if (rights_may_grant(counting->rights, counting->heritage, class, group->privilege))
 			group->grantable += class->count;
 		add_share(counting, group, class, &via, class->count);
 		add_outcomes(counting, group, class);
@@ -232,7 +221,8 @@ static void count_column(struct counting *counting, const struct column *column)
 		group->names[group->name_count++] =
 			mem_printf("%s.%s", class->names[place], column->name);
 		group->held++;
-		group->grantable += may_pass_on(counting->heritage, &alone, 1u << i);
+		group->grantable +=
+			rights_may_grant(counting->rights, counting->heritage, &alone, 1u << i);
 		add_share(counting, group, &alone, &via, 1);
 	}
 }

@@ -159,6 +159,18 @@ bool rights_hold(const struct rights *rights, const struct heritage *heritage,
 	return best.kind != VIA_NOTHING;
 }
 
+bool rights_may_grant(const struct rights *rights, const struct heritage *heritage,
+	const struct object_class *class, unsigned privilege)
+{
+	if (rights_own(rights, heritage, class->owner))
+		return true;
+	for (size_t i = 0; i < class->acl.count; i++)
+		if ((class->acl.grants[i].grantable & privilege) &&
+			heritage_reaches(heritage, class->acl.grants[i].grantee))
+			return true;
+	return false;
+}
+
 unsigned rights_held(const struct rights *rights, const struct heritage *heritage,
 	const struct object_class *class)
 {

@@ -200,6 +200,10 @@ bool rights_hold(const struct rights *rights, const struct heritage *heritage,
 bool acl_holds(const struct acl *acl, const struct heritage *heritage, uint32_t owner,
 	unsigned privilege, struct via *via);
 
+/* May it hand the right on? By any entry that it uses, not only by the nearest; an owner always. */
+bool rights_may_grant(const struct rights *rights, const struct heritage *heritage,
+	const struct object_class *class, unsigned privilege);
+
 /* All that it holds; a mask. */
 unsigned rights_held(const struct rights *rights, const struct heritage *heritage,
 	const struct object_class *class);
