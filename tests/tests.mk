@@ -24,7 +24,10 @@ LDADD = libview.a libwidget.a libterm.a libcli.a libgrants.a libpreview.a libcat
 UNIT_TESTS = \
 	tests/unit/test_base_buf \
 	tests/unit/test_base_fileio \
+	tests/unit/test_base_markup \
 	tests/unit/test_base_text \
+	tests/unit/test_grants_drift \
+	tests/unit/test_grants_explore \
 	tests/unit/test_grants_mend \
 	tests/unit/test_grants_roles \
 	tests/unit/test_grants_target \
@@ -53,6 +56,8 @@ UNIT_TESTS = \
 	tests/unit/test_ssh_link \
 	tests/unit/test_term_key \
 	tests/unit/test_term_surface \
+	tests/unit/test_view_fold \
+	tests/unit/test_view_grants_choice \
 	tests/unit/test_view_tree \
 	tests/unit/test_widget_dialog \
 	tests/unit/test_widget_form \
@@ -105,7 +110,12 @@ SCRIPT_TESTS = \
 	tests/integration/fixtures.py \
 	tests/integration/fleet.py \
 	tests/integration/grants_cases.py \
+	tests/integration/grants_drift.py \
+	tests/integration/grants_explorer.py \
+	tests/integration/grants_formats.py \
+	tests/integration/grants_loop.py \
 	tests/integration/grants_oracle.py \
+	tests/integration/grants_screens.py \
 	tests/integration/gssapi.py \
 	tests/integration/network.py \
 	tests/integration/patience.py \
@@ -144,13 +154,15 @@ EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.
 	tests/lib/answering.py tests/lib/certificates.py tests/lib/entra.py \
 	tests/lib/fake_logins.py tests/lib/fake_ssh.py tests/lib/fakes.py \
 	$(GRANTS_CASES) \
-	tests/lib/german.py tests/lib/grant_cases.py tests/lib/grant_compare.py \
-	tests/lib/grant_deeds.py tests/lib/grant_graphs.py tests/lib/grant_truth.py \
+	tests/lib/german.py tests/lib/golden.py \
+	tests/lib/grant_cases.py tests/lib/grant_compare.py \
+	tests/lib/grant_deeds.py tests/lib/grant_graphs.py tests/lib/grant_trials.py \
+	tests/lib/grant_truth.py tests/lib/grant_uses.py tests/lib/grant_world.py \
 	tests/lib/kerberos.py tests/lib/libpq.py \
 	tests/lib/majors.py tests/lib/majors.txt tests/lib/namespace.py \
 	tests/lib/provoke.py \
 	tests/lib/pgbouncer.py tests/lib/pgusher.py \
-	tests/lib/postgres.py tests/lib/processes.py tests/lib/roads.py tests/lib/servers.py \
+	tests/lib/postgres.py tests/lib/processes.py tests/lib/workers.py tests/lib/roads.py tests/lib/servers.py \
 	tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py tests/lib/tunnel.py tests/screens
 
 check-all: all

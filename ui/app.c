@@ -16,6 +16,7 @@
 #include "loop/signals.h"
 #include "source/source.h"
 #include "term/terminal.h"
+#include "view/grants_choice.h"
 #include "widget/dialog.h"
 
 #include <signal.h>
@@ -496,6 +497,7 @@ static void close_all(struct app *app)
 		surface_free(app->surface);
 	source_free(app->draft);
 	secret_free(app->password);
+	choice_free(app->grants_choice);
 	free(app->message);
 	free(app->write_text);
 	free(app->write_path);

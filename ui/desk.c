@@ -6,6 +6,7 @@
 #include "base/secret.h"
 #include "source/source.h"
 #include "source/store.h"
+#include "view/grants_choice.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -159,6 +160,14 @@ void app_close_session(struct app *app)
 	session_free(app->session);
 	app->session = NULL;
 	app->is_reconnecting = false;
+}
+
+struct grants_choice *app_grants_choice(struct app *app)
+{
+	if (!app->grants_choice)
+		app->grants_choice = choice_new();
+	choice_begin(app->grants_choice, app->draft);
+	return app->grants_choice;
 }
 
 void app_note_result(struct app *app, const char *result, const char *step, const char *grants)

@@ -6,6 +6,7 @@ libbase_a_SOURCES = \
 	src/base/fileio.c src/base/fileio.h \
 	src/base/json.c src/base/json.h \
 	src/base/log.c src/base/log.h \
+	src/base/markup.c src/base/markup.h \
 	src/base/memory.c src/base/memory.h \
 	src/base/pattern.c src/base/pattern.h \
 	src/base/secret.c src/base/secret.h \

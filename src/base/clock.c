@@ -36,3 +36,12 @@ void clock_freeze(void)
 {
 	is_frozen = true;
 }
+
+void clock_format_moment(char text[32])
+{
+	time_t now = time(NULL);
+	struct tm parts;
+
+	gmtime_r(&now, &parts);
+	strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &parts);
+}

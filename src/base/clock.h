@@ -17,6 +17,9 @@ int64_t clock_now_ms(void);
 /* "12 ms", "1.2 s", "2 min", "3 h", "5 d": short enough for a column of eight. */
 void clock_format_elapsed(struct buf *out, int64_t elapsed_ms);
 
+/* The present moment as "2026-11-21T14:00:00Z". */
+void clock_format_moment(char text[32]);
+
 /* Freezes every elapsed time at 0 ms, so that screens can be compared byte by byte. */
 void clock_freeze(void);
 

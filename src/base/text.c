@@ -309,6 +309,19 @@ bool text_starts_with(const char *text, const char *prefix)
 	return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
+size_t text_distance(const char *left, const char *right, size_t limit)
+{
+	size_t common = 0, left_length = strlen(left), right_length = strlen(right), tail = 0;
+	size_t longer = left_length > right_length ? left_length : right_length;
+
+	while (left[common] && left[common] == right[common])
+		common++;
+	while (tail < left_length - common && tail < right_length - common &&
+		left[left_length - 1 - tail] == right[right_length - 1 - tail])
+		tail++;
+	return longer - common - tail < limit ? longer - common - tail : limit;
+}
+
 bool text_is_empty(const char *text)
 {
 	return !text || !*text;

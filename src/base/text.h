@@ -53,6 +53,10 @@ bool text_is_utf8(const char *bytes, size_t length);
 bool text_starts_with(const char *text, const char *prefix);
 bool text_ends_with(const char *text, const char *suffix);
 
+/* Bytes that have to be changed, added or taken away in one place to make @right of @left, at most
+ * @limit: for slips of the fingers. */
+size_t text_distance(const char *left, const char *right, size_t limit);
+
 /* True for NULL and "". */
 bool text_is_empty(const char *text);
 

@@ -22,6 +22,8 @@ void cli_version(void);
 int cmd_test(const struct options *options, char *const *words, int count);
 int cmd_fleet(const struct options *options, char *const *words, int count);
 int cmd_grants(const struct options *options, char *const *words, int count);
+/* grants --who, --rights and --matrix */
+int cmd_explore(const struct options *options, char *const *words, int count);
 int cmd_targets(const struct options *options, char *const *words, int count);
 int cmd_schema(const struct options *options, char *const *words, int count);
 int cmd_data(const struct options *options, char *const *words, int count);

@@ -5,8 +5,16 @@ libcli_a_SOURCES = \
 	src/cli/ask.c src/cli/ask.h \
 	src/cli/cli.c src/cli/cli.h \
 	src/cli/cmd_data.c \
+	src/cli/cmd_explore.c \
 	src/cli/cmd_grants.c \
+	src/cli/explore_json.c src/cli/explore_out.h \
+	src/cli/explore_table.c src/cli/explore_text.c \
+	src/cli/grants_csv.c \
+	src/cli/grants_drift.c src/cli/grants_drift.h src/cli/grants_drift_print.c \
+	src/cli/grants_formats.c src/cli/grants_formats.h \
 	src/cli/grants_json.c src/cli/grants_json.h \
+	src/cli/grants_junit.c \
+	src/cli/grants_markdown.c \
 	src/cli/grants_matrix_json.c \
 	src/cli/cmd_fleet.c \
 	src/cli/cmd_schema.c \

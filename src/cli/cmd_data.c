@@ -1,6 +1,7 @@
 /* cmd_data.c - pgusher data: rows of one relation, as a table, CSV or JSON. */
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/markup.h"
 #include "base/memory.h"
 #include "base/secret.h"
 #include "base/text.h"
@@ -78,22 +79,6 @@ static size_t shown_rows(const struct run *run)
 
 /* --- forms ----------------------------------------------------------------------------------- */
 
-static void add_csv(struct buf *out, const char *bytes, size_t length)
-{
-	if (length && !memchr(bytes, '"', length) && !memchr(bytes, ',', length) &&
-		!memchr(bytes, '\n', length) && !memchr(bytes, '\r', length)) {
-		buf_add(out, bytes, length);
-		return;
-	}
-	buf_char(out, '"');
-	for (size_t i = 0; i < length; i++) {
-		if (bytes[i] == '"')
-			buf_char(out, '"');
-		buf_char(out, bytes[i]);
-	}
-	buf_char(out, '"');
-}
-
 /* As psql --csv: NULL is nothing, an empty string is "". */
 static void compose_csv(const struct run *run, struct buf *out)
 {
@@ -101,7 +86,7 @@ static void compose_csv(const struct run *run, struct buf *out)
 		const char *name = rowset_name(run->rows, column);
 
 		buf_text(out, column ? "," : "");
-		add_csv(out, name, strlen(name));
+		markup_csv(out, name, strlen(name));
 	}
 	buf_char(out, '\n');
 	for (size_t row = 0; row < shown_rows(run); row++) {
@@ -110,7 +95,7 @@ static void compose_csv(const struct run *run, struct buf *out)
 
 			buf_text(out, column ? "," : "");
 			if (!value.is_null)
-				add_csv(out, value.bytes, value.length);
+				markup_csv(out, value.bytes, value.length);
 		}
 		buf_char(out, '\n');
 	}

@@ -3,13 +3,15 @@
 #include "base/memory.h"
 #include "base/secret.h"
 #include "cli/cli.h"
+#include "cli/grants_drift.h"
+#include "cli/grants_formats.h"
 #include "cli/grants_json.h"
 #include "cli/headless.h"
 #include "cli/options.h"
 #include "cli/out.h"
+#include "grants/baseline.h"
 #include "grants/excess.h"
 #include "grants/grants.h"
-#include "grants/rights_ask.h"
 #include "loop/loop.h"
 #include "source/source.h"
 
@@ -18,11 +20,12 @@
 
 struct run {
 	struct headless headless;
+	struct options options; /* with what --format and the file of --against say */
+	enum grants_format format;
+	struct baseline *before; /* of --against */
 	struct target *target;
 	struct target_values *values;
 	struct grants_report *report;
-	struct rights *rights; /* of --matrix */
-	struct rights_question *question;
 	struct session *session;
 	struct error error;
 };
@@ -100,8 +103,8 @@ static bool print_result(struct run *run)
 	struct buf script = BUF_INIT;
 	bool is_written = true;
 
-	if (options->json) {
-		is_written = out_json(options->output, grants_json(run->report), &run->error);
+	if (run->format != FORMAT_TEXT) {
+		is_written = grants_write(run->format, run->report, options->output, &run->error);
 	} else if (options->revoke) {
 		struct excess *excess = excess_of(run->report);
 
@@ -155,48 +158,25 @@ static int check(struct run *run)
 	return grants_is_met(run->report) ? EXIT_PASS : EXIT_CHECK_FAILED;
 }
 
-static void columns_came_in(void *self, const struct error *error)
-{
-	struct run *run = self;
-
-	error_copy(&run->error, error);
-	run->question = NULL;
-	run->headless.is_done = true;
-}
-
-static void rights_came_in(void *self, struct rights *rights, const struct error *error)
-{
-	struct run *run = self;
-
-	run->rights = rights;
-	run->question = NULL;
-	error_copy(&run->error, error);
-	if (rights)
-		run->question = rights_ask_columns(
-			run->session, rights, NULL, 0, false, columns_came_in, run);
-	else
-		run->headless.is_done = true;
-}
-
-static int matrix(struct run *run)
+static int ask(struct run *run, const struct source *source)
 {
 	const struct options *options = run->headless.options;
-	struct rights_scope scope = {
-		.parts = PARTS_OF_READING | 1u << PART_FUNCTIONS | 1u << PART_TYPES |
-			 1u << PART_OTHERS,
-		.is_of_nobody = true,
-		.schemas = options->schemas.count ? (char *const *)options->schemas.items : NULL,
-	};
+	const struct grants_drift drift = {.headless = &run->headless,
+		.session = run->session,
+		.source = source,
+		.target = run->target,
+		.values = run->values,
+		.format = run->format,
+		.before = run->before};
+	int code;
 
-	run->question = rights_ask(run->session, &scope, rights_came_in, run);
-	loop_until(run->headless.loop, &run->headless.is_done);
-	rights_question_cancel(&run->question);
-	if (run->headless.is_interrupted)
-		return EXIT_INTERRUPTED;
-	if (run->rights && grants_matrix_json(options->output, run->rights, &run->error))
-		return EXIT_PASS;
-	out_error(&run->error);
-	return run->rights ? EXIT_OWN_ERROR : EXIT_CHECK_FAILED;
+	if (grants_drift_is_asked(options))
+		return grants_drift(&drift);
+	code = check(run);
+	return run->report && options->save_baseline && code != EXIT_OWN_ERROR &&
+			       code != EXIT_INTERRUPTED
+		       ? grants_save_baseline(&drift, run->report, code)
+		       : code;
 }
 
 /* --- the command line ----------------------------------------------------------------------------
@@ -249,29 +229,35 @@ static bool read_target(struct run *run)
 static void release(struct run *run)
 {
 	grants_report_free(run->report);
-	rights_free(run->rights);
 	session_free(run->session);
 	target_values_free(run->values);
 	target_free(run->target);
+	baseline_free(run->before);
 	error_clear(&run->error);
 }
 
 int cmd_grants(const struct options *options, char *const *words, int count)
 {
 	struct run run = {.report = NULL};
-	struct secret *password = secret_new();
+	struct secret *password;
 	struct source *source = NULL;
 	int code = EXIT_OWN_ERROR;
 
-	headless_start(&run.headless, options);
-	if (!read_target(&run))
+	if (options->who || options->rights || options->matrix)
+		return cmd_explore(options, words, count);
+	password = secret_new();
+	run.options = *options;
+	headless_start(&run.headless, &run.options);
+	if (!grants_format_read(&run.options, &run.format, &run.error) ||
+		!grants_drift_prepare(&run.options, run.format, &run.before, &run.error) ||
+		!read_target(&run))
 		out_error(&run.error);
 	else
 		source = headless_source(&run.headless, words, count, password);
 	if (source)
 		run.session = headless_open(&run.headless, source, password, &code);
 	if (run.session)
-		code = options->matrix ? matrix(&run) : check(&run);
+		code = ask(&run, source);
 	release(&run);
 	source_free(source);
 	secret_free(password);

@@ -28,12 +28,14 @@ struct options {
 	const char *host, *port, *user, *dbname;
 	const char *ssh, *ssh_jump, *ssh_transport, *ssh_fingerprint, *password_file;
 	const char *output, *target, *role, *script, *dump_screen, *write_probe, *watch;
+	const char *format, *save_baseline, *against, *against_role, *against_source;
 	struct word_list schemas, params;
 	struct word_list from; /* see access_networks() */
 	const char *columns, *order;
 	long timeout, limit, escape_delay, jobs;
 	bool no_password, ask_password;
-	bool matrix, simplest, revoke;
+	const char *who;
+	bool matrix, rights, simplest, revoke;
 	bool json, csv, quiet, verbose, no_input, plain, strict, print_script;
 	bool no_color, force_color, ascii, no_mouse;
 	bool help, version, list_keys, overwrite, only_tunnel, markdown, no_hosts, no_retries, all;

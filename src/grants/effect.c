@@ -21,7 +21,21 @@ void effect_release(struct effect *effect)
 {
 	free(effect->why);
 	free(effect->remark);
-	effect->why = effect->remark = NULL;
+	free(effect->lacks);
+	*effect = (struct effect){.why = NULL};
+}
+
+void effect_add_lack(struct effect *effect, const struct lack *lack)
+{
+	effect->lacks = mem_resize(effect->lacks, effect->lack_count + 1, sizeof *effect->lacks);
+	effect->lacks[effect->lack_count++] = *lack;
+}
+
+void effect_move_lacks(struct effect *effect, struct effect *from)
+{
+	for (size_t i = 0; i < from->lack_count; i++)
+		effect_add_lack(effect, &from->lacks[i]);
+	from->lack_count = 0;
 }
 
 const char *outcome_word(enum outcome outcome)
@@ -174,20 +188,22 @@ static void judge_serials(const struct look *look, const struct heritage *as,
 		free(sequence.acl.grants);
 		if (may)
 			continue;
-		effect_fail(result, OUTCOME_FAILS,
-			mem_printf("column %s takes its values from sequence %s.%s, for which %s "
-				   "has no USAGE",
-				rights_text(rights, PART_SERIALS, row, "column"),
-				rights_text(rights, PART_SERIALS, row, "schema"),
-				rights_text(rights, PART_SERIALS, row, "name"),
-				heritage_self(as)->name));
-		result->lack = (struct lack){.kind = OBJECT_SEQUENCE,
-			.privilege = PRIVILEGE_USAGE,
-			.owner = sequence.owner,
-			.role = heritage_self(as)->oid,
-			.schema = rights_text(rights, PART_SERIALS, row, "schema"),
-			.name = rights_text(rights, PART_SERIALS, row, "name")};
-		return;
+		if (!result->why)
+			effect_fail(result, OUTCOME_FAILS,
+				mem_printf("column %s takes its values from sequence %s.%s, for "
+					   "which %s "
+					   "has no USAGE",
+					rights_text(rights, PART_SERIALS, row, "column"),
+					rights_text(rights, PART_SERIALS, row, "schema"),
+					rights_text(rights, PART_SERIALS, row, "name"),
+					heritage_self(as)->name));
+		effect_add_lack(
+			result, &(struct lack){.kind = OBJECT_SEQUENCE,
+					.privilege = PRIVILEGE_USAGE,
+					.owner = sequence.owner,
+					.role = heritage_self(as)->oid,
+					.schema = rights_text(rights, PART_SERIALS, row, "schema"),
+					.name = rights_text(rights, PART_SERIALS, row, "name")});
 	}
 }
 
@@ -215,10 +231,12 @@ static void judge_partitions(const struct look *look, const struct heritage *as,
 		if (effect.outcome == OUTCOME_FAILS) {
 			char *name = effect_name(look->rights, below, at);
 
-			effect_fail(result, OUTCOME_FAILS,
-				mem_printf("up to server 12 its partition %s needs TRUNCATE too",
-					name));
-			result->lack = effect.lack;
+			if (!result->why)
+				effect_fail(result, OUTCOME_FAILS,
+					mem_printf("up to server 12 its partition %s needs "
+						   "TRUNCATE too",
+						name));
+			effect_move_lacks(result, &effect);
 			free(name);
 		}
 		effect_release(&effect);
@@ -233,8 +251,9 @@ static void judge_lack(const struct look *look, const struct heritage *as,
 {
 	struct buf names = BUF_INIT;
 	int total = 0, held = 0;
+	struct lack lack = lack_of(look->rights, as, class, place, privilege);
 
-	effect->lack = lack_of(look->rights, as, class, place, privilege);
+	effect_add_lack(effect, &lack);
 	if (class->kind == OBJECT_RELATION &&
 		(privilege & privileges_of_kind(OBJECT_COLUMN, look->rights->server_version))) {
 		if (!look->rights->knows_columns && look->wanted)
@@ -250,35 +269,48 @@ static void judge_lack(const struct look *look, const struct heritage *as,
 	buf_free(&names);
 }
 
-struct effect effect_at(const struct look *look, const struct heritage *as,
-	const struct object_class *class, size_t place, unsigned privilege)
+/* Everything but the privilege itself. */
+static void judge_the_rest(const struct look *look, const struct heritage *as,
+	const struct object_class *class, size_t place, unsigned privilege, struct effect *effect)
 {
-	struct effect effect = {.outcome = OUTCOME_WORKS};
-
-	if (!rights_hold(look->rights, as, class, privilege, &effect.via)) {
-		judge_lack(look, as, class, place, privilege, &effect);
-		return effect;
-	}
 	if (class->kind != OBJECT_RELATION)
-		return effect;
+		return;
 	if (privilege == PRIVILEGE_SELECT && class->relkind == 'v')
-		effect_judge_view(look, class, place, &effect);
+		effect_judge_view(look, class, place, effect);
 	if (privilege == PRIVILEGE_SELECT && class->relkind == 'f')
-		judge_foreign(look, as, class, place, &effect);
+		judge_foreign(look, as, class, place, effect);
 	if (privilege == PRIVILEGE_INSERT)
-		judge_serials(look, as, class, place, &effect);
+		judge_serials(look, as, class, place, effect);
 	if (privilege == PRIVILEGE_TRUNCATE)
-		judge_partitions(look, as, class, place, &effect);
-	if (effect.outcome == OUTCOME_WORKS &&
+		judge_partitions(look, as, class, place, effect);
+	if (effect->outcome == OUTCOME_WORKS &&
 		(privilege & (PRIVILEGE_SELECT | PRIVILEGE_INSERT | PRIVILEGE_UPDATE |
 				     PRIVILEGE_DELETE)) &&
 		effect_is_filtered(look->rights, as, class))
-		effect_judge_policies(look, as, class, place, privilege, &effect);
-	else if (class->is_guarded && privilege == PRIVILEGE_SELECT && !effect.remark &&
+		effect_judge_policies(look, as, class, place, privilege, effect);
+	else if (class->is_guarded && privilege == PRIVILEGE_SELECT && !effect->remark &&
 		 !heritage_self(as)->is_superuser && !heritage_self(as)->bypasses_rls)
-		mem_replace(&effect.remark,
+		mem_replace(&effect->remark,
 			mem_text("row level security of its parent does not hold for a partition "
 				 "that is read directly"));
+}
+
+struct effect effect_at(const struct look *look, const struct heritage *as,
+	const struct object_class *class, size_t place, unsigned privilege)
+{
+	struct effect effect = {.outcome = OUTCOME_WORKS}, behind = {.outcome = OUTCOME_WORKS};
+
+	if (rights_hold(look->rights, as, class, privilege, &effect.via)) {
+		judge_the_rest(look, as, class, place, privilege, &effect);
+		effect.behind = effect.outcome;
+		return effect;
+	}
+	/* The GRANT alone may not do: what else would be lacking then is told with it. */
+	judge_lack(look, as, class, place, privilege, &effect);
+	judge_the_rest(look, as, class, place, privilege, &behind);
+	effect.behind = behind.outcome;
+	effect_move_lacks(&effect, &behind);
+	effect_release(&behind);
 	return effect;
 }
 

@@ -19,7 +19,7 @@ enum outcome {
 	OUTCOME_UNKNOWN
 };
 
-/* The GRANT that is missing, when it is one. */
+/* A GRANT that is missing. */
 struct lack {
 	enum object_kind kind;
 	unsigned privilege;	   /* 0: no GRANT would help */
@@ -30,10 +30,12 @@ struct lack {
 
 struct effect {
 	enum outcome outcome;
-	struct via via; /* how the privilege on the relation itself is held */
-	char *why;	/* a clause: what stands in the way; NULL: nothing does */
-	char *remark;	/* worth a warning although it works; or NULL */
-	struct lack lack;
+	enum outcome behind; /* what would be left if the privilege itself were held */
+	struct via via;	     /* how the privilege on the relation itself is held */
+	char *why;	     /* a clause: what stands in the way; NULL: nothing does */
+	char *remark;	     /* worth a warning although it works; or NULL */
+	struct lack *lacks;  /* what would have to be granted; none where no GRANT helps */
+	size_t lack_count;
 };
 
 /* Relations whose columns have to be known before the effect can be told. */

@@ -21,6 +21,10 @@ struct effect effect_at(const struct look *look, const struct heritage *as,
 /* Sets the outcome and why (taken over). */
 void effect_fail(struct effect *effect, enum outcome outcome, char *why);
 
+/* Adds a GRANT that is missing, or moves those of @from to @effect. */
+void effect_add_lack(struct effect *effect, const struct lack *lack);
+void effect_move_lacks(struct effect *effect, struct effect *from);
+
 /* "s.t" as SQL has it; the caller frees it. */
 char *effect_name(const struct rights *rights, const struct object_class *class, size_t place);
 

@@ -61,7 +61,7 @@ static bool policy_may_read(
 				mem_printf("its policy %s reads %s, for which %s has no SELECT",
 					rights_text(look->rights, PART_POLICIES, row, "name"), name,
 					heritage_self(as)->name));
-			effect->lack = below.lack;
+			effect_move_lacks(effect, &below);
 			free(name);
 			effect_release(&below);
 			return false;

@@ -31,7 +31,7 @@ static void explain_below(const struct look *look, const struct heritage *as,
 	char *name = effect_name(look->rights, below, place);
 
 	if (effect->outcome == OUTCOME_COLUMNS ||
-		(effect->outcome == OUTCOME_FAILS && effect->lack.name == below->names[place]))
+		(effect->outcome == OUTCOME_FAILS && effect->via.kind == VIA_NOTHING))
 		effect_fail(result, OUTCOME_FAILS,
 			mem_printf("%s %s has no SELECT on %s",
 				view->is_invoker ? "the view is security_invoker, and"
@@ -40,7 +40,6 @@ static void explain_below(const struct look *look, const struct heritage *as,
 	else
 		effect_fail(
 			result, effect->outcome, mem_printf("below it, %s: %s", name, effect->why));
-	result->lack = effect->lack;
 	free(name);
 }
 
@@ -60,8 +59,7 @@ static void remark_bypass(const struct look *look, const struct heritage *as,
 	free(name);
 }
 
-/* False when the view cannot be read because of this relation. */
-static bool look_below(const struct look *look, const struct heritage *as,
+static void look_below(const struct look *look, const struct heritage *as,
 	const struct object_class *view, uint32_t relation, size_t first, size_t count,
 	struct effect *result)
 {
@@ -72,29 +70,31 @@ static bool look_below(const struct look *look, const struct heritage *as,
 	bool is_good;
 
 	if (!below || below->kind != OBJECT_RELATION)
-		return true;
+		return;
 	deeper.depth++;
 	effect = effect_at(&deeper, as, below, place, PRIVILEGE_SELECT);
 	if (effect.outcome == OUTCOME_COLUMNS &&
 		may_use_below(look, as, below, relation, first, count)) {
 		is_good = true;
 	} else if (effect.outcome == OUTCOME_COLUMNS && below->is_catalog) {
-		effect_fail(result, OUTCOME_UNKNOWN,
-			mem_text("it reads columns of a system catalog that are granted one by "
-				 "one, and which ones is not recorded"));
+		if (result->outcome != OUTCOME_FAILS)
+			effect_fail(result, OUTCOME_UNKNOWN,
+				mem_text("it reads columns of a system catalog that are granted "
+					 "one by one, and which ones is not recorded"));
 		is_good = false;
 	} else {
 		is_good = effect.outcome <= OUTCOME_NO_ROWS;
-		if (effect.outcome != OUTCOME_WORKS && effect.outcome > result->outcome)
+		/* A failure is sure, whatever else is not known. */
+		if (effect.outcome > result->outcome && result->outcome != OUTCOME_FAILS)
 			explain_below(look, as, view, below, place, &effect, result);
+		effect_move_lacks(result, &effect);
 	}
 	if (is_good)
 		remark_bypass(look, as, below, place, result);
 	effect_release(&effect);
-	return is_good;
 }
 
-static bool may_call(const struct look *look, uint32_t view, struct effect *result)
+static void look_at_calls(const struct look *look, uint32_t view, struct effect *result)
 {
 	size_t first, count = rights_rows(look->rights, PART_VIEW_FUNCTIONS, view, &first);
 
@@ -109,20 +109,23 @@ static bool may_call(const struct look *look, uint32_t view, struct effect *resu
 		free(acl.grants);
 		if (may)
 			continue;
-		effect_fail(result, OUTCOME_FAILS,
-			mem_printf("it calls %s.%s, for which %s has no EXECUTE",
-				rights_text(look->rights, PART_VIEW_FUNCTIONS, row, "schema"),
-				rights_text(look->rights, PART_VIEW_FUNCTIONS, row, "signature"),
-				heritage_self(look->reader)->name));
-		result->lack = (struct lack){.kind = OBJECT_FUNCTION,
-			.privilege = PRIVILEGE_EXECUTE,
-			.owner = owner,
-			.role = heritage_self(look->reader)->oid,
-			.schema = rights_text(look->rights, PART_VIEW_FUNCTIONS, row, "schema"),
-			.name = rights_text(look->rights, PART_VIEW_FUNCTIONS, row, "signature")};
-		return false;
+		if (result->outcome != OUTCOME_FAILS)
+			effect_fail(result, OUTCOME_FAILS,
+				mem_printf("it calls %s.%s, for which %s has no EXECUTE",
+					rights_text(
+						look->rights, PART_VIEW_FUNCTIONS, row, "schema"),
+					rights_text(look->rights, PART_VIEW_FUNCTIONS, row,
+						"signature"),
+					heritage_self(look->reader)->name));
+		effect_add_lack(result, &(struct lack){.kind = OBJECT_FUNCTION,
+						.privilege = PRIVILEGE_EXECUTE,
+						.owner = owner,
+						.role = heritage_self(look->reader)->oid,
+						.schema = rights_text(look->rights,
+							PART_VIEW_FUNCTIONS, row, "schema"),
+						.name = rights_text(look->rights,
+							PART_VIEW_FUNCTIONS, row, "signature")});
 	}
-	return true;
 }
 
 /* Its relations are checked in the name of its owner, those of a security_invoker view in the name
@@ -146,13 +149,13 @@ void effect_judge_view(const struct look *look, const struct object_class *view,
 		uint32_t relation = (uint32_t)strtoul(
 			rights_text(look->rights, PART_VIEWS, row, "relation"), NULL, 10);
 
-		if (relation != last && !look_below(look, as, view, relation, first, count, result))
-			return;
+		if (relation != last)
+			look_below(look, as, view, relation, first, count, result);
 		last = relation;
 	}
-	if (rights_lack(look->rights, PART_VIEW_FUNCTIONS))
+	if (!rights_lack(look->rights, PART_VIEW_FUNCTIONS))
+		look_at_calls(look, view->oids[place], result);
+	else if (result->outcome != OUTCOME_FAILS)
 		effect_fail(result, OUTCOME_UNKNOWN,
 			mem_text("the functions that the view calls cannot be found out"));
-	else
-		may_call(look, view->oids[place], result);
 }

@@ -461,9 +461,8 @@ void excess_script(const struct excess *excess, const struct grants_report *repo
 			"-- Takes away what the target does not need. Others may need it: read "
 			"before running.\n");
 	for (size_t i = 0; i < parts.count; i++) {
-		buf_printf(out, "\n-- %zu, to be run by: %s\n", i + 1, parts.items[i].runner);
-		for (size_t at = 0; at < parts.items[i].statements.count; at++)
-			buf_printf(out, "%s\n", parts.items[i].statements.items[at]);
+		buf_char(out, '\n');
+		mend_part_add(&parts, i, out);
 	}
 	if (parts.count && report->is_standby)
 		buf_text(out, "\n-- This server is a standby: run the script on the primary.\n");

@@ -41,7 +41,7 @@ static const struct {
 	[NEED_FUTURE_SEQUENCES] = {need_future, 1u << PART_RELATIONS},
 	[NEED_FUTURE_FUNCTIONS] = {need_future, 1u << PART_FUNCTIONS},
 	[NEED_FUTURE_TYPES] = {need_future, 1u << PART_TYPES},
-	[NEED_OWNERSHIP] = {need_ownership, 1u << PART_RELATIONS},
+	[NEED_OWNERSHIP] = {need_ownership, 1u << PART_RELATIONS | 1u << PART_OWNED},
 	[NEED_MEMBERSHIP] = {need_membership, 0},
 	[NEED_ATTRIBUTE] = {need_attributes, 0},
 	[NEED_SETTING] = {need_settings, 1u << PART_SETTINGS},
@@ -117,9 +117,10 @@ static void find_roles(const struct grants_check *check, struct rights *rights,
 	const char *name = check->role ? check->role : rights->session_role;
 	int role = roles_find(rights->roles, name), acting = -1;
 
-	report->is_missing = role < 0;
 	if (role < 0)
 		role = roles_add_missing(rights->roles, name);
+	/* A second judgement, with the columns, finds the one that the first added. */
+	report->is_missing = roles_at(rights->roles, role)->is_missing;
 	judging->login = rights_heritage(rights, role);
 	if (!check->role)
 		acting = roles_find(rights->roles, rights->acting_role);
@@ -179,7 +180,8 @@ static struct grants_report *judge(struct grants_check *check, struct wanted *wa
 {
 	struct grants_report *report = mem_new(sizeof *report);
 	struct rights *rights = check->rights;
-	struct judging judging = {.rights = rights, .report = report, .wanted = wanted};
+	struct judging judging = {
+		.rights = rights, .report = report, .wanted = wanted, .needs = check->needs};
 
 	report->dbname = mem_text(rights->database);
 	report->server_version = rights->server_version;

@@ -1,10 +1,19 @@
 noinst_LIBRARIES += libgrants.a
 libgrants_a_SOURCES = \
+	src/grants/baseline.c src/grants/baseline.h \
+	src/grants/baseline_file.c src/grants/baseline_take.c \
 	src/grants/builtin.h \
+	src/grants/drift.c src/grants/drift.h src/grants/drift_words.c \
 	src/grants/effect.c src/grants/effect.h \
 	src/grants/effect_private.h \
 	src/grants/effect_rows.c src/grants/effect_view.c \
 	src/grants/excess.c src/grants/excess.h \
+	src/grants/explore.h src/grants/explore_private.h \
+	src/grants/explore_ask.c src/grants/explore_ask.h \
+	src/grants/explore_member.c src/grants/explore_object.c \
+	src/grants/explore_role.c src/grants/explore_use.c src/grants/explore_words.c \
+	src/grants/object_find.c src/grants/object_name.c src/grants/object_name.h \
+	src/grants/tabulate.c src/grants/tabulate.h \
 	src/grants/grants.c src/grants/grants.h \
 	src/grants/grants_private.h \
 	src/grants/heritage.c \
@@ -35,7 +44,7 @@ GRANTS_SQL = \
 	src/grants/sql/grants_defaults.sql src/grants/sql/grants_foreign.sql \
 	src/grants/sql/grants_functions.sql src/grants/sql/grants_identities.sql \
 	src/grants/sql/grants_members.sql src/grants/sql/grants_members_15.sql \
-	src/grants/sql/grants_others.sql src/grants/sql/grants_partitions.sql \
+	src/grants/sql/grants_others.sql src/grants/sql/grants_owned.sql src/grants/sql/grants_partitions.sql \
 	src/grants/sql/grants_patience.sql src/grants/sql/grants_policies.sql src/grants/sql/grants_published.sql \
 	src/grants/sql/grants_relations.sql src/grants/sql/grants_roles.sql \
 	src/grants/sql/grants_schemas.sql src/grants/sql/grants_serials.sql \
@@ -57,6 +66,7 @@ TARGETS = \
 	targets/read-write.yaml
 targetsdir = $(pkgdatadir)/targets
 dist_targets_DATA = $(TARGETS)
+dist_pkgdata_DATA += src/grants/grants-report.schema.json
 EXTRA_DIST += $(GRANTS_SQL) build-aux/embed-targets.sh
 CLEANFILES += src/grants/sql.c src/grants/targets.c
 src/grants/sql.c: $(GRANTS_SQL) build-aux/embed-all.sh build-aux/embed.awk

@@ -11,8 +11,9 @@ struct judging {
 	const struct heritage *subject; /* the role that runs the statements */
 	const struct heritage *login;	/* the role that logs in */
 	struct grants_report *report;
-	struct wanted *wanted; /* relations whose columns have to be asked for */
-	const struct need *need;
+	struct wanted *wanted;	   /* relations whose columns have to be asked for */
+	const struct needs *needs; /* all of the check */
+	const struct need *need;   /* that is judged */
 	size_t need_index;
 };
 

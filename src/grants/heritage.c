@@ -201,6 +201,15 @@ void heritage_describe(const struct heritage *heritage, uint32_t grantee, struct
 	}
 }
 
+void heritage_describe_becoming(const struct heritage *heritage, uint32_t group, struct buf *out)
+{
+	int stops[WAY_MAX];
+	size_t count = way_along(heritage, group, SETTING, stops, WAY_MAX);
+
+	for (size_t i = 0; i < count; i++)
+		buf_printf(out, "%s%s", i ? " > " : "", roles_at(heritage->roles, stops[i])->name);
+}
+
 uint32_t heritage_find(const struct heritage *heritage, const char *name)
 {
 	int index = roles_find(heritage->roles, name);

@@ -114,6 +114,17 @@ void mends_own(struct mends *mends, const char *schema, const char *name, const 
 			   .sql = buf_take(&sql)});
 }
 
+void mends_own_along(
+	struct mends *mends, const char *schema, const char *sequence, const char *owner)
+{
+	add(mends, &(struct atom){.stage = STAGE_OWNER,
+			   .is_owner = true,
+			   .kind = OBJECT_SEQUENCE,
+			   .schema = mem_text(schema),
+			   .name = mem_text(sequence),
+			   .grantee = mem_text(owner)});
+}
+
 void mends_add(struct mends *mends, const struct mends *more)
 {
 	for (size_t i = 0; i < more->count; i++) {
@@ -223,7 +234,8 @@ static const char *all_of(const struct mends *mends, const struct atom *atom)
 					       : "ALL FUNCTIONS IN SCHEMA ";
 }
 
-/* One atom an object and grantee, with all its privileges; none on what will be owned. */
+/* One atom an object and grantee, with all its privileges; none on what will be owned. Relations
+ * and sequences share their names. */
 static struct sorted join(const struct mends *mends, bool simplest)
 {
 	struct sorted sorted = {.copies = mem_array(mends->count + 1, sizeof *sorted.copies)};
@@ -242,7 +254,9 @@ static struct sorted join(const struct mends *mends, bool simplest)
 	for (size_t i = 0; i < mends->count; i++) {
 		struct atom *atom = &sorted.copies[i];
 
-		if (atom->sql || atom->is_revoke || atom->kind != OBJECT_RELATION ||
+		/* What is owned along has no statement, finds itself here, and is left out too. */
+		if (atom->sql || atom->is_revoke ||
+			(atom->kind != OBJECT_RELATION && atom->kind != OBJECT_SEQUENCE) ||
 			!bsearch(atom, owned, owned_count, sizeof *owned, by_owned))
 			sorted.atoms[sorted.count++] = atom;
 	}
@@ -369,6 +383,15 @@ struct mend_parts mends_parts(const struct mends *mends, bool simplest)
 	free(sorted.atoms);
 	free(sorted.copies);
 	return parts;
+}
+
+void mend_part_add(const struct mend_parts *parts, size_t index, struct buf *out)
+{
+	const struct mend_part *part = &parts->items[index];
+
+	buf_printf(out, "-- %zu, to be run by: %s\n", index + 1, part->runner);
+	for (size_t i = 0; i < part->statements.count; i++)
+		buf_printf(out, "%s\n", part->statements.items[i]);
 }
 
 void mend_parts_release(struct mend_parts *parts)

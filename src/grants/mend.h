@@ -23,6 +23,7 @@ enum mend_stage {
 	STAGE_SERVER, /* settings, extensions */
 	STAGE_MEMBER, /* attributes, memberships */
 	STAGE_SCHEMA, /* CREATE SCHEMA */
+	STAGE_TABLE,  /* ALTER TABLE by the owner, as long as it is the owner */
 	STAGE_OWNER,  /* ALTER ... OWNER TO */
 	STAGE_GRANT,
 	STAGE_FUTURE, /* default privileges */
@@ -56,6 +57,10 @@ void mends_statement(struct mends *mends, enum mend_stage stage, char *sql, cons
 void mends_own(struct mends *mends, const char *schema, const char *name, const char *owner,
 	const char *runner);
 
+/* That sequence changes its owner together with its table: grants on it to @owner are left out. */
+void mends_own_along(
+	struct mends *mends, const char *schema, const char *sequence, const char *owner);
+
 /* Everything of @more is added too. */
 void mends_add(struct mends *mends, const struct mends *more);
 
@@ -74,6 +79,9 @@ struct mend_parts {
 
 /* @simplest: ON ALL TABLES IN SCHEMA in place of a list of names. */
 struct mend_parts mends_parts(const struct mends *mends, bool simplest);
+
+/* Appends part @index: "-- 2, to be run by: ...", then its statements, a line each. */
+void mend_part_add(const struct mend_parts *parts, size_t index, struct buf *out);
 void mend_parts_release(struct mend_parts *parts);
 
 /* "owner of the tables (role app_owner), or a superuser"; the caller frees it. */

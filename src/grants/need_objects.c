@@ -80,9 +80,7 @@ void need_database(struct judging *judging)
 /* A schema that is not there: made, when the target says so. */
 static void judge_missing_schema(struct judging *judging, struct verdict *verdict, const char *name)
 {
-	const struct rights *rights = judging->rights;
 	struct buf sql = BUF_INIT;
-	char *runner;
 
 	verdict_end(verdict, VERDICT_MISSING, mem_text("there is no such schema"));
 	if (!judging->need->is_created)
@@ -92,10 +90,9 @@ static void judge_missing_schema(struct judging *judging, struct verdict *verdic
 	buf_text(&sql, " AUTHORIZATION ");
 	ident_add(&sql, heritage_self(judging->subject)->name);
 	buf_char(&sql, ';');
-	runner = mend_runner("owner of the database",
-		role_name(judging, rights->classes[rights->database_class].owner));
-	mends_statement(verdict->mends, STAGE_SCHEMA, buf_take(&sql), runner);
-	free(runner);
+	/* AUTHORIZATION takes membership of that role (from 16 on with SET). */
+	mends_statement(verdict->mends, STAGE_SCHEMA, buf_take(&sql),
+		"a superuser, or a member of that role who may create in the database");
 }
 
 static void judge_schema(struct judging *judging, const struct schema *schema, const char *name)

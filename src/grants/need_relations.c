@@ -62,21 +62,21 @@ static bool is_met(const struct sum *sum, const struct effect *effect)
 		       (effect->outcome == OUTCOME_FILTERED || effect->outcome == OUTCOME_NO_ROWS));
 }
 
-/* What stands in the way of a dump is row level security, which no GRANT lifts. */
+/* Every GRANT that it lacks; row level security, which stands in the way of a dump, no GRANT lifts.
+ */
 static void mend_effect(struct sum *sum, const struct effect *effect)
 {
-	const struct heritage *subject = sum->judging->subject;
+	struct buf sql = BUF_INIT;
 
-	if (effect->outcome == OUTCOME_FILTERED || effect->outcome == OUTCOME_NO_ROWS) {
-		struct buf sql = BUF_INIT;
-
-		buf_text(&sql, "ALTER ROLE ");
-		ident_add(&sql, heritage_self(subject)->name);
-		buf_text(&sql, " BYPASSRLS;");
-		mends_statement(sum->verdict->mends, STAGE_MEMBER, buf_take(&sql), "a superuser");
-	} else {
-		mend_lack(sum->judging, sum->verdict, &effect->lack);
-	}
+	for (size_t i = 0; i < effect->lack_count; i++)
+		mend_lack(sum->judging, sum->verdict, &effect->lacks[i]);
+	if (!sum->judging->need->needs_all_rows ||
+		(effect->behind != OUTCOME_FILTERED && effect->behind != OUTCOME_NO_ROWS))
+		return;
+	buf_text(&sql, "ALTER ROLE ");
+	ident_add(&sql, heritage_self(sum->judging->subject)->name);
+	buf_text(&sql, " BYPASSRLS;");
+	mends_statement(sum->verdict->mends, STAGE_MEMBER, buf_take(&sql), "a superuser");
 }
 
 /* One privilege on @count objects, of which @at is one: false when the need is not met. */
@@ -113,7 +113,18 @@ static bool judge_effect(struct sum *sum, const struct object_class *class, size
 	return is_good;
 }
 
-/* The object is missing: named, and every GRANT that it lacks. */
+static void mend_privilege(
+	struct sum *sum, const struct object_class *class, size_t at, unsigned privilege)
+{
+	struct effect effect =
+		effect_of(sum->judging->rights, sum->judging->subject, class, at, privilege, NULL);
+
+	if (!is_met(sum, &effect) && effect.outcome != OUTCOME_UNKNOWN)
+		mend_effect(sum, &effect);
+	effect_release(&effect);
+}
+
+/* The object is missing: named, with everything that would mend it. */
 static void add_missing(struct sum *sum, const struct object_class *class, size_t at)
 {
 	unsigned wanted = sum->judging->need->privileges;
@@ -121,17 +132,9 @@ static void add_missing(struct sum *sum, const struct object_class *class, size_
 
 	words_add(&sum->verdict->missing, name);
 	free(name);
-	for (unsigned bit = 1; bit <= wanted; bit <<= 1) {
-		struct effect effect;
-
-		if (!(wanted & bit))
-			continue;
-		effect = effect_of(
-			sum->judging->rights, sum->judging->subject, class, at, bit, NULL);
-		if (!is_met(sum, &effect) && effect.outcome != OUTCOME_UNKNOWN)
-			mend_effect(sum, &effect);
-		effect_release(&effect);
-	}
+	for (unsigned bit = 1; bit <= wanted; bit <<= 1)
+		if (wanted & bit)
+			mend_privilege(sum, class, at, bit);
 }
 
 /* One answer for all of a class where that is true of it, else one each. */

@@ -180,7 +180,7 @@ static void mend_identity(struct judging *judging, struct verdict *verdict,
 	buf_text(&sql, "ALTER TABLE ");
 	ident_add_qualified(&sql, schema->name, class->names[at]);
 	buf_text(&sql, " REPLICA IDENTITY FULL;");
-	mends_statement(verdict->mends, STAGE_REPLICATION, buf_take(&sql), runner);
+	mends_statement(verdict->mends, STAGE_TABLE, buf_take(&sql), runner);
 	free(runner);
 }
 

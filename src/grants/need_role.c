@@ -279,6 +279,29 @@ void need_membership(struct judging *judging)
 /* --- ownership -----------------------------------------------------------------------------------
  */
 
+/* One relation becomes the role's own, with the sequences of its columns. */
+static void mend_ownership(struct judging *judging, struct verdict *verdict, const char *schema,
+	const struct object_class *class, size_t at)
+{
+	const struct rights *rights = judging->rights;
+	const char *role = heritage_self(judging->subject)->name;
+	size_t first, count = rights_rows(rights, PART_OWNED, class->oids[at], &first);
+
+	mends_own(verdict->mends, schema, class->names[at], role, "a superuser");
+	for (size_t row = first; row < first + count; row++) {
+		size_t place = 0;
+		const struct object_class *sequence = rights_object(rights,
+			(uint32_t)strtoul(
+				rights_text(rights, PART_OWNED, row, "sequence"), NULL, 10),
+			&place);
+		const struct schema *home =
+			sequence ? rights_schema(rights, sequence->schema) : NULL;
+
+		if (home)
+			mends_own_along(verdict->mends, home->name, sequence->names[place], role);
+	}
+}
+
 /* Everything of one class; owners are counted. */
 static void judge_owned_class(struct judging *judging, struct verdict *verdict,
 	const struct schema *schema, const struct object_class *class, struct tally *owners)
@@ -299,8 +322,7 @@ static void judge_owned_class(struct judging *judging, struct verdict *verdict,
 		qualified = mem_printf("%s.%s", schema->name, class->names[at]);
 		words_add(&verdict->missing, qualified);
 		free(qualified);
-		mends_own(verdict->mends, schema->name, class->names[at],
-			heritage_self(judging->subject)->name, "a superuser");
+		mend_ownership(judging, verdict, schema->name, class, at);
 	}
 	verdict->all += count;
 	verdict->held += owns ? count : 0;

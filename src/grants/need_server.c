@@ -24,19 +24,53 @@ static bool value_fits(const struct need *need, const char *value)
 	}
 }
 
-static void mend_setting(
-	struct judging *judging, struct verdict *verdict, const char *name, const char *value)
+/* Before its library is loaded a setting is not known, and ALTER SYSTEM refuses it up to 16, unless
+ * the session has given it a value. */
+static void announce_setting(struct buf *sql, const char *name, const char *value)
+{
+	buf_text(sql, "SELECT pg_catalog.set_config(");
+	ident_add_literal(sql, name);
+	buf_text(sql, ", ");
+	ident_add_literal(sql, value);
+	buf_text(
+		sql, ", false) WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_settings WHERE name = ");
+	ident_add_literal(sql, name);
+	buf_text(sql, "); ");
+}
+
+static void mend_setting(struct judging *judging, struct verdict *verdict, const char *name,
+	const char *value, bool is_known)
 {
 	struct buf sql = BUF_INIT;
 
+	if (!is_known && judging->rights->server_version < 170000)
+		announce_setting(&sql, name, value);
 	buf_text(&sql, "ALTER SYSTEM SET ");
-	ident_add(&sql, name);
+	if (is_known)
+		ident_add(&sql, name);
+	else
+		buf_text(&sql, name);
 	buf_text(&sql, " = ");
 	ident_add_literal(&sql, value);
 	buf_char(&sql, ';');
 	mends_statement(verdict->mends, STAGE_SERVER, buf_take(&sql),
 		"a superuser; some settings need a restart of the server, others a reload");
-	(void)judging;
+}
+
+/* "pg_stat_statements" of "pg_stat_statements.max", when this check asks for that library and it is
+ * not loaded yet; the caller frees it. */
+static char *library_to_come(const struct judging *judging, const char *setting)
+{
+	const char *dot = strchr(setting, '.');
+	char *library = dot ? mem_text_n(setting, (size_t)(dot - setting)) : NULL;
+
+	for (size_t i = 0; library && i < judging->needs->count; i++)
+		if (judging->needs->items[i].kind == NEED_LIBRARY &&
+			words_hold(&judging->needs->items[i].names, library) &&
+			!server_fact(judging, PART_SETTINGS, "library", library))
+			return library;
+	free(library);
+	return NULL;
 }
 
 void need_settings(struct judging *judging)
@@ -47,11 +81,17 @@ void need_settings(struct judging *judging)
 	struct verdict *verdict = verdict_add(judging, name,
 		mem_printf("setting %s %s %s", name, signs[need->comparison], need->value));
 	const char *value;
+	char *library;
 
 	if (verdict_is_unknown(judging, verdict, PART_SETTINGS))
 		return;
 	value = server_fact(judging, PART_SETTINGS, "setting", name);
-	if (!value) {
+	library = value ? NULL : library_to_come(judging, name);
+	if (library) {
+		verdict_end(verdict, VERDICT_MISSING,
+			mem_printf("its library %s is not loaded", library));
+		mend_setting(judging, verdict, name, need->value, false);
+	} else if (!value) {
 		verdict_end(verdict, VERDICT_UNKNOWN,
 			mem_text("not visible to this session (pg_read_all_settings shows it), or "
 				 "not known to this server"));
@@ -60,8 +100,9 @@ void need_settings(struct judging *judging)
 	} else {
 		verdict_end(verdict, VERDICT_MISSING, mem_printf("it is %s", value));
 		if (need->comparison != COMPARE_CONTAINS)
-			mend_setting(judging, verdict, name, need->value);
+			mend_setting(judging, verdict, name, need->value, true);
 	}
+	free(library);
 }
 
 /* --- libraries -----------------------------------------------------------------------------------
@@ -125,33 +166,38 @@ static int compare_versions(const char *left, const char *right)
 	return 0;
 }
 
-/* Its objects are of no use without USAGE of the schema they are in. */
-static void look_at_its_schema(
-	struct judging *judging, struct verdict *verdict, const char *extension)
+/* Its objects are of no use without USAGE of the schema that they are in. */
+static bool has_usage(struct judging *judging, struct verdict *verdict, const struct schema *schema)
 {
-	const char *name = server_fact(judging, PART_EXTENSIONS, "extension schema", extension);
-	const struct schema *schema = name ? rights_schema_named(judging->rights, name) : NULL;
-	const struct object_class *class;
+	const struct object_class *class = &judging->rights->classes[schema->class];
 
-	if (!schema)
-		return;
-	class = &judging->rights->classes[schema->class];
 	if (rights_hold(judging->rights, judging->subject, class, PRIVILEGE_USAGE, NULL))
-		return;
-	verdict_end(verdict, VERDICT_MISSING,
-		mem_printf("installed in schema %s, on which USAGE is missing", name));
+		return true;
 	mend_lack(judging, verdict,
 		&(struct lack){.kind = OBJECT_SCHEMA,
 			.privilege = PRIVILEGE_USAGE,
 			.owner = class->owner,
 			.role = heritage_self(judging->subject)->oid,
 			.name = schema->name});
+	return false;
+}
+
+static void look_at_its_schema(
+	struct judging *judging, struct verdict *verdict, const char *extension)
+{
+	const char *name = server_fact(judging, PART_EXTENSIONS, "extension schema", extension);
+	const struct schema *schema = name ? rights_schema_named(judging->rights, name) : NULL;
+
+	if (schema && !has_usage(judging, verdict, schema))
+		verdict_end(verdict, VERDICT_MISSING,
+			mem_printf("installed in schema %s, on which USAGE is missing", name));
 }
 
 static void judge_missing_extension(
 	struct judging *judging, struct verdict *verdict, const char *name)
 {
 	struct buf sql = BUF_INIT;
+	const struct schema *home = rights_schema_named(judging->rights, "public");
 
 	if (rights_lack(judging->rights, PART_AVAILABLE)) {
 		verdict_detail(verdict,
@@ -168,6 +214,31 @@ static void judge_missing_extension(
 	buf_char(&sql, ';');
 	mends_statement(verdict->mends, STAGE_SERVER, buf_take(&sql),
 		"a superuser (of a trusted extension: who may create in the database)");
+	/* Where CREATE EXTENSION puts it for whoever has changed nothing. */
+	if (home)
+		has_usage(judging, verdict, home);
+}
+
+/* An update helps only when the package on the server is new enough. */
+static void judge_old_extension(
+	struct judging *judging, struct verdict *verdict, const char *name, const char *version)
+{
+	const char *least = judging->need->value;
+	const char *available = server_fact(judging, PART_AVAILABLE, "available", name);
+	struct buf sql = BUF_INIT;
+
+	verdict_end(verdict, VERDICT_MISSING,
+		mem_printf("version %s is older than %s", version, least));
+	if (available && compare_versions(available, least) < 0) {
+		verdict_detail(verdict,
+			mem_printf("The package on the server has version %s only", available));
+		return;
+	}
+	buf_text(&sql, "ALTER EXTENSION ");
+	ident_add(&sql, name);
+	buf_text(&sql, " UPDATE;");
+	mends_statement(verdict->mends, STAGE_SERVER, buf_take(&sql),
+		"owner of the extension, or a superuser");
 }
 
 static void judge_extension(struct judging *judging, const char *name)
@@ -186,15 +257,7 @@ static void judge_extension(struct judging *judging, const char *name)
 		mem_printf("%s, in schema %s", version,
 			server_fact(judging, PART_EXTENSIONS, "extension schema", name)));
 	if (least && compare_versions(version, least) < 0) {
-		struct buf sql = BUF_INIT;
-
-		verdict_end(verdict, VERDICT_MISSING,
-			mem_printf("version %s is older than %s", version, least));
-		buf_text(&sql, "ALTER EXTENSION ");
-		ident_add(&sql, name);
-		buf_text(&sql, " UPDATE;");
-		mends_statement(verdict->mends, STAGE_SERVER, buf_take(&sql),
-			"owner of the extension, or a superuser");
+		judge_old_extension(judging, verdict, name, version);
 		return;
 	}
 	look_at_its_schema(judging, verdict, name);

@@ -33,6 +33,7 @@ enum part {
 	PART_VIEWS,
 	PART_VIEW_FUNCTIONS,
 	PART_SERIALS,
+	PART_OWNED, /* sequences that belong to columns */
 	PART_FOREIGN,
 	PART_PARTITIONS,
 	PART_FUNCTIONS,

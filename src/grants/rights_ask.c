@@ -44,6 +44,7 @@ static const struct part_row parts[PARTS] = {
 	[PART_VIEWS] = {sql_grants_views, {0}, 0},
 	[PART_VIEW_FUNCTIONS] = {sql_grants_view_functions, {0}, 0},
 	[PART_SERIALS] = {sql_grants_serials, {0}, 0},
+	[PART_OWNED] = {sql_grants_owned, {0}, 0},
 	[PART_FOREIGN] = {sql_grants_foreign, {0}, 0},
 	[PART_PARTITIONS] = {sql_grants_partitions, {0}, 0},
 	[PART_FUNCTIONS] = {sql_grants_functions, {ROLE, SCHEMAS}, 2},

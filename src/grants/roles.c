@@ -1,6 +1,7 @@
 #include "grants/roles.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "pg/rowset.h"
 
 #include <stdlib.h>
@@ -187,27 +188,13 @@ const char *roles_name(const struct roles *roles, uint32_t wanted)
 	return !wanted ? "PUBLIC" : index >= 0 ? roles->items[index].name : NULL;
 }
 
-/* Bytes that have to be changed, added or taken away, at most @limit. */
-static size_t distance(const char *left, const char *right, size_t limit)
-{
-	size_t common = 0, left_length = strlen(left), right_length = strlen(right), tail = 0;
-	size_t longer = left_length > right_length ? left_length : right_length;
-
-	while (left[common] && left[common] == right[common])
-		common++;
-	while (tail < left_length - common && tail < right_length - common &&
-		left[left_length - 1 - tail] == right[right_length - 1 - tail])
-		tail++;
-	return longer - common - tail < limit ? longer - common - tail : limit;
-}
-
 const char *roles_like(const struct roles *roles, const char *name)
 {
 	const char *best = NULL;
 	size_t best_distance = 3; /* two letters swapped or wrong */
 
 	for (size_t i = 0; i < roles->count; i++) {
-		size_t far = distance(name, roles->items[i].name, best_distance);
+		size_t far = text_distance(name, roles->items[i].name, best_distance);
 
 		/* One that is asked about and does not exist is in the list too. */
 		if (roles->items[i].is_missing)

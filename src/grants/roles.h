@@ -90,6 +90,10 @@ size_t heritage_way(
  * shortest way at all with "-x>" in the place of the broken link. */
 void heritage_describe(const struct heritage *heritage, uint32_t grantee, struct buf *out);
 
+/* Appends the shortest way along which it may become @group by SET ROLE; nothing when it may not.
+ */
+void heritage_describe_becoming(const struct heritage *heritage, uint32_t group, struct buf *out);
+
 /* The first membership on the shortest way to @group that does not carry rights; NULL: there is
  * none. */
 const struct membership *heritage_broken_link(const struct heritage *heritage, uint32_t group);

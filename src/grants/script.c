@@ -11,10 +11,8 @@ void grants_script(const struct grants_report *report, bool simplest, struct buf
 	struct mend_parts parts = mends_parts(report->mends, simplest);
 
 	for (size_t i = 0; i < parts.count; i++) {
-		buf_printf(out, "%s-- %zu, to be run by: %s\n", i ? "\n" : "", i + 1,
-			parts.items[i].runner);
-		for (size_t at = 0; at < parts.items[i].statements.count; at++)
-			buf_printf(out, "%s\n", parts.items[i].statements.items[at]);
+		buf_text(out, i ? "\n" : "");
+		mend_part_add(&parts, i, out);
 	}
 	if (parts.count && simplest)
 		buf_text(out,

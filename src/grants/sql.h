@@ -13,6 +13,7 @@ extern const char sql_grants_identities[];
 extern const char sql_grants_members[];
 extern const char sql_grants_members_15[];
 extern const char sql_grants_others[];
+extern const char sql_grants_owned[];
 extern const char sql_grants_partitions[];
 extern const char sql_grants_patience[];
 extern const char sql_grants_policies[];

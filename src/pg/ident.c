@@ -276,3 +276,28 @@ void ident_add_uri(struct buf *out, const char *text)
 			buf_printf(out, "%%%02X", *c);
 	}
 }
+
+char *ident_read(const char *text, const char **end)
+{
+	struct buf name = BUF_INIT;
+
+	if (*text == '"') {
+		for (text++; *text && (*text != '"' || text[1] == '"'); text++) {
+			buf_char(&name, *text);
+			text += *text == '"';
+		}
+		if (*text != '"' || !name.length) {
+			buf_free(&name);
+			return NULL;
+		}
+		*end = text + 1;
+		return buf_take(&name);
+	}
+	for (; *text && !strchr(".\"( \t", *text); text++)
+		buf_char(&name, (char)tolower((unsigned char)*text));
+	*end = text;
+	if (name.length)
+		return buf_take(&name);
+	buf_free(&name);
+	return NULL;
+}

@@ -15,6 +15,11 @@ struct buf;
  * ask for UTF8). */
 void ident_add(struct buf *out, const char *name);
 
+/* The identifier that @text begins with, folded to lower case (ASCII) unless it is quoted; *end
+ * gets what follows it. The caller frees it; NULL when there is none, or its quote never ends. A
+ * bare one ends before a dot, a quote, a parenthesis or a blank. */
+char *ident_read(const char *text, const char **end);
+
 /* schema.name */
 void ident_add_qualified(struct buf *out, const char *schema, const char *name);
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/markup.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "config.h"
@@ -15,7 +16,6 @@
 #include <libssh2.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define FORMAT 1
 
@@ -33,15 +33,6 @@ static char *describe(const struct report *report, struct redactor *redactor)
 	text = redact(redactor, buf_string(&where));
 	buf_free(&where);
 	return text;
-}
-
-static void format_moment(char text[32])
-{
-	time_t now = time(NULL);
-	struct tm parts;
-
-	gmtime_r(&now, &parts);
-	strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &parts);
 }
 
 /* --- JSON ------------------------------------------------------------------------------------ */
@@ -157,7 +148,7 @@ json_t *report_json(const struct report *report)
 		if (steps[i].is_shown)
 			json_array_append_new(list, json_of_step(steps, &steps[i], redactor));
 	where = describe(report, redactor);
-	format_moment(moment);
+	clock_format_moment(moment);
 	object = json_pack("{s:s, s:i, s:s, s:s}", "pgusher", PACKAGE_VERSION, "format", FORMAT,
 		"command", "test", "time", moment);
 	put_text(object, "source", redactor,
@@ -181,7 +172,7 @@ json_t *report_json_of_error(const char *name, const struct error *error, int ex
 	json_t *object, *versions;
 	char *libpq = pg_library_version(), moment[32];
 
-	format_moment(moment);
+	clock_format_moment(moment);
 	versions = json_pack("{s:s, s:s}", "libpq", libpq, "libssh2", libssh2_version(0));
 	object = json_pack("{s:s, s:i, s:s, s:s, s:o, s:s, s:i, s:[]}", "pgusher", PACKAGE_VERSION,
 		"format", FORMAT, "command", "test", "time", moment, "versions", versions, "result",
@@ -196,20 +187,6 @@ json_t *report_json_of_error(const char *name, const struct error *error, int ex
 
 /* --- Markdown -------------------------------------------------------------------------------- */
 
-/* Foreign text must not become markup, nor end a row of the table. */
-static void add_cell(struct buf *out, const char *text)
-{
-	struct buf visible = BUF_INIT;
-
-	text_printable(&visible, text, strlen(text), 0);
-	for (const char *c = buf_string(&visible); *c; c++) {
-		if (strchr("|\\`*_<>[]#", *c))
-			buf_char(out, '\\');
-		buf_char(out, *c);
-	}
-	buf_free(&visible);
-}
-
 /* As items of a list, each behind @label (may be NULL). */
 static void add_lines(
 	struct buf *out, struct redactor *redactor, const char *label, const char *lines)
@@ -220,7 +197,7 @@ static void add_lines(
 		if (!*line)
 			continue;
 		buf_printf(out, "- %s%s", label ? label : "", label ? ": " : "");
-		add_cell(out, line);
+		markup_markdown(out, line);
 		buf_char(out, '\n');
 	}
 	free(shown);
@@ -231,7 +208,7 @@ static void add_row(struct buf *out, struct redactor *redactor, const struct ste
 	char *fact = redact(redactor, step->fact ? step->fact : "");
 
 	buf_printf(out, "| %s | %s | ", step_state_word(step->state), step->title);
-	add_cell(out, fact);
+	markup_markdown(out, fact);
 	buf_text(out, " | ");
 	if (step->state != STEP_SKIP && step->state != STEP_WAIT)
 		clock_format_elapsed(out, step->elapsed_ms);
@@ -273,9 +250,9 @@ void report_markdown(const struct report *report, struct buf *out)
 	char *libpq = pg_library_version(), *summary = steps_summary(report->steps);
 	char *where = describe(report, redactor), moment[32];
 
-	format_moment(moment);
+	clock_format_moment(moment);
 	buf_text(out, "# Connection test of ");
-	add_cell(out, where);
+	markup_markdown(out, where);
 	buf_printf(out, "\n\n%s. %s\n\n| | Step | Fact | Time |\n|---|---|---|---|\n",
 		step_state_word(steps_result(report->steps)), summary);
 	for (size_t i = 0; i < STEP_COUNT; i++)

@@ -18,7 +18,7 @@ sys.path[:0] = [os.path.join(HERE, "..", "lib"), HERE]
 
 import grant_graphs
 from grant_compare import compare, each_cell
-from grant_deeds import TARGET, Deeds, compare_deeds
+from grant_trials import TARGET, Deeds, compare_deeds
 from grant_graphs import Graph
 from grant_truth import Truth
 from pgusher import Home

@@ -13,7 +13,7 @@ from servers import *
 from tap import contains, equal, lacks, main, test
 from tunnel import SECRET, World
 
-HOSTILE = 'a|b`c*<script>_x_[y](z)'
+HOSTILE = 'a|b`c*<script>_x_[y](z)&lt;~~q~~'
 
 
 def save(home, name="it", **changes):
@@ -35,7 +35,7 @@ def both(home, *arguments, name="it"):
 
 
 def text_of(markdown):
-    return re.sub(r"\\([|\\`*_<>\[\]#])", r"\1", markdown)
+    return re.sub(r"\\([|\\`*_<>\[\]#&~])", r"\1", markdown)
 
 
 def same(report, markdown):

@@ -4,20 +4,16 @@
 PGUSHER_UPDATE_SCREENS=1 python3 tests/integration/screens.py writes tests/screens anew; read the
 difference before it is committed. A file there that no test looks at is a failure, too."""
 
-import difflib
-import glob
 import os
-import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lib"))
+import golden
+from golden import SIZES, SMALL, compare, steady
 from pgusher import Home
 from servers import *
 from tap import equal, main, skip, test
 
-PLACE = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "screens")
-SIZES = ((80, 24), (120, 40))
-SMALL = ((60, 20), (40, 12))
 SCHEMA = '''
     CREATE SCHEMA shop; COMMENT ON SCHEMA shop IS 'What is sold';
     CREATE TABLE shop.customers (id int PRIMARY KEY, name text NOT NULL DEFAULT 'x', note text);
@@ -51,7 +47,6 @@ SCHEMA = '''
 
 class World:
     server = None
-    seen = set()  # golden files looked at
 
     @classmethod
     def database(cls):
@@ -75,65 +70,14 @@ def prepare(home, **changes):
     return server
 
 
-def steady(text):
-    """Moving parts replaced by something of the same width."""
-    def keep(word):
-        return lambda match: word[:len(match.group(0))].ljust(len(match.group(0)))
-
-    def versionless(match):
-        lost = len(match.group(1)) - 1 if match.group(3) else 0
-        return "PG N" + match.group(2) + " " * (len(match.group(3)) + lost)
-
-    text = re.sub(r"pgusher-([a-z]+)-[A-Za-z0-9_]{6,8}", lambda m: "pgusher-%s-" % m.group(1) +
-                  "X" * (len(m.group(0)) - len(m.group(1)) - 9), text)
-    text = re.sub(r"(?<=[:= \[])(?!65535)\d{5}\b", "PPPPP", text)
-    text = re.sub(r"SHA256:[A-Za-z0-9+/]{20,43}", keep("SHA256:" + "F" * 43), text)
-    text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "YYYY-MM-DD HH:MM UTC", text)
-    text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d$", "YYYY-MM-DD HH:MM", text, flags=re.M)
-    text = re.sub(r"\b(?:[0-9A-F]{2}:){5,}[0-9A-F]{2}", lambda m: "FF:" * (len(m.group(0)) // 3) + "FF",
-                  text)
-    text = re.sub(r"(Days left.*: )\d\d", r"\1NN", text)
-    text = re.sub(r"SSH-2\.0-\S.*", "SSH-2.0-(of the server)", text)
-    text = re.sub(r"Server facts .*", "Server facts (of the server)", text)
-    text = re.sub(r"PG (\d[\d.]*)(.*?)( {2,}|$)", versionless, text, flags=re.M)
-    # How often an index was used is known some time later.
-    return re.sub(r"(pkey|by_name)( .* │ )\d+( +│ CREATE)", r"\1\g<2>0\3", text)
-
-
 def draw(name, script, sizes=SIZES, home_source=True, prepare_home=None, **changes):
-    """Runs the script at each size; each of its lines "shot X" is compared with X in PLACE."""
-    for columns, rows in sizes:
-        with Home() as home:
-            if home_source:
-                prepare(home, **changes)
-            if prepare_home:
-                prepare_home(home)
-            shots, lines = [], ["resize %d %d" % (columns, rows)]
-            for line in script.strip().splitlines():
-                line = line.strip()
-                if line.startswith("shot "):
-                    shots.append(line[5:])
-                    line = "dump-screen " + os.path.join(home.path, line[5:])
-                lines.append(line)
-            home.run("--script", home.write("script", "\n".join(lines + ["quit", ""]))).expect(0)
-            for shot in shots:
-                compare("%s-%s.%dx%d.txt" % (name, shot, columns, rows), steady(home.read(shot)))
+    def make(home):
+        if home_source:
+            prepare(home, **changes)
+        if prepare_home:
+            prepare_home(home)
 
-
-def compare(name, screen):
-    path = os.path.join(PLACE, name)
-    World.seen.add(name)
-    if os.environ.get("PGUSHER_UPDATE_SCREENS"):
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(screen)
-        return
-    assert os.path.exists(path), "tests/screens/%s is not there; look at it, and record it with " \
-        "PGUSHER_UPDATE_SCREENS=1:\n%s" % (name, screen)
-    with open(path, encoding="utf-8") as file:
-        golden = file.read()
-    difference = "\n".join(difflib.unified_diff(golden.splitlines(), screen.splitlines(),
-                                                "tests/screens/" + name, "now", lineterm=""))
-    assert not difference, "the screen is another one\n" + difference
+    golden.draw(name, script, sizes, make)
 
 
 @test
@@ -362,32 +306,6 @@ def host_key():
 
 
 @test
-def grants():
-    draw("grants", """
-        wait-for prod
-        key v
-        wait-for Nothing was changed
-        shot verdicts
-        key f
-        key j
-        key j
-        key Enter
-        shot why
-        key s
-        wait-for pgusher did not run any of this
-        shot script""")
-
-
-@test
-def grants_in_small_windows():
-    draw("grants", """
-        wait-for prod
-        key v
-        wait-for 2 MISSING
-        shot verdicts""", sizes=SMALL)
-
-
-@test
 def save():
     draw("save", """
         wait-for prod
@@ -562,11 +480,10 @@ def a_storm_of_sizes_ends_like_a_fresh_start():
 
 @test
 def every_golden_file_is_looked_at():
-    """Only when all tests above ran."""
+    """Only when all tests above ran. Those of grants belong to grants_screens.py."""
     if sys.argv[1:]:
         skip("asked for by name")
-    there = {os.path.basename(path) for path in glob.glob(os.path.join(PLACE, "*.txt"))}
-    equal(sorted(there - World.seen), [])
+    equal(golden.not_seen(lambda name: not name.startswith(("grants-", "access-"))), [])
 
 
 main()

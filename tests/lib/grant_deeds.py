@@ -1,135 +1,367 @@
-"""What a role needs for a use, done for real as that role: each deed in a transaction that is rolled
-back. Beside it the verdicts of pgusher on a target that asks for the same."""
+"""What tools really do with a database, done as their role. Each deed takes a Doer and raises when
+the server does not let it."""
 
-import collections
+import os
+import re
+import shutil
+import subprocess
 
-from grant_compare import Difference
+from grant_world import SCHEMAS, TOOL, creators, literal, quoted, run
+from processes import find_program
 
-# One need a deed; the id is the word in front of the schema in the id of a verdict.
-TARGET = """
-title: Deeds
-summary: What the tests do for real.
-parameters:
-  schemas: {type: schemas, title: Schemas, help: Where it is done.}
-needs:
-  - {need: relations, id: read, privilege: SELECT, schemas: $schemas}
-  - {need: relations, id: insert, privilege: INSERT, schemas: $schemas}
-  - {need: relations, id: update, privilege: UPDATE, schemas: $schemas}
-  - {need: relations, id: delete, privilege: DELETE, schemas: $schemas}
-  - {need: relations, id: truncate, privilege: TRUNCATE, schemas: $schemas}
-  - {need: sequences, id: look, privilege: SELECT, schemas: $schemas}
-  - {need: functions, id: call, privilege: EXECUTE, schemas: $schemas}
-  - {need: future relations, id: later, privilege: SELECT, schemas: $schemas}
-"""
-
-_HEAD = """
-SET client_min_messages = error;
-CREATE FUNCTION pg_temp.deed(role text, need text, object text, statement text, maker text,
-                             first text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE number bigint;
-BEGIN
-  IF maker <> '' THEN
-    EXECUTE 'SET LOCAL ROLE ' || maker;
-    EXECUTE first;
-  END IF;
-  EXECUTE 'SET LOCAL ROLE ' || role;
-  EXECUTE statement;
-  GET DIAGNOSTICS number = ROW_COUNT;
-  RAISE EXCEPTION '%', number USING ERRCODE = 'ZZZZZ';
-EXCEPTION WHEN OTHERS THEN
-  RETURN format('deed|%s|%s|%s|%s', need, object, SQLSTATE, SQLERRM);
-END $$;
-"""
-
-_DEEDS = """
-SELECT pg_temp.deed('{role}', need, n.nspname || '.' || c.relname,
-                    format(statement, n.nspname || '.' || c.relname, names, defaults, changes), '', '')
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  JOIN (VALUES ('read', 'SELECT * FROM %1$s', 'rpvm'), ('look', 'SELECT * FROM %1$s', 'S'),
-               ('insert', 'INSERT INTO %1$s (%2$s) VALUES (%3$s)', 'rp'),
-               ('update', 'UPDATE %1$s SET %4$s', 'rp'), ('delete', 'DELETE FROM %1$s', 'rp'),
-               ('truncate', 'TRUNCATE %1$s', 'rp')) AS deed (need, statement, kinds)
-    ON strpos(kinds, c.relkind::text) > 0
-  CROSS JOIN LATERAL (SELECT string_agg(attname, ', ') AS names,
-                             string_agg('DEFAULT', ', ') AS defaults,
-                             string_agg(attname || ' = 1', ', ') AS changes FROM pg_attribute
-                      WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped) columns
- WHERE n.nspname IN ({schemas});
-SELECT pg_temp.deed('{role}', 'call', format('%s.%s(%s)', n.nspname, p.proname,
-                                             pg_get_function_identity_arguments(p.oid)),
-                    format('SELECT %s.%s(1)', n.nspname, p.proname), '', '')
-  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN ({schemas});
-SELECT pg_temp.deed('{role}', 'later', n.nspname || '|' || r.rolname,
-                    format('SELECT * FROM %s.later', n.nspname), r.rolname,
-                    format('CREATE TABLE %s.later (i integer)', n.nspname))
-  FROM pg_roles r CROSS JOIN pg_namespace n
- WHERE n.nspname IN ({schemas}) AND NOT r.rolsuper AND r.rolname ~ '^g[0-9]+_'
-   AND has_schema_privilege(r.oid, n.oid, 'CREATE') AND has_schema_privilege(r.oid, n.oid, 'USAGE');
-SELECT 'sleeps', rolname FROM pg_roles WHERE NOT rolcanlogin;
-SELECT 'usage', nspname, has_schema_privilege('{role}', oid, 'USAGE')
-  FROM pg_namespace WHERE nspname IN ({schemas});
-SELECT 'child', n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n
-    ON n.oid = c.relnamespace WHERE c.relispartition AND n.nspname IN ({schemas});
-"""
-
-DONE = "ZZZZZ"
-REFUSED = "42501"
+READABLE = "'r', 'p', 'v', 'm', 'f'"
 
 
-class Deeds:
-    """failed   {(need, schema): {object: True, or None when row level security was the reason}}
-    done     {(need, schema): all objects}; of later: the roles that made the object
-    usable   {schema: has the role USAGE}
-    empty    views that were read, and nothing came: see grant_compare._is_left_out()
-    leave    names that pgusher need not tell: partitions, whose parent is told, and roles without
-             LOGIN, that perhaps never make anything"""
+class Doer:
+    """world, major; the tool's session and those of others, as they are needed."""
 
-    def __init__(self, server, database, role, schemas):
-        self.failed = collections.defaultdict(dict)
-        self.done = collections.defaultdict(set)
-        self.usable, self.empty, self.leave = {}, set(), set()
-        text = _HEAD + _DEEDS.format(role=role, schemas=", ".join(f"'{one}'" for one in schemas))
-        for line in server.sql(text, database).splitlines():
-            word, *rest = line.split("|")
-            if word == "usage":
-                self.usable[rest[0]] = rest[1] == "t"
-            elif word in ("child", "sleeps"):
-                self.leave.add(rest[0])
-            elif word == "deed" and rest[0] == "later":
-                self._add(rest[0], rest[1], *rest[2:5])
-            elif word == "deed":
-                self._add(rest[0], rest[1].partition(".")[0], *rest[1:4])
+    def __init__(self, world):
+        self.world, self.major = world, world.major
+        self._sessions = {}
 
-    def _add(self, need, schema, name, state, message):
-        self.done[need, schema].add(name)
-        if need == "read" and (state, message) == (DONE, "0") and ".v" in name:
-            self.empty.add(name)
-        if state == REFUSED:
-            self.failed[need, schema][name] = \
-                None if "row-level security" in message else True
+    def close(self):
+        for session in self._sessions.values():
+            session.close()
+        self._sessions = {}
+
+    def tool(self, text):
+        """As the tool, logged in as its role; the rows."""
+        return self.by(TOOL, text)
+
+    def by(self, role, text):
+        """As another role, which logs in where it can; the rows."""
+        name = "postgres" if role == "reporting" else role
+        if name not in self._sessions:
+            self._sessions[name] = self.world.login(name)
+        if role == "reporting":
+            text = f"SET SESSION AUTHORIZATION {role}; {text}; RESET SESSION AUTHORIZATION"
+        return run(self._sessions[name], text, role)
+
+    def program(self, *argv, input=None):
+        """Runs a program of PostgreSQL as the tool: its path and arguments; what it prints."""
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
+        done = subprocess.run(argv, input=input, capture_output=True, text=True, env=environment,
+                              errors="replace", timeout=30)
+        assert done.returncode == 0, f"{argv}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def psql(self, script):
+        return self.program(find_program("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1",
+                            "-d", self.world.conninfo(TOOL), "-f", "-", input=script)
+
+    def names(self, schemas, kinds, patterns=(), which="true"):
+        """Quoted names of relations, after patterns of "schema.name"; never none."""
+        rows = self.by("postgres", "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname)"
+                       " FROM pg_catalog.pg_class c"
+                       " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                       f" WHERE c.relkind IN ({kinds}) AND {which} AND n.nspname IN ("
+                       + ", ".join(map(literal, schemas)) + ") ORDER BY 1")
+        if patterns:
+            shapes = [re.escape(one).replace(r"\*", ".*") for one in patterns]
+            rows = [row for row in rows if any(re.fullmatch(shape, row) for shape in shapes)]
+        assert rows, f"nothing to do in {schemas} {patterns}"
+        return rows
 
 
-def compare_deeds(report, deeds, role, seed):
-    """Every Difference between the verdicts of a report and what was done, and how many deeds."""
-    texts, verdicts = [], {need["id"]: need for need in report["needs"]}
-    for (need, schema), done in sorted(deeds.done.items()):
-        verdict = verdicts.get(f"{need}.{schema}")
-        if verdict is None:
-            texts.append(f"there is no verdict {need}.{schema} on {role}")
-            continue
-        failed = deeds.failed[need, schema]
-        if verdict["verdict"] == "unknown":
-            continue
-        if not deeds.usable[schema]:
-            if verdict["verdict"] in ("ok", "warn") and verdict.get("all"):
-                texts.append(f"{need}.{schema} for {role}: no USAGE, and yet {verdict}")
-            continue
-        sure = {name for name, is_sure in failed.items() if is_sure}
-        wrong = [name for name in verdict["missing"] if name in done and name not in failed and
-                 name not in deeds.empty]
-        silent = sorted(sure - set(verdict["missing"]) - deeds.leave)
-        if wrong or silent:
-            texts.append(f"{need}.{schema} for {role}: said to be missing, and yet it works: "
-                         f"{wrong or 'none'}; refused, and not said: {silent or 'none'}; {verdict}")
-    return [Difference(seed, text) for text in texts], \
-        sum(len(done) for done in deeds.done.values())
+# --- reading --------------------------------------------------------------------------------------
+
+
+def reads(*patterns):
+    """Every relation, or those after the patterns; partitions are read through their parents."""
+    def deed(doer):
+        for name in doer.names(SCHEMAS, READABLE, patterns, "NOT c.relispartition"):
+            if "pg_stat_statements" not in name:
+                doer.tool(f"SELECT * FROM {name} LIMIT 1")
+    return deed
+
+
+def reads_all_rows(*names):
+    def deed(doer):
+        for name in names:
+            text = f"SET row_security = off; SELECT count(*) FROM {name}"
+            assert doer.tool(text) == doer.by("postgres", f"SELECT count(*) FROM {name}"), name
+    return deed
+
+
+def reads_sequences(*schemas):
+    def deed(doer):
+        for name in doer.names(schemas or SCHEMAS, "'S'"):
+            assert len(doer.tool(f"SELECT last_value FROM {name}")) == 1, name
+    return deed
+
+
+def _something_new(doer, schemas, of_identity=False):
+    """Each creator of each schema makes a table; their names."""
+    column = "integer GENERATED BY DEFAULT AS IDENTITY" if of_identity else "serial"
+    for schema in schemas or SCHEMAS:
+        for number, creator in enumerate(creators(schema, doer.major)):
+            name = f"{quoted(schema)}.\"new {number}\""
+            doer.by(creator, f"CREATE TABLE {name} (id {column} PRIMARY KEY, v text);"
+                             f" INSERT INTO {name} (v) VALUES ('new')")
+            yield name
+
+
+def reads_what_comes(*schemas):
+    """Tables that are made after the script ran, by each role that can make any."""
+    def deed(doer):
+        for name in _something_new(doer, schemas):
+            assert doer.tool(f"SELECT v FROM {name}") == ["new"], name
+    return deed
+
+
+def reads_catalogs(doer):
+    """Databases, schemas, relations, columns, keys, comments and policies."""
+    for text in ("SELECT datname FROM pg_catalog.pg_database",
+                 "SELECT n.nspname, c.relname, a.attname, t.typname, d.description"
+                 " FROM pg_catalog.pg_class c"
+                 " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                 " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"
+                 " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
+                 " LEFT JOIN pg_catalog.pg_description d ON d.objoid = c.oid WHERE a.attnum > 0",
+                 "SELECT conname FROM pg_catalog.pg_constraint",
+                 "SELECT polname, relname FROM pg_catalog.pg_policy p"
+                 " JOIN pg_catalog.pg_class c ON c.oid = p.polrelid",
+                 "SELECT pg_catalog.pg_get_viewdef(c.oid) FROM pg_catalog.pg_class c"
+                 " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                 " WHERE c.relkind = 'v' AND n.nspname = 'reports'"):
+        assert doer.tool(text), text
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+def _columns(doer, name):
+    """(key, whether it fills itself, a column of text)"""
+    rows = doer.by("postgres", "SELECT quote_ident(attname) || '|' || (atthasdef OR attidentity <>"
+                   f" '') FROM pg_catalog.pg_attribute WHERE attrelid = {literal(name)}"
+                   "::pg_catalog.regclass AND attnum IN (1, 2) ORDER BY attnum")
+    (key, fills), (text, _) = (row.rsplit("|", 1) for row in rows)
+    return key, fills == "true", text
+
+
+def writes(*names):
+    """INSERT, with the next number where there is one, upsert, UPDATE and DELETE."""
+    def deed(doer):
+        for name in names:
+            key, fills, text = _columns(doer, name)
+            column, value = (text, "'w'") if fills else (f"{key}, {text}", "777, 'w'")
+            doer.tool(f"INSERT INTO {name} ({column}) VALUES ({value})")
+            doer.tool(f"INSERT INTO {name} ({key}, {text}) VALUES (778, 'a') ON CONFLICT ({key})"
+                      f" DO UPDATE SET {text} = EXCLUDED.{text}")
+            assert doer.tool(f"INSERT INTO {name} ({key}, {text}) VALUES (778, 'b') ON CONFLICT"
+                             f" ({key}) DO UPDATE SET {text} = EXCLUDED.{text} RETURNING {text}") \
+                == ["b"], name
+            doer.tool(f"UPDATE {name} SET {text} = 'c' WHERE {key} = 778")
+            gone = f"DELETE FROM {name} WHERE {key} >= 777 OR {text} = 'w' RETURNING 1"
+            assert doer.tool(gone) == ["1", "1"], name
+    return deed
+
+
+def writes_what_comes(*schemas):
+    """Tables to come with their serial columns."""
+    def deed(doer):
+        writes(*_something_new(doer, schemas))(doer)
+    return deed
+
+
+def writes_rows_to_come(*schemas):
+    """Tables to come, whose numbers are their own business."""
+    def deed(doer):
+        writes(*_something_new(doer, schemas, of_identity=True))(doer)
+    return deed
+
+
+def empties(*names):
+    def deed(doer):
+        for name in names:
+            doer.tool(f"TRUNCATE {name}")
+    return deed
+
+
+def makes_tables(schema):
+    """Makes, alters, fills and drops a table, and looks for it as tools do."""
+    def deed(doer):
+        name = f"{quoted(schema)}.\"made Here\""
+        doer.tool(f"CREATE TABLE IF NOT EXISTS {name} (id serial PRIMARY KEY, v text);"
+                  f" ALTER TABLE {name} ADD COLUMN more jsonb; CREATE INDEX ON {name} (v);"
+                  f" ALTER TABLE {name} DROP COLUMN more")
+        writes(name)(doer)
+        assert doer.tool("SELECT count(*) FROM information_schema.columns WHERE table_name ="
+                         " 'made Here'") == ["2"]
+        doer.tool(f"DROP TABLE {name}")
+    return deed
+
+
+def alters(*names):
+    """Tables that others have made."""
+    def deed(doer):
+        for name in names:
+            doer.tool(f"ALTER TABLE {name} ADD COLUMN added text; CREATE INDEX ON {name} (added);"
+                      f" ALTER TABLE {name} DROP COLUMN added")
+    return deed
+
+
+def copies_through_temporary(schema):
+    """COPY into a temporary table and from there into the real one, by psql."""
+    def deed(doer):
+        name = f"{quoted(schema)}.copied"
+        doer.psql(f"CREATE TABLE {name} (id integer PRIMARY KEY, v text);\n"
+                  f"CREATE TEMPORARY TABLE staged (LIKE {name});\n"
+                  "COPY staged FROM STDIN;\n1\ta\n2\tb\n\\.\n"
+                  f"INSERT INTO {name} SELECT * FROM staged ON CONFLICT (id) DO UPDATE SET"
+                  " v = EXCLUDED.v;\n")
+        assert doer.tool(f"SELECT count(*) FROM {name}") == ["2"]
+    return deed
+
+
+def makes_models(schema):
+    """As dbt: a table beside the old one, renamed into its place; a view; an incremental model."""
+    def deed(doer):
+        q = quoted(schema)
+        doer.tool(f"CREATE TABLE {q}.model AS SELECT 1 AS id;"
+                  f" CREATE VIEW {q}.seen AS SELECT * FROM {q}.model;"
+                  f" CREATE TABLE {q}.model__tmp AS SELECT 2 AS id;"
+                  f" ALTER TABLE {q}.model RENAME TO model__old;"
+                  f" ALTER TABLE {q}.model__tmp RENAME TO model; DROP TABLE {q}.model__old CASCADE;"
+                  f" CREATE OR REPLACE VIEW {q}.seen AS SELECT * FROM {q}.model;"
+                  f" CREATE TEMPORARY TABLE staged AS SELECT 3 AS id;"
+                  f" INSERT INTO {q}.model SELECT * FROM staged;"
+                  f" COMMENT ON TABLE {q}.model IS 'made by dbt'")
+        assert doer.tool(f"SELECT count(*) FROM {q}.seen") == ["2"]
+    return deed
+
+
+def makes_schemas(doer):
+    doer.tool('CREATE SCHEMA IF NOT EXISTS "dbt audit"; CREATE TABLE "dbt audit".t (i integer);'
+              ' DROP SCHEMA "dbt audit" CASCADE')
+
+
+def has_connections(count):
+    def deed(doer):
+        sessions = [doer.world.login(TOOL) for _ in range(count)]
+        for session in sessions:
+            session.close()
+    return deed
+
+
+# --- statistics -----------------------------------------------------------------------------------
+
+
+def is_encrypted(doer):
+    """Over the network."""
+    said = doer.program(find_program("psql"), "-X", "-A", "-t", "-d",
+                        doer.world.conninfo(TOOL, over_tls=True), "-c",
+                        "SELECT ssl FROM pg_catalog.pg_stat_ssl WHERE pid = pg_backend_pid()")
+    assert said.strip() == "t", said
+
+
+def _statement_texts(doer):
+    """What others ran, as the tool sees it."""
+    where = doer.by("postgres", "SELECT quote_ident(n.nspname) FROM pg_catalog.pg_extension e JOIN"
+                    " pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname ="
+                    " 'pg_stat_statements'")
+    return doer.tool(f"SELECT s.query FROM {where[0]}.pg_stat_statements s JOIN pg_catalog.pg_roles"
+                     f" r ON r.oid = s.userid WHERE r.rolname <> {literal(TOOL)}")
+
+
+def sees_statements(doer):
+    doer.by("app_owner", "SELECT count(*) AS seen_by_the_tool FROM app.orders")
+    texts = _statement_texts(doer)
+    assert any("seen_by_the_tool" in text for text in texts), texts
+    assert not any("insufficient privilege" in text for text in texts), texts
+
+
+def sees_nested_statements(doer):
+    doer.by("app_owner", "SELECT app.count_orders()")
+    texts = _statement_texts(doer)
+    assert any("counted_within" in text and not text.startswith("CREATE") for text in texts), texts
+
+
+def monitors(doer):
+    """Activity, settings and files of the whole server."""
+    doer.by("app_owner", "SELECT 'busy with this'")
+    assert any("busy with this" in row for row in doer.tool(
+        "SELECT query FROM pg_catalog.pg_stat_activity WHERE usename = 'app_owner'"))
+    for text in ("SHOW data_directory", "SHOW shared_preload_libraries",
+                 "SELECT count(*) FROM pg_catalog.pg_ls_waldir()",
+                 "SELECT pg_catalog.pg_database_size(pg_catalog.current_database())"):
+        assert doer.tool(text), text
+
+
+# --- the log, and dumps ---------------------------------------------------------------------------
+
+
+def _received(doer, slot, *options):
+    """What pg_recvlogical gets of a change that is made now."""
+    end = doer.by("postgres", "SET synchronous_commit = on; INSERT INTO app.loaded (v) VALUES"
+                  " ('followed'); SELECT pg_catalog.pg_current_wal_lsn()")[0]
+    return doer.program(find_program("pg_recvlogical"), "-d", doer.world.conninfo(TOOL), "--slot",
+                        slot, "--start", "--endpos", end, "--no-loop", "-f", "-", *options)
+
+
+def follows_the_log(doer):
+    """Makes a slot over a replication connection and follows it."""
+    doer.program(find_program("pg_recvlogical"), "-d", doer.world.conninfo(TOOL), "--slot",
+                 "made_by_tool", "--create-slot", "-P", "test_decoding")
+    assert "followed" in _received(doer, "made_by_tool")
+
+
+def uses_the_slot(slot):
+    """Makes it with pgoutput, and follows the publication."""
+    def deed(doer):
+        doer.program(find_program("pg_recvlogical"), "-d", doer.world.conninfo(TOOL), "--slot",
+                     slot, "--create-slot", "-P", "pgoutput")
+        said = _received(doer, slot, "-o", "proto_version=1", "-o",
+                         'publication_names="all data"')
+        assert "followed" in said, said
+    return deed
+
+
+def _published(doer, publication):
+    return set(doer.tool("SELECT pg_catalog.format('%I.%I', schemaname, tablename) FROM"
+                         " pg_catalog.pg_publication_tables WHERE pubname = "
+                         + literal(publication)))
+
+
+def _tables(doer, schemas):
+    return set(doer.names(schemas, "'r'"))
+
+
+def finds_the_publication(publication, *schemas):
+    """It holds every table, and the tables can still be changed by those who own them."""
+    def deed(doer):
+        found = _published(doer, publication)
+        assert found == _tables(doer, schemas), found
+        doer.by("app_owner", "UPDATE app.notes SET body = 'changed'; DELETE FROM app.notes;"
+                             " UPDATE app.events SET what = 'changed'")
+    return deed
+
+
+def makes_a_publication(*schemas):
+    def deed(doer):
+        tables = _tables(doer, schemas)
+        doer.tool("CREATE PUBLICATION made_by_tool FOR TABLE " + ", ".join(sorted(tables)))
+        assert _published(doer, "made_by_tool") == tables
+        doer.by("postgres", "UPDATE app.notes SET body = 'changed'; DELETE FROM app.notes")
+    return deed
+
+
+def dumps(*schemas):
+    """pg_dump where there is one that is not older than the server; else what it would do."""
+    def deed(doer):
+        program = shutil.which("pg_dump")
+        said = subprocess.run([program, "--version"], capture_output=True, text=True).stdout \
+            if program else ""
+        number = re.search(r"(\d+)", said)
+        if number and int(number.group(1)) >= doer.major:
+            chosen = [part for schema in schemas for part in ("-n", quoted(schema))]
+            said = doer.program(program, "-d", doer.world.conninfo(TOOL), *chosen)
+            assert "COPY app.orders" in said and "setval(" in said, said[:2000]
+            assert bool(schemas) != ("COPY private.salaries" in said)
+            return
+        doer.tool("SET row_security = off")
+        for name in doer.names(schemas or SCHEMAS, "'r', 'p'"):
+            doer.tool(f"BEGIN; LOCK TABLE {name} IN ACCESS SHARE MODE; SELECT * FROM {name};"
+                      " COMMIT")
+        reads_sequences(*schemas)(doer)
+    return deed

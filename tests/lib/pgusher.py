@@ -44,7 +44,7 @@ class Result:
         self.argv, self.rc, self.out, self.err = argv, rc, out, err
 
     def json(self):
-        """The one object on stdout; a report of a test is held against its schema."""
+        """The one object on stdout; one whose shape is promised is held against its schema."""
         try:
             return valid(json.loads(self.out))
         except ValueError as problem:
@@ -68,21 +68,43 @@ class Result:
 
 
 def valid(report):
-    """Returns it; fails when it is the report of a test and not of the shape that is promised."""
-    if isinstance(report, dict) and report.get("command") == "test":
-        wrong = sorted(_schema().iter_errors(report), key=str)
+    """Returns it; fails when it is of a command whose shape is promised, and is not of that shape."""
+    place = _SCHEMAS.get(_kind_of(report))
+    if place:
+        wrong = sorted(_schema(*place).iter_errors(report), key=str)
         if wrong:
             raise AssertionError("not of the schema: %s: %s" % (
                 "/".join(map(str, wrong[0].absolute_path)), wrong[0].message))
     return report
 
 
-@functools.lru_cache(maxsize=1)
-def _schema():
-    with open(os.path.join(TOP, "src", "session", "test-report.schema.json"),
-              encoding="utf-8") as file:
+_SCHEMAS = {  # kind of a report: file and definition in it
+    "test": ("session/test-report.schema.json", None),
+    "verdicts": ("grants/grants-report.schema.json", "verdicts"),
+    "matrix": ("grants/grants-report.schema.json", "matrix"),
+    "drift": ("grants/grants-report.schema.json", "drift"),
+    "baseline": ("grants/grants-report.schema.json", "baseline"),
+}
+
+
+def _kind_of(report):
+    if not isinstance(report, dict):
+        return None
+    if "holds" in report:
+        return "baseline"
+    if report.get("command") != "grants":
+        return report.get("command")
+    return next((kind for key, kind in (("changes", "drift"), ("needs", "verdicts"),
+                                        ("classes", "matrix")) if key in report), None)
+
+
+@functools.lru_cache(maxsize=None)
+def _schema(name, definition):
+    with open(os.path.join(TOP, "src", *name.split("/")), encoding="utf-8") as file:
         schema = json.load(file)
     jsonschema.Draft7Validator.check_schema(schema)
+    if definition:
+        schema = {"$ref": "#/definitions/" + definition, "definitions": schema["definitions"]}
     return jsonschema.Draft7Validator(schema)
 
 

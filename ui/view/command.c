@@ -6,19 +6,27 @@
 #include <string.h>
 
 #define LISTS                                                                                      \
-	(VIEW_SOURCES | VIEW_TEST | VIEW_GRANTS | VIEW_BROWSE | VIEW_OBJECT | VIEW_HELP | VIEW_LOG)
+	(VIEW_SOURCES | VIEW_TEST | VIEW_GRANTS | VIEW_BROWSE | VIEW_OBJECT | VIEW_HELP |          \
+		VIEW_LOG | VIEW_ACCESS)
+#define TEXTS (VIEW_TEXT | VIEW_CELL | VIEW_SCRIPT)
 #define WIZARD_LISTS (VIEW_TEST | VIEW_GRANTS)
-#define FORMS (VIEW_CONNECT | VIEW_SAVE)
+#define FORMS (VIEW_CONNECT | VIEW_SAVE | VIEW_PARAMETERS)
 
 /* What waits for a server or a program, and stops at Esc. */
-#define WAITING (VIEW_TEST | VIEW_GRANTS | VIEW_BROWSE | VIEW_OBJECT | VIEW_CELL)
+#define WAITING (VIEW_TEST | VIEW_GRANTS | VIEW_BROWSE | VIEW_OBJECT | VIEW_CELL | VIEW_ACCESS)
 
 static const struct command_row rows[] = {
 	{CMD_STOP, WAITING, {"Esc", "^C"}, "stop", "stop what runs", true},
 	{CMD_OPEN, VIEW_SOURCES, {"Enter"}, "browse", "connect and browse", true},
 	{CMD_OPEN, VIEW_TEST, {"Enter"}, "details", "details of the row", true},
-	{CMD_OPEN, VIEW_GRANTS, {"Enter"}, "why", "why: the way by which a right is held or not",
-		true},
+	{CMD_OPEN, VIEW_GRANTS, {"Enter", "Right"}, "why",
+		"why: the way by which a right is held or not; opens a group", false},
+	{CMD_OPEN, VIEW_ACCESS, {"Enter", "Right"}, "how", "by which ways, and the exceptions",
+		false},
+	{CMD_OPEN, VIEW_PICK, {"Enter"}, "choose", "choose this", true},
+	{CMD_MARK, VIEW_PICK, {"Space"}, "mark", "mark for choosing", true},
+	{CMD_CLOSE_ROW, VIEW_GRANTS | VIEW_ACCESS, {"Left", "h"}, NULL,
+		"close the row or its group", false},
 	{CMD_OPEN, VIEW_BROWSE, {"Enter", "Right"}, "open", "open a schema or an object", true},
 	{CMD_OPEN, VIEW_OBJECT, {"Enter"}, "cell", "open the value of the cell", true},
 	{CMD_OPEN, VIEW_HELP | VIEW_PALETTE, {"Enter"}, "do it", "do what the row says", true},
@@ -29,8 +37,8 @@ static const struct command_row rows[] = {
 	{CMD_EDIT, VIEW_SOURCES, {"e"}, "edit", "edit the source", false},
 	{CMD_NEW, VIEW_SOURCES, {"n"}, "new", "new source", false},
 	{CMD_COPY_SOURCE, VIEW_SOURCES, {"c"}, "copy", "copy the source to a new one", false},
-	{CMD_FILTER, VIEW_SOURCES | VIEW_BROWSE | VIEW_HELP | VIEW_LOG, {"/"}, "filter",
-		"show only rows that hold a text", false},
+	{CMD_FILTER, VIEW_SOURCES | VIEW_BROWSE | VIEW_HELP | VIEW_LOG | VIEW_ACCESS, {"/"},
+		"filter", "show only rows that hold a text", false},
 	{CMD_DELETE, VIEW_SOURCES, {"D"}, "delete", "delete the source", false},
 	{CMD_UNDO, VIEW_SOURCES, {"z"}, NULL, "bring the deleted source back", false},
 	{CMD_GO, VIEW_CONNECT, {"^R"}, "test", "test the connection", false},
@@ -46,7 +54,24 @@ static const struct command_row rows[] = {
 	{CMD_REPEAT_ALL, VIEW_TEST, {"R"}, "repeat all", "repeat all steps", false},
 	{CMD_PROBLEMS, VIEW_GRANTS, {"f"}, "problems", "show only problems", false},
 	{CMD_SCRIPT, VIEW_GRANTS, {"s"}, "script", "the script that mends what is missing", false},
-	{CMD_FOCUS, VIEW_GRANTS, {"Tab"}, "parameters", "between parameters and verdicts", false},
+	{CMD_TARGET, VIEW_GRANTS, {"t"}, "target", "choose what the rights are needed for", false},
+	{CMD_PARAMETERS, VIEW_GRANTS, {"Tab"}, "parameters", "role, target and its parameters",
+		false},
+	{CMD_BEYOND, VIEW_GRANTS, {"b"}, "beyond", "the script that takes away what is too much",
+		false},
+	{CMD_WHO, VIEW_GRANTS | VIEW_ACCESS, {"a"}, "who", "who can do what to an object", false},
+	{CMD_ROLE_RIGHTS, VIEW_GRANTS | VIEW_BROWSE | VIEW_ACCESS, {"A"}, NULL,
+		"everything that a role can do", false},
+	{CMD_REPEAT, VIEW_ACCESS, {"r"}, "again", "read the rights again", false},
+	{CMD_GO, VIEW_PARAMETERS, {"^R"}, "check", "check what the role has and lacks", false},
+	{CMD_PICK, VIEW_PARAMETERS, {"Space"}, "list", "choose from a list", true},
+	{CMD_UNDO, VIEW_PARAMETERS, {"^_"}, "undo", "take back the last change", false},
+	{CMD_FORM, VIEW_SCRIPT, {"a"}, "least / simplest",
+		"between least rights, object by object, and what is simplest to keep", false},
+	{CMD_SPLIT, VIEW_SCRIPT, {"o"}, "split by owner",
+		"one part at a time, for each who can run it", false},
+	{CMD_NEXT_TAB, VIEW_SCRIPT, {"]"}, "] [ part", "next part", false},
+	{CMD_PREVIOUS_TAB, VIEW_SCRIPT, {"["}, NULL, "previous part", false},
 	{CMD_COPY, VIEW_TEST, {"y"}, "copy report", "copy the report", false},
 	{CMD_WRITE, VIEW_TEST, {"w"}, "write report", "write the report to a file", false},
 	{CMD_WRITE_PROBE, VIEW_TEST, {"W"}, NULL, "write probe: make and drop a table, rolled back",
@@ -58,11 +83,13 @@ static const struct command_row rows[] = {
 	{CMD_NEXT_STEP, VIEW_GRANTS, {">"}, "> Save", "on to Save", false},
 	{CMD_PREVIOUS_STEP, VIEW_TEST, {"<"}, "< Connect", "back to Connect", false},
 	{CMD_PREVIOUS_STEP, VIEW_GRANTS, {"<"}, "< Test", "back to Test", false},
-	{CMD_COPY, VIEW_TEXT | VIEW_CELL | VIEW_OBJECT, {"y"}, "copy", "copy this", false},
+	{CMD_COPY, TEXTS | VIEW_OBJECT, {"y"}, "copy", "copy this", false},
 	{CMD_COPY, VIEW_BROWSE, {"y"}, "copy", "copy the qualified name", false},
 	{CMD_COPY, VIEW_LOG, {"y"}, "copy", "copy the line", false},
+	{CMD_COPY, VIEW_ACCESS, {"y"}, "copy", "copy all of it as text", false},
+	{CMD_WRITE, VIEW_ACCESS, {"w"}, NULL, "write all of it to a file, mode 0600", false},
 	{CMD_COPY_MORE, VIEW_OBJECT, {"Y"}, "copy row", "copy the row", false},
-	{CMD_WRITE, VIEW_TEXT | VIEW_CELL, {"w"}, "write", "write to a file, mode 0600", false},
+	{CMD_WRITE, TEXTS, {"w"}, "write", "write to a file, mode 0600", false},
 	{CMD_NEXT_VIEW, VIEW_CELL, {"v"}, "view", "the next way to see the value", false},
 	{CMD_NEXT_TAB, VIEW_OBJECT, {"]", "Tab"}, "] [ tab", "next tab", false},
 	{CMD_PREVIOUS_TAB, VIEW_OBJECT, {"[", "S-Tab"}, NULL, "previous tab", false},
@@ -71,23 +98,26 @@ static const struct command_row rows[] = {
 	{CMD_RELOAD, VIEW_OBJECT | VIEW_BROWSE, {"R"}, "reload", "read again", false},
 	{CMD_OTHER_DATABASE, VIEW_BROWSE, {"o"}, "other database", "open another database", false},
 	{CMD_SYSTEM, VIEW_BROWSE, {"S"}, "system", "show or hide system schemas", false},
-	{CMD_LOG, VIEW_SOURCES | WIZARD_LISTS | VIEW_TEXT, {"l"}, "log", "what pgusher did", false},
-	{CMD_PALETTE, LISTS | VIEW_TEXT | VIEW_CELL, {":", "^P"}, "commands", "all commands",
-		false},
+	{CMD_WHO, VIEW_BROWSE | VIEW_OBJECT, {"a"}, "who", "who can do what to this object", false},
+	{CMD_LOG, VIEW_SOURCES | WIZARD_LISTS | VIEW_TEXT | VIEW_SCRIPT, {"l"}, "log",
+		"what pgusher did", false},
+	{CMD_PALETTE, LISTS | TEXTS, {":", "^P"}, "commands", "all commands", false},
 	{CMD_PALETTE, FORMS, {"^P"}, "commands", "all commands", false},
-	{CMD_HELP, LISTS | VIEW_TEXT | VIEW_CELL, {"?", "^G", "F1"}, "help", "this help", false},
-	{CMD_HELP, FORMS, {"^G", "F1"}, "help", "this help", false},
+	{CMD_HELP, LISTS | TEXTS, {"?", "^G", "F1"}, "help", "this help", false},
+	{CMD_HELP, FORMS | VIEW_PICK, {"^G", "F1"}, "help", "this help", false},
 	{CMD_REDRAW, VIEW_EVERYWHERE, {"^L"}, NULL, "draw the screen again", false},
 	{CMD_BACK, VIEW_CONNECT, {"Esc"}, "leave (the draft is kept)", "leave, the draft is kept",
 		true},
 	{CMD_BACK, VIEW_SAVE, {"Esc"}, "back (nothing is written)", "back, nothing is written",
 		true},
+	{CMD_BACK, VIEW_PARAMETERS, {"Esc"}, "back (nothing is lost)",
+		"back, what was typed is kept", true},
+	{CMD_BACK, VIEW_PICK, {"Esc"}, "back", "back, nothing is chosen", true},
 	{CMD_BACK, VIEW_PALETTE, {"Esc"}, "back", "back, nothing is done", true},
-	{CMD_BACK, LISTS | VIEW_TEXT | VIEW_CELL, {"Esc"}, NULL,
-		"one level back, when nothing runs", true},
+	{CMD_BACK, LISTS | TEXTS, {"Esc"}, NULL, "one level back, when nothing runs", true},
 	{CMD_QUIT, VIEW_SOURCES, {"q", "F10"}, "quit", "leave pgusher", false},
 	{CMD_QUIT, LISTS & ~(unsigned)VIEW_SOURCES, {"q"}, "q back", "back", false},
-	{CMD_QUIT, VIEW_TEXT | VIEW_CELL, {"q"}, "q back", "back", false},
+	{CMD_QUIT, TEXTS, {"q"}, "q back", "back", false},
 };
 
 const struct command_row *command_rows(size_t *count)
@@ -130,7 +160,8 @@ void command_keys(const struct command_row *row, char *text, size_t size)
 const char *command_view_name(enum view_kind kind)
 {
 	static const char *const names[] = {"Sources", "Connect", "Test", "Grants", "Text", "Save",
-		"Browse", "Object", "Cell", "Help", "Log", "Commands"};
+		"Browse", "Object", "Cell", "Help", "Log", "Commands", "Parameters", "Choose",
+		"Script", "Access"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if ((unsigned)kind == 1u << i)

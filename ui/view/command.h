@@ -24,7 +24,11 @@ enum view_kind {
 	VIEW_HELP = 1 << 9,
 	VIEW_LOG = 1 << 10,
 	VIEW_PALETTE = 1 << 11,
-	VIEW_EVERYWHERE = (1 << 12) - 1
+	VIEW_PARAMETERS = 1 << 12, /* of a target */
+	VIEW_PICK = 1 << 13,	   /* one or several of a list */
+	VIEW_SCRIPT = 1 << 14,	   /* SQL to hand over */
+	VIEW_ACCESS = 1 << 15,	   /* who can do what */
+	VIEW_EVERYWHERE = (1 << 16) - 1
 };
 
 enum command {
@@ -53,7 +57,16 @@ enum command {
 	CMD_PREVIOUS_STEP,
 	CMD_PROBLEMS,
 	CMD_SCRIPT,
-	CMD_FOCUS,
+	CMD_PARAMETERS,
+	CMD_TARGET,
+	CMD_CLOSE_ROW,
+	CMD_BEYOND,
+	CMD_WHO,
+	CMD_ROLE_RIGHTS,
+	CMD_PICK,
+	CMD_MARK,
+	CMD_FORM,
+	CMD_SPLIT,
 	CMD_FILTER,
 	CMD_OTHER_DATABASE,
 	CMD_RELOAD,

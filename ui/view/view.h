@@ -19,6 +19,9 @@ struct app;
 struct buf;
 struct dialog;
 struct error;
+struct excess;
+struct grants_choice;
+struct grants_report;
 struct key;
 struct loop;
 struct secret;
@@ -124,6 +127,9 @@ bool app_waits(struct app *app, const char *what, struct buf *out);
 /* Esc and ^C of a view while app_reconnect() is under way. False: it is not. */
 bool app_stop_reconnecting(struct app *app);
 
+/* What was chosen on the screen Grants for this draft; borrowed. */
+struct grants_choice *app_grants_choice(struct app *app);
+
 /* What the last grants check said, for the list of sources. */
 void app_note_result(struct app *app, const char *result, const char *step, const char *grants);
 
@@ -138,9 +144,30 @@ struct view *view_test(struct app *app, enum test_then then);
 /* Tests @session (taken over, not opened yet), then browses: another database by the same way. */
 struct view *view_test_of(struct app *app, struct session *session);
 struct view *view_grants(struct app *app);
+/* The form of the target and its parameters; @go is told, with the form closed, that the check is
+ * wanted. @rights: names to choose from, copied; NULL: none are known. */
+struct rights;
+struct view *view_parameters(
+	struct app *app, const struct rights *rights, void (*go)(void *self), void *self);
+/* The script that mends what is missing, or (@excess) that takes away what is too much; nothing of
+ * both is kept. */
+struct view *view_script(
+	struct app *app, const struct grants_report *report, const struct excess *excess);
+/* Lets a target be chosen, into the choice of the app; @done is told when one was. The targets are
+ * read again: what was borrowed of them is gone. */
+void view_pick_target(struct app *app, void (*done)(void *self), void *self);
+/* Who can do what to the object of that name (grants/object_name.h), and what a role can do (NULL:
+ * the session's own). */
+struct view *view_access_object(struct app *app, const char *name);
+struct view *view_access_role(struct app *app, const char *role);
+/* Asks for which one first, by names of @rights (NULL: none are known) or as typed. @role: where to
+ * begin; may be NULL. */
+void view_pick_object(struct app *app, const struct rights *rights);
+void view_pick_role(struct app *app, const struct rights *rights, const char *role);
+struct node;
+void view_push_access(struct app *app, const struct node *node); /* who can do what to it */
 struct view *view_save(struct app *app);
 struct view *view_browse(struct app *app);
-struct node;
 struct view *view_object(struct app *app, const struct node *node);
 struct preview;
 struct view *view_cell(

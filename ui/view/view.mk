@@ -1,11 +1,20 @@
 noinst_LIBRARIES += libview.a
 libview_a_SOURCES = \
+	ui/view/access_object.c ui/view/access_role.c \
+	ui/view/access_pick.c \
+	ui/view/access_rows.c ui/view/access_rows.h \
 	ui/view/command.c ui/view/command.h \
 	ui/view/complete.c ui/view/complete.h \
 	ui/view/connect_form.c ui/view/connect_form.h \
 	ui/view/filter.c ui/view/filter.h \
+	ui/view/fold.c ui/view/fold.h \
+	ui/view/grants_choice.c ui/view/grants_choice.h \
+	ui/view/grants_rows.c ui/view/grants_rows.h ui/view/grants_why.c \
+	ui/view/pick.h \
+	ui/view/target_pick.c \
 	ui/view/tree.c ui/view/tree.h \
 	ui/view/view.h \
+	ui/view/view_access.c \
 	ui/view/view_browse.c \
 	ui/view/view_cell.c \
 	ui/view/view_connect.c \
@@ -13,8 +22,11 @@ libview_a_SOURCES = \
 	ui/view/view_help.c \
 	ui/view/view_log.c \
 	ui/view/view_object.c \
+	ui/view/view_parameters.c \
+	ui/view/view_pick.c \
 	ui/view/view_question.c \
 	ui/view/view_save.c \
+	ui/view/view_script.c \
 	ui/view/view_sources.c \
 	ui/view/view_test.c \
 	ui/view/view_text.c

@@ -432,6 +432,13 @@ static void command(struct view *base, enum command command)
 	case CMD_GRANTS:
 		app_push(base->app, view_grants(base->app));
 		break;
+	case CMD_WHO:
+		if (tree_node(&browse->tree, browse->list.cursor))
+			view_push_access(base->app, tree_node(&browse->tree, browse->list.cursor));
+		break;
+	case CMD_ROLE_RIGHTS:
+		app_push(base->app, view_access_role(base->app, NULL));
+		break;
 	case CMD_OTHER_DATABASE:
 		choose_database(browse);
 		break;

@@ -2,243 +2,429 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "grants/excess.h"
 #include "grants/grants.h"
+#include "grants/rights.h"
 #include "session/session.h"
 #include "source/source.h"
 #include "term/key.h"
+#include "view/grants_choice.h"
+#include "view/grants_rows.h"
 #include "view/view.h"
-#include "widget/form.h"
 #include "widget/steps.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { ID_ROLE = 1, ID_SCHEMAS };
-
-#define SCHEMAS_MAX 64
-#define PARAMETER_ROWS 2
+#define TITLE_WIDTH 36
+#define TITLE_WIDTH_WIDE 52
+#define WIDE_COLUMNS 110
+#define ROOMY_ROWS 14 /* of the body; below that the parameters are not told */
+#define SMALL_ROWS 10 /* below that one line tells what is checked */
+#define HEAD_ROWS_MAX 6
 
 struct grants_view {
 	struct view view;
-	struct form *form;
-	bool is_in_form;
-	struct target *target;
-	struct target_values *values;
+	struct grants_choice *choice; /* of the app */
 	struct grants_check *check;
-	struct grants_report *report;
-	struct error error; /* of the last check */
+	char *asked, *shown; /* what is being checked, and what the rows are about */
+	struct error error;  /* of the last check */
+	struct grants_rows *rows;
 	struct steps steps;
-	size_t *rows; /* verdicts that are shown */
 	bool only_problems;
-	struct buf details;
 };
+
+static const struct grants_report *report_of(const struct grants_view *view)
+{
+	return grants_rows_report(view->rows);
+}
+
+/* What would be checked now, as one text. */
+static char *describe(struct grants_view *view)
+{
+	struct buf text = BUF_INIT;
+
+	choice_describe(view->choice, true, &text);
+	return buf_take(&text);
+}
+
+/* --- rows ------------------------------------------------------------------------------------ */
+
+static void draw_row(void *self, size_t index, struct steps_row *row)
+{
+	struct grants_view *view = self;
+
+	grants_rows_draw(
+		view->rows, index, index < view->steps.open_count && view->steps.open[index], row);
+}
+
+/* What is open, and where the cursor is, in texts that outlive the rows. */
+struct place {
+	struct words open;
+	char *cursor;
+};
+
+static struct place remember(const struct grants_view *view)
+{
+	struct place place = {.cursor = NULL};
+
+	for (size_t i = 0; i < view->steps.count; i++) {
+		char *key;
+
+		if (!view->steps.open[i] && i != view->steps.cursor)
+			continue;
+		key = grants_rows_key(view->rows, i);
+		if (view->steps.open[i])
+			words_add(&place.open, key);
+		if (i == view->steps.cursor)
+			place.cursor = mem_text(key);
+		free(key);
+	}
+	return place;
+}
+
+static void lay_out(struct grants_view *view, struct place place)
+{
+	size_t count = grants_rows_lay_out(view->rows, view->only_problems);
+
+	steps_set_count(&view->steps, count);
+	for (size_t i = 0; i < count; i++) {
+		char *key = grants_rows_key(view->rows, i);
+
+		steps_set_open(&view->steps, i, words_hold(&place.open, key));
+		if (place.cursor && strcmp(key, place.cursor) == 0)
+			view->steps.cursor = i;
+		free(key);
+	}
+	words_release(&place.open);
+	free(place.cursor);
+}
+
+static void fold(struct grants_view *view, size_t row, bool is_open)
+{
+	struct place place = remember(view);
+
+	grants_rows_fold(view->rows, row, is_open);
+	lay_out(view, place);
+}
+
+/* Enter and Right: a group opens its verdicts, a verdict its reasons. */
+static void open_row(struct grants_view *view, bool toggles)
+{
+	size_t row = view->steps.cursor;
+	bool is_open;
+
+	if (row >= view->steps.count)
+		return;
+	if (grants_rows_is_head(view->rows, row)) {
+		is_open = grants_rows_is_open(view->rows, row);
+		fold(view, row, !is_open || !toggles);
+	} else {
+		is_open = view->steps.open[row];
+		steps_set_open(&view->steps, row, !is_open || !toggles);
+	}
+}
+
+static void close_row(struct grants_view *view)
+{
+	size_t row = view->steps.cursor;
+
+	if (row >= view->steps.count)
+		return;
+	if (view->steps.open[row]) {
+		steps_set_open(&view->steps, row, false);
+		return;
+	}
+	row = grants_rows_head(view->rows, row);
+	if (!grants_rows_is_head(view->rows, row))
+		return;
+	view->steps.cursor = row;
+	fold(view, row, false);
+}
 
 /* --- checking -------------------------------------------------------------------------------- */
 
-static bool is_problem(const struct verdict *verdict)
+/* What the check came to, and what turned since the one before: success is told as well. */
+static void tell(struct grants_view *view)
 {
-	return verdict->state != VERDICT_OK;
+	const struct grants_report *report = report_of(view);
+	char *summary = grants_summary(report);
+	struct buf words = BUF_INIT;
+	size_t green, red, counts[VERDICT_STATES];
+
+	grants_count(report, counts);
+	if (grants_rows_turned(view->rows, &green, &red)) {
+		if (green || red)
+			buf_printf(&words, "%zu turned green, %zu turned red. ", green, red);
+		else
+			buf_text(&words, "As before. ");
+	}
+	if (counts[VERDICT_OK] == report->verdict_count)
+		buf_printf(&words, "All %zu ok", report->verdict_count);
+	else
+		buf_text(&words, summary);
+	app_say(view->view.app, "%s. Nothing was changed.", buf_string(&words));
+	buf_free(&words);
+	free(summary);
 }
 
-static void count_rows(struct grants_view *view)
+static void note_result(struct grants_view *view)
 {
-	size_t count = 0, all = view->report ? view->report->verdict_count : 0;
+	const char *user = source_value(app_draft(view->view.app), "user");
+	char *summary;
 
-	view->rows = mem_resize(view->rows, all + 1, sizeof *view->rows);
-	for (size_t i = 0; i < all; i++)
-		if (!view->only_problems || is_problem(&view->report->verdicts[i]))
-			view->rows[count++] = i;
-	steps_set_count(&view->steps, count);
+	if (strcmp(report_of(view)->role, user ? user : "") != 0)
+		return;
+	summary = grants_summary(report_of(view));
+	app_note_result(view->view.app, "ok", NULL, summary);
+	free(summary);
 }
 
 static void done(void *self, struct grants_report *report, const struct error *error)
 {
 	struct grants_view *view = self;
-	struct app *app = view->view.app;
-	char *summary;
+	struct place place;
 
 	view->check = NULL;
 	error_copy(&view->error, error);
-	app_dirty(app);
+	app_dirty(view->view.app);
 	if (!report) {
-		app_say_error(app, error);
+		app_say_error(view->view.app, error);
 		return;
 	}
-	grants_report_free(view->report);
-	view->report = report;
-	count_rows(view);
-	summary = grants_summary(report);
-	app_say(app, "%s. Nothing was changed.%s", summary,
-		report->is_standby ? " This is a standby: the script has to run on the primary."
-				   : "");
-	if (strcmp(report->role, source_value(app_draft(app), "user")
-					 ? source_value(app_draft(app), "user")
-					 : "") == 0)
-		app_note_result(app, "ok", NULL, summary);
-	free(summary);
+	place = remember(view);
+	grants_rows_set(view->rows, report, excess_of(report),
+		view->shown && strcmp(view->shown, view->asked) == 0);
+	mem_replace(&view->shown, mem_text(view->asked));
+	lay_out(view, place);
+	tell(view);
+	note_result(view);
 }
 
-/* "app, billing": cut at commas, blanks at the edges dropped; a name that holds a comma has to be
- * looked at alone. Returns how many. */
-static size_t split_schemas(char *text, const char **schemas)
+static void start(struct grants_view *view, const struct target_values *values)
 {
-	size_t count = 0;
-	char *name;
+	const char *role = choice_role(view->choice);
 
-	while (count < SCHEMAS_MAX && (name = strsep(&text, ","))) {
-		while (*name == ' ')
-			name++;
-		for (size_t length = strlen(name); length && name[length - 1] == ' ';)
-			name[--length] = '\0';
-		if (*name)
-			schemas[count++] = name;
-	}
-	return count;
+	mem_replace(&view->asked, describe(view));
+	view->check = grants_start(app_session(view->view.app), choice_target(view->choice)->target,
+		values, *role ? role : NULL, done, view, &view->error);
 }
 
 static void check(struct grants_view *view)
 {
-	struct session *session = app_session(view->view.app);
-	char *text = mem_text(form_value(view->form, ID_SCHEMAS));
-	const char *schemas[SCHEMAS_MAX], *role = form_value(view->form, ID_ROLE);
-	size_t count = split_schemas(text, schemas);
+	struct app *app = view->view.app;
+	struct target_values *values;
+	size_t wrong;
 
 	grants_cancel(&view->check);
 	error_clear(&view->error);
-	target_values_free(view->values);
-	view->values = target_values_new();
-	for (size_t i = 0; i < count; i++)
-		if (!target_values_add(
-			    view->values, view->target, "schemas", schemas[i], &view->error))
-			app_say_error(view->view.app, &view->error);
-	if (session_is_open(session))
-		view->check = grants_start(session, view->target, view->values, *role ? role : NULL,
-			done, view, &view->error);
-	else if (!app_reconnect(view->view.app))
-		app_say(view->view.app, "The connection is closed: < goes back to Test.");
-	free(text);
+	values = choice_values(view->choice, &wrong, &view->error);
+	if (!values)
+		app_say_error(app, &view->error);
+	else if (session_is_open(app_session(app)))
+		start(view, values);
+	else if (!app_reconnect(app))
+		app_say(app, "The connection is closed: < goes back to Test.");
+	target_values_free(values);
+}
+
+static void check_again(void *self)
+{
+	check(self);
+}
+
+/* --- target and parameters ------------------------------------------------------------------- */
+
+static void open_parameters(struct grants_view *view)
+{
+	const struct grants_report *report = report_of(view);
+
+	app_push(view->view.app,
+		view_parameters(view->view.app, report ? report->rights : NULL, check_again, view));
+}
+
+/* A target that has something to be decided shows its form first. */
+static void target_picked(void *self)
+{
+	struct grants_view *view = self;
+
+	if (choice_target(view->choice)->target->parameter_count)
+		open_parameters(view);
+	else
+		check(view);
 }
 
 /* --- drawing --------------------------------------------------------------------------------- */
 
-static unsigned style_of(enum verdict_state state)
+/* What has to be known before any verdict is read; said once, on top. */
+static void add_remarks(struct grants_view *view, struct buf *out)
 {
-	switch (state) {
-	case VERDICT_OK:
-		return STYLE_GOOD;
-	case VERDICT_MISSING:
-		return STYLE_BAD;
-	case VERDICT_PARTIAL:
-	case VERDICT_WARN:
-		return STYLE_CARE;
-	default:
-		return STYLE_DIM;
-	}
+	const struct grants_report *report = report_of(view);
+	char *now = describe(view);
+
+	if (view->shown && strcmp(view->shown, now) != 0)
+		buf_printf(out, "These are verdicts of other choices%s\n",
+			view->check ? " as long as the check runs." : ": r checks with these.");
+	free(now);
+	if (!report)
+		return;
+	if (report->is_missing)
+		buf_printf(out, "There is no role %s yet: the script makes it.\n", report->role);
+	if (strcmp(report->acting_role, report->role) != 0)
+		buf_printf(out,
+			"Sessions of %s run as %s (ALTER ROLE ... SET role): that role is "
+			"checked.\n",
+			report->role, report->acting_role);
+	if (report->is_superuser)
+		buf_printf(out, "%s is a superuser: checks do not apply to it.\n",
+			report->acting_role);
+	if (report->is_standby)
+		buf_text(out, "This is a standby: the script has to run on the primary.\n");
 }
 
-static void draw_row(void *self, size_t index, struct steps_row *row)
+static int draw_remarks(struct grants_view *view, struct surface *surface, struct rect area)
 {
-	struct grants_view *view = self;
-	const struct verdict *verdict = &view->report->verdicts[view->rows[index]];
+	struct buf remarks = BUF_INIT;
+	int rows = 0;
 
-	struct words statements = verdict_statements(verdict);
+	add_remarks(view, &remarks);
+	if (remarks.length)
+		remarks.bytes[remarks.length - 1] = '\0';
+	if (remarks.length > 1)
+		rows = surface_wrapped(surface, area, 0, 3, STYLE_CARE, buf_string(&remarks));
+	buf_free(&remarks);
+	return rows < area.rows ? rows : area.rows;
+}
 
-	buf_clear(&view->details);
-	if (verdict->details)
-		buf_text(&view->details, verdict->details);
-	if (statements.count)
-		buf_printf(&view->details, "%sWould mend it:\n| %s",
-			view->details.length ? "\n" : "", statements.items[0]);
-	words_release(&statements);
-	*row = (struct steps_row){
-		.word = verdict_word(verdict->state),
-		.style = style_of(verdict->state),
-		.title = verdict->title,
-		.fact = verdict->fact,
-		.details = view->details.length ? buf_string(&view->details) : NULL,
-	};
+/* Target, role and database, then the values; returns the rows used. */
+static int draw_choice(struct grants_view *view, struct surface *surface, struct rect body)
+{
+	const struct grants_report *report = report_of(view);
+	const char *role = choice_role(view->choice);
+	struct buf line = BUF_INIT;
+	int rows;
+
+	role = *role ? role : report ? report->role : "(your own)";
+	if (body.rows < SMALL_ROWS) {
+		surface_printf(surface, body, 0, 1, STYLE_PLAIN, "%s for %s",
+			choice_target(view->choice)->label, role);
+		return 1;
+	}
+	buf_printf(&line, "Target %s   Role %s", choice_target(view->choice)->label, role);
+	if (report)
+		buf_printf(&line, "   Database %s", report->dbname);
+	rows = surface_wrapped(
+		surface, rect_rows(body, 0, 2), 0, 3, STYLE_PLAIN, buf_string(&line));
+	buf_clear(&line);
+	choice_describe(view->choice, false, &line);
+	if (body.rows >= ROOMY_ROWS && line.length)
+		rows += surface_wrapped(
+			surface, rect_rows(body, rows, 2), 0, 3, STYLE_DIM, buf_string(&line));
+	buf_free(&line);
+	return rows < 4 ? rows : 4;
 }
 
 static void draw_verdicts(struct grants_view *view, struct surface *surface, struct rect area)
 {
-	if (view->check)
+	const struct grants_report *report = report_of(view);
+
+	if (view->check && !report)
 		surface_text(surface, area, 0, 3, STYLE_PLAIN, "asking the server...");
-	else if (error_is_set(&view->error) && !view->report)
+	else if (error_is_set(&view->error) && !report)
 		surface_wrapped(surface, area, 0, 3, STYLE_BAD, view->error.primary);
 	else if (!view->steps.count)
 		surface_text(surface, area, 0, 3, STYLE_PLAIN,
-			view->report ? "No problems. f shows everything." : "Not checked.");
+			report ? "No problems. f shows everything." : "Not checked.");
 	else
-		steps_draw(&view->steps, surface, area,
-			!view->is_in_form && !app_is_asking(view->view.app));
+		steps_draw(&view->steps, surface, area, !app_is_asking(view->view.app));
 }
 
 static void draw(struct view *base, struct surface *surface, struct rect body)
 {
 	struct grants_view *view = (struct grants_view *)base;
-	int top = PARAMETER_ROWS + 1;
+	int top = draw_choice(view, surface, body);
 
-	surface_printf(surface, rect_rows(body, 0, 1), 0, 3, STYLE_PLAIN,
-		"Target  %s     Database  %s", view->target->title,
-		view->report ? view->report->dbname : "");
-	form_set_active(view->form, view->is_in_form);
-	form_draw(view->form, surface, rect_rows(body, 1, PARAMETER_ROWS));
+	top += draw_remarks(view, surface, rect_rows(body, top, HEAD_ROWS_MAX));
 	surface_rule(surface, rect_columns(body, 3, body.columns - 6), top);
-	if (view->report && view->report->is_superuser) {
-		surface_printf(surface, body, top + 1, 3, STYLE_CARE,
-			"%s is a superuser: checks do not apply to it.", view->report->role);
-		top++;
-	}
+	view->steps.title_width = body.columns < WIDE_COLUMNS ? TITLE_WIDTH : TITLE_WIDTH_WIDE;
 	draw_verdicts(view, surface, rect_rows(body, top + 1, body.rows - top - 1));
 }
 
 /* --- commands -------------------------------------------------------------------------------- */
 
-static void script(struct grants_view *view, enum command command)
+/* Copies or writes the least rights, without a look at them first. */
+static void put_out(struct grants_view *view, enum command command)
 {
 	struct app *app = view->view.app;
-	struct buf text = BUF_INIT, note = BUF_INIT;
+	struct buf text = BUF_INIT;
 
-	grants_script(view->report, false, &text);
-	buf_printf(&note, "Script for the owner of database %s", view->report->dbname);
-	if (command == CMD_SCRIPT)
-		app_push(app, view_text(app, "Grants   pgusher did not run any of this",
-				      buf_string(&note), "grants.sql", buf_string(&text)));
-	else if (command == CMD_WRITE)
+	grants_script(report_of(view), false, &text);
+	if (command == CMD_WRITE)
 		app_write(app, "grants.sql", buf_string(&text), text.length);
 	else
 		app_copy(app, buf_string(&text), text.length);
 	buf_free(&text);
-	buf_free(&note);
 }
 
-static void set_focus(struct grants_view *view, bool in_form)
+static void edit(struct app *app)
 {
-	view->is_in_form = in_form;
-	if (in_form)
-		form_focus_first(view->form);
+	struct view *connect = view_connect(app);
+
+	app_pop_to(app, VIEW_SOURCES);
+	app_push(app, connect);
+}
+
+static void show_problems(struct grants_view *view)
+{
+	struct place place = remember(view);
+
+	view->only_problems = !view->only_problems;
+	lay_out(view, place);
 }
 
 static void command(struct view *base, enum command command)
 {
 	struct grants_view *view = (struct grants_view *)base;
+	const struct grants_report *report = report_of(view);
 	struct app *app = base->app;
 
 	switch (command) {
+	case CMD_OPEN:
+		open_row(view, true);
+		break;
+	case CMD_CLOSE_ROW:
+		close_row(view);
+		break;
 	case CMD_REPEAT:
 		check(view);
 		break;
 	case CMD_PROBLEMS:
-		view->only_problems = !view->only_problems;
-		count_rows(view);
+		show_problems(view);
 		break;
 	case CMD_SCRIPT:
+		app_push(app, view_script(app, report_of(view), NULL));
+		break;
+	case CMD_BEYOND:
+		app_push(app, view_script(app, report_of(view), grants_rows_excess(view->rows)));
+		break;
 	case CMD_COPY:
 	case CMD_WRITE:
-		script(view, command);
+		put_out(view, command);
 		break;
-	case CMD_FOCUS:
-		set_focus(view, !view->is_in_form);
+	case CMD_TARGET:
+		view_pick_target(app, target_picked, view);
+		break;
+	case CMD_PARAMETERS:
+		open_parameters(view);
+		break;
+	case CMD_WHO:
+		view_pick_object(app, report ? report->rights : NULL);
+		break;
+	case CMD_ROLE_RIGHTS:
+		if (report)
+			view_pick_role(app, report->rights, report->role);
+		else
+			app_push(app, view_access_role(app, NULL));
 		break;
 	case CMD_NEXT_STEP:
 		app_push(app, view_save(app));
@@ -246,13 +432,9 @@ static void command(struct view *base, enum command command)
 	case CMD_PREVIOUS_STEP:
 		app_pop_to(app, VIEW_TEST);
 		break;
-	case CMD_EDIT: {
-		struct view *connect = view_connect(app);
-
-		app_pop_to(app, VIEW_SOURCES);
-		app_push(app, connect);
+	case CMD_EDIT:
+		edit(app);
 		break;
-	}
 	default:
 		break;
 	}
@@ -261,27 +443,11 @@ static void command(struct view *base, enum command command)
 static void key(struct view *base, const struct key *key)
 {
 	struct grants_view *view = (struct grants_view *)base;
-	int before = form_focus(view->form);
 
-	if (!view->is_in_form) {
-		steps_key(&view->steps, key);
-		return;
-	}
-	if (key->code == K_TAB || (key->code == K_ENTER && before == ID_SCHEMAS)) {
-		if (key->code == K_TAB && before == ID_ROLE) {
-			form_key(view->form, key);
-			return;
-		}
-		set_focus(view, false);
-		check(view);
-		return;
-	}
-	form_key(view->form, key);
-}
-
-static bool takes_text(struct view *base)
-{
-	return ((struct grants_view *)base)->is_in_form;
+	if (key->code == ' ' || key->code == K_ENTER)
+		open_row(view, true);
+	else if (steps_key(&view->steps, key) == ACTIVATED)
+		open_row(view, true);
 }
 
 static void reconnected(struct view *base)
@@ -293,24 +459,13 @@ static bool escape(struct view *base)
 {
 	struct grants_view *view = (struct grants_view *)base;
 
-	if (view->is_in_form) {
-		view->is_in_form = false;
-		return true;
-	}
 	if (!view->check)
 		return false;
 	grants_cancel(&view->check);
 	error_set(&view->error, "stopped by you");
-	if (view->report)
+	if (report_of(view))
 		app_say(base->app, "The check was stopped; these are the verdicts from before.");
 	return true;
-}
-
-static bool hint(struct view *base, struct buf *out)
-{
-	const struct grants_view *view = (struct grants_view *)base;
-
-	return view->is_in_form && form_add_hint(view->form, out);
 }
 
 static bool waits(struct view *base, struct buf *out)
@@ -322,14 +477,16 @@ static bool waits(struct view *base, struct buf *out)
 
 static const char *refuses(struct view *base, enum command command)
 {
-	struct grants_view *view = (struct grants_view *)base;
+	const struct grants_view *view = (struct grants_view *)base;
+	const struct grants_report *report = report_of(view);
+	bool is_script = command == CMD_SCRIPT || command == CMD_COPY || command == CMD_WRITE;
 
-	if (command == CMD_SCRIPT || command == CMD_COPY || command == CMD_WRITE) {
-		if (!view->report)
-			return "nothing was checked yet";
-		if (mends_are_empty(view->report->mends))
-			return "nothing is missing that a script could mend";
-	}
+	if ((is_script || command == CMD_BEYOND) && !report)
+		return "nothing was checked yet";
+	if (is_script && mends_are_empty(report->mends))
+		return "nothing is missing that a script could mend";
+	if (command == CMD_BEYOND && mends_are_empty(grants_rows_excess(view->rows)->revokes))
+		return "nothing is too much that a statement of its own takes away";
 	return NULL;
 }
 
@@ -338,14 +495,11 @@ static void close_view(struct view *base)
 	struct grants_view *view = (struct grants_view *)base;
 
 	grants_cancel(&view->check);
-	grants_report_free(view->report);
-	target_values_free(view->values);
-	target_free(view->target);
-	form_free(view->form);
+	grants_rows_free(view->rows);
 	steps_release(&view->steps);
 	error_clear(&view->error);
-	buf_free(&view->details);
-	free(view->rows);
+	free(view->asked);
+	free(view->shown);
 	free(view);
 }
 
@@ -356,37 +510,20 @@ static const struct view_ops ops = {
 	.draw = draw,
 	.command = command,
 	.key = key,
-	.takes_text = takes_text,
 	.escape = escape,
-	.hint = hint,
 	.waits = waits,
 	.reconnected = reconnected,
 	.refuses = refuses,
 };
-
-static struct form *build_form(struct app *app)
-{
-	struct form *form = form_new();
-	const char *user = source_value(app_draft(app), "user");
-
-	form_add(form, &(struct form_field){.id = ID_ROLE, .kind = FORM_TEXT, .label = "Role"});
-	form_add(form,
-		&(struct form_field){.id = ID_SCHEMAS, .kind = FORM_TEXT, .label = "Schemas"});
-	form_set(form, ID_ROLE, user ? user : "");
-	form_set_help(form, ID_ROLE, "empty: your own");
-	form_set_help(form, ID_SCHEMAS, "a, b; empty: all");
-	return form;
-}
 
 struct view *view_grants(struct app *app)
 {
 	struct grants_view *view = mem_new(sizeof *view);
 
 	view->view = (struct view){.ops = &ops, .app = app};
-	view->form = build_form(app);
-	view->target = target_find("read-only", &view->error);
-	view->steps = (struct steps){.title_width = 36, .row = draw_row, .self = view};
-	buf_init(&view->details, 1 << 16);
+	view->choice = app_grants_choice(app);
+	view->rows = grants_rows_new();
+	view->steps = (struct steps){.row = draw_row, .self = view};
 	check(view);
 	return &view->view;
 }

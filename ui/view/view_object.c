@@ -440,6 +440,9 @@ static void command(struct view *base, enum command command)
 	case CMD_RELOAD:
 		read_tab(object);
 		break;
+	case CMD_WHO:
+		view_push_access(object->view.app, &object->node);
+		break;
 	case CMD_OPEN:
 		open_cell(object);
 		break;

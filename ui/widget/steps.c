@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define WORD_WIDTH 8
+#define TITLE_COLUMN (GUTTER + WORD_WIDTH + 1)
 #define DETAIL_INDENT 4
 #define RIGHT_WIDTH 9	  /* "1000.0 s" and a blank */
 #define FULL_COLUMNS 70	  /* below that the title column shrinks by a fifth */
@@ -122,8 +123,12 @@ static int hanging_indent(const char *line, size_t length)
 static void put(const struct pass *pass, int line, int column, int width, unsigned style,
 	const char *text, size_t length)
 {
-	surface_cell_text(pass->surface, pass->area, line - pass->steps->scroll, column, width,
-		style, 0, false, text, length);
+	int row = line - pass->steps->scroll;
+
+	/* Thousands of rows are measured for each drawing, and few are drawn. */
+	if (row >= 0 && row < pass->area.rows)
+		surface_cell_text(pass->surface, pass->area, row, column, width, style, 0, false,
+			text, length);
 }
 
 /* Draws one detail, wrapped; a frame is repeated in front of each line. */
@@ -170,16 +175,41 @@ static size_t length_of(const char *text)
 	return text ? strlen(text) : 0;
 }
 
+/* How wide the column of titles is, which is all there is when no fact stands beside it. */
+static int title_columns(const struct pass *pass, const struct steps_row *row)
+{
+	int columns = pass->area.columns, title = pass->steps->title_width;
+
+	if (!row->fact)
+		return columns - TITLE_COLUMN - (row->right ? RIGHT_WIDTH : 0) - 1;
+	return columns < FULL_COLUMNS ? title * 4 / 5 : title;
+}
+
+static bool is_cut(const char *text, int columns)
+{
+	return text && text_width(text, strlen(text)) > columns;
+}
+
+/* What an open row had to cut stands whole before its details. */
+static void draw_whole(struct pass *pass, const struct steps_row *row)
+{
+	int title = title_columns(pass, row);
+	int fact = pass->area.columns - TITLE_COLUMN - title - 1 - (row->right ? RIGHT_WIDTH : 0);
+
+	if (pass->area.columns < BESIDE_COLUMNS)
+		return;
+	if (is_cut(row->title, title))
+		draw_detail(pass, row->title, strlen(row->title));
+	if (is_cut(row->fact, fact))
+		draw_detail(pass, row->fact, strlen(row->fact));
+}
+
 /* Word, title, fact and time in one line. */
 static void draw_beside(const struct pass *pass, const struct steps_row *row)
 {
-	int columns = pass->area.columns, title = pass->steps->title_width;
-	int column = GUTTER + WORD_WIDTH + 1, right = row->right ? RIGHT_WIDTH : 0;
+	int columns = pass->area.columns, title = title_columns(pass, row);
+	int column = TITLE_COLUMN, right = row->right ? RIGHT_WIDTH : 0;
 
-	if (columns < FULL_COLUMNS)
-		title = title * 4 / 5;
-	if (!row->fact)
-		title = columns - column - right - 1;
 	put(pass, pass->line, column, title, STYLE_PLAIN, row->title, length_of(row->title));
 	column += title + 1;
 	if (row->fact)
@@ -244,8 +274,10 @@ static void draw_row(struct pass *pass, size_t index)
 	else
 		draw_beside(pass, &row);
 	pass->line++;
-	if (row.details && is_open(pass->steps, index))
+	if (row.details && is_open(pass->steps, index)) {
+		draw_whole(pass, &row);
 		draw_details(pass, row.details);
+	}
 	note_lines(pass, first, index);
 	if (!is_cursor)
 		return;

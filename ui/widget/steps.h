@@ -20,7 +20,8 @@ struct steps_row {
 	const char *fact;    /* what was learned; may be NULL */
 	const char *right;   /* elapsed time; may be NULL */
 	const char *details; /* lines shown under an open row, '\n' between; NULL: cannot open.
-				Lines beginning with "| " are a frame of foreign text. */
+				Lines beginning with "| " are a frame of foreign text.
+				Title and fact stand whole above them when they were cut. */
 };
 
 struct steps {

@@ -9,8 +9,8 @@ WITH classes AS (
           OR ('' = ANY ($2::pg_catalog.text[])
               AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'))
      AND t.typtype IN ('b', 'd', 'e', 'r', 'c') AND t.typcategory <> 'A'
-     AND (t.typtype <> 'c' OR EXISTS (SELECT 1 FROM pg_catalog.pg_class c
-                                       WHERE c.oid = t.typrelid AND c.relkind = 'c'))
+     AND (t.typtype <> 'c' OR t.typrelid IN (SELECT c.oid FROM pg_catalog.pg_class c
+                                              WHERE c.relkind = 'c'))
    GROUP BY t.typnamespace, t.typowner, t.typacl)
 SELECT 'T' AS kind, c.typnamespace AS schema, c.typowner AS owner, c.typacl IS NULL AS is_default,
        (SELECT pg_catalog.string_agg(x.grantee || ':' || x.grantor || ':' || x.privilege_type

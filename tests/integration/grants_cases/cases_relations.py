@@ -160,6 +160,13 @@ SET ROLE app; SELECT * FROM s.v2;                                       -- => er
     at.ask("REVOKE SELECT ON s.t FROM o1")
     at.need("app", "relations", "SELECT", "s.v2", gives="missing", says=["o1", r"s\.t"],
             mend=["GRANT SELECT ON s.t TO o1"], closes=True)
+    # Several links are broken at once: one script mends all of them.
+    at.ask("CREATE TABLE s.u(i int); CREATE VIEW s.v3 AS SELECT v1.i FROM s.v1, s.u;"
+           "ALTER VIEW s.v3 OWNER TO o2; REVOKE SELECT ON s.v1 FROM o2; REVOKE SELECT ON s.t FROM o1")
+    at.need("app", "relations", "SELECT", "s.v3", gives="missing", closes=True,
+            mend=["GRANT SELECT ON s.t TO o1", "GRANT SELECT ON s.u TO o2",
+                  "GRANT SELECT ON s.v1 TO o2", "GRANT SELECT ON s.v3 TO app"])
+    at.sql("SET ROLE app; SELECT count(*) FROM s.v3;                        -- => 0")
 
 
 @case(36, "security_invoker views (15+) read with the caller's rights", first=15)
@@ -354,6 +361,12 @@ INSERT INTO s.c(x) VALUES (1);                                          -- => er
             mend=["GRANT USAGE ON SEQUENCE s.a_i_seq TO app"])
     at.need("app", "relations", "INSERT", schemas=["s"], gives="partial", closes=True)
     at.sql("SET ROLE app; INSERT INTO s.a(x) VALUES (1); INSERT INTO s.c(x) VALUES (1);  -- => ok")
+    # Neither the table nor any of its two sequences is granted: one script has to do.
+    at.ask("CREATE TABLE s.d(i serial, j serial, x int)")
+    at.need("app", "relations", "INSERT", "s.d", gives="missing", closes=True,
+            mend=["GRANT INSERT ON s.d TO app",
+                  "GRANT USAGE ON SEQUENCE s.d_i_seq, s.d_j_seq TO app"])
+    at.sql("SET ROLE app; INSERT INTO s.d(x) VALUES (1);                    -- => ok")
 
 
 @case(45, "Sequence verbs")
