@@ -92,7 +92,7 @@ static void print_report(const struct run *run)
 		print_verdict(run, &report->verdicts[i]);
 	print_excess(run);
 	out_line(stdout, "Result: %s. Nothing was changed.", summary);
-	if (!mends_are_empty(report->mends) && !run->headless.options->quiet)
+	if (grants_can_mend(report) && !run->headless.options->quiet)
 		out_line(stderr, "The script that mends it: the same command with --script");
 	free(summary);
 }

@@ -208,7 +208,7 @@ struct rights_question *rights_ask_columns(struct session *session, struct right
 
 	*question = (struct rights_question){.rights = rights, .columns_came = came, .self = self};
 	buf_char(&oids, '{');
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; relations && i < count; i++)
 		buf_printf(&oids, "%s%" PRIu32, i ? "," : "", relations[i]);
 	buf_char(&oids, '}');
 	statement.parameters[0] = relations ? buf_string(&oids) : NULL;

@@ -8,7 +8,8 @@
 
 void grants_script(const struct grants_report *report, bool simplest, struct buf *out)
 {
-	struct mend_parts parts = mends_parts(report->mends, simplest);
+	struct mends *mends = grants_mends(report);
+	struct mend_parts parts = mends_parts(mends, simplest);
 
 	for (size_t i = 0; i < parts.count; i++) {
 		buf_text(out, i ? "\n" : "");
@@ -21,6 +22,7 @@ void grants_script(const struct grants_report *report, bool simplest, struct buf
 	if (parts.count && report->is_standby)
 		buf_text(out, "\n-- This server is a standby: run the script on the primary.\n");
 	mend_parts_release(&parts);
+	mends_free(mends);
 }
 
 struct words verdict_statements(const struct verdict *verdict)

@@ -164,12 +164,15 @@ static bool matches(const char *pattern, const char *name)
 
 bool name_matches(const struct words *patterns, const char *schema, const char *name)
 {
-	/* A function is also meant by its name alone, without its arguments. */
-	char *bare = mem_text_n(name, strcspn(name, "("));
-	char *qualified = mem_printf("%s.%s", schema ? schema : "", name),
-	     *qualified_bare = mem_printf("%s.%s", schema ? schema : "", bare);
+	char *bare, *qualified, *qualified_bare;
 	bool is_meant = !patterns->count;
 
+	if (is_meant)
+		return true;
+	/* A function is also meant by its name alone, without its arguments. */
+	bare = mem_text_n(name, strcspn(name, "("));
+	qualified = mem_printf("%s.%s", schema ? schema : "", name);
+	qualified_bare = mem_printf("%s.%s", schema ? schema : "", bare);
 	for (size_t i = 0; i < patterns->count && !is_meant; i++)
 		is_meant = matches(patterns->items[i], name) ||
 			   matches(patterns->items[i], qualified) ||

@@ -198,6 +198,7 @@ struct view *view_script(
 	struct app *app, const struct grants_report *report, const struct excess *excess)
 {
 	struct script_view *view = mem_new(sizeof *view);
+	struct mends *mends = grants_mends(report);
 
 	view->view = (struct view){.ops = &ops, .app = app};
 	view->is_revoke = excess != NULL;
@@ -209,9 +210,9 @@ struct view *view_script(
 		else
 			grants_script(report, form == SIMPLEST, &text);
 		view->texts[form] = buf_take(&text);
-		view->parts[form] =
-			mends_parts(excess ? excess->revokes : report->mends, form == SIMPLEST);
+		view->parts[form] = mends_parts(excess ? excess->revokes : mends, form == SIMPLEST);
 	}
+	mends_free(mends);
 	view->note = excess ? mem_printf("Takes from %s what %s does not need", report->acting_role,
 				      report->title)
 			    : mem_printf("Script for the owner of database %s", report->dbname);

@@ -1,15 +1,13 @@
 -- grants_called: functions that a view (what: v), a policy (p), a default (d) or a check (k) of a
 -- relation calls and that not everybody may call: they are checked against the one who reads or
 -- writes, not against the owner of the view. Built-in ones leave no dependency, so the stored tree of
--- views and policies is read; of defaults, which are too many, only dependencies are. acl: as
--- grants_schemas. Servers 10 to 18.
+-- views and policies is read; of defaults, which are too many, only dependencies are. Views of
+-- the system (OIDs below 16384) are left out. acl: as grants_schemas. Servers 10 to 18.
 WITH tree AS (
   SELECT 'v' AS what, r.ev_class AS caller, r.ev_action::pg_catalog.text AS text
     FROM pg_catalog.pg_rewrite r
     JOIN pg_catalog.pg_class c ON c.oid = r.ev_class AND c.relkind = 'v'
-    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
-   WHERE r.rulename = '_RETURN'
+   WHERE r.rulename = '_RETURN' AND r.ev_class >= 16384
    UNION ALL
   SELECT 'p', p.oid, p.polqual::pg_catalog.text FROM pg_catalog.pg_policy p
    UNION ALL
