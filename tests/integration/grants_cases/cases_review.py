@@ -162,3 +162,26 @@ RESET ROLE;
     at.sql("""
 SET ROLE app; INSERT INTO s.d(j) VALUES (1); INSERT INTO s.c VALUES (1); UPDATE s.c SET i = 1;
 """)
+
+
+@case(86, "Who makes objects, and what is no excess")
+def creators_and_excess(at):
+    # Nobody logs in as maker, but hand becomes it; nobody can become idle.
+    at.sql("""
+CREATE ROLE maker NOLOGIN; CREATE ROLE idle NOLOGIN; CREATE ROLE hand LOGIN; GRANT maker TO hand;
+CREATE SCHEMA m; GRANT CREATE ON SCHEMA m TO maker, idle; GRANT USAGE ON SCHEMA m TO app;
+""")
+    verdict = at.need("app", "future relations", "SELECT", schemas=["m"], gives="missing")
+    assert verdict.row["missing"] == ["hand", "maker"], verdict
+    at.sql("""
+CREATE TABLE m.t(i serial); GRANT SELECT, INSERT ON m.t TO app; GRANT USAGE ON SEQUENCE m.t_i_seq TO app;
+CREATE TABLE m.p(i int); GRANT SELECT ON m.p TO PUBLIC; GRANT INSERT ON m.p TO PUBLIC;
+""")
+    need = {"privilege": "INSERT", "need": "relations", "schemas": ["m"], "names": ["t"],
+            "reason": "it is tried"}
+    script = plain(at.pgusher("--target", at.target(need), "--role", "app", "--revoke").out)
+    assert "REVOKE SELECT ON m.t FROM app" in script and "SEQUENCE" not in script, script
+    report = at.pgusher("--target", at.target(need), "--role", "app", "--json").json()
+    titles = [one["title"] for one in report["beyond"]]
+    assert "INSERT on relations in m" in titles, titles
+    assert titles.count("SELECT on relations in m") == 1, titles
