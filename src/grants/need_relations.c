@@ -168,9 +168,11 @@ static void judge_class(struct sum *sum, const struct object_class *class)
 		for (size_t at = first; at < first + step; at++) {
 			if (!is_wanted(sum, class, at))
 				continue;
-			add_missing(sum, class, at);
+			/* Judged once more when its columns are known: nothing is written twice. */
 			if (sum->judging->wanted && !sum->judging->rights->knows_columns)
 				wanted_add(sum->judging->wanted, class->oids[at]);
+			else
+				add_missing(sum, class, at);
 		}
 	}
 }

@@ -164,12 +164,15 @@ static bool matches(const char *pattern, const char *name)
 
 bool name_matches(const struct words *patterns, const char *schema, const char *name)
 {
-	/* A function is also meant by its name alone, without its arguments. */
-	char *bare = mem_text_n(name, strcspn(name, "("));
-	char *qualified = mem_printf("%s.%s", schema ? schema : "", name),
-	     *qualified_bare = mem_printf("%s.%s", schema ? schema : "", bare);
-	bool is_meant = !patterns->count;
+	char *bare, *qualified, *qualified_bare;
+	bool is_meant = false;
 
+	if (!patterns->count) /* before anything is allocated: this is asked of 100,000 objects */
+		return true;
+	/* A function is also meant by its name alone, without its arguments. */
+	bare = mem_text_n(name, strcspn(name, "("));
+	qualified = mem_printf("%s.%s", schema ? schema : "", name);
+	qualified_bare = mem_printf("%s.%s", schema ? schema : "", bare);
 	for (size_t i = 0; i < patterns->count && !is_meant; i++)
 		is_meant = matches(patterns->items[i], name) ||
 			   matches(patterns->items[i], qualified) ||
@@ -318,21 +321,31 @@ void tally_release(struct tally *tally)
 /* --- mending -------------------------------------------------------------------------------------
  */
 
-void mend_lack(struct judging *judging, struct verdict *verdict, const struct lack *lack)
+/* Who can grant it; written once for all objects of one kind and owner that follow each other. */
+static const char *runner_of(struct judging *judging, const struct lack *lack)
 {
-	char *what, *runner;
+	struct runner *last = &judging->runner;
+	char *what;
 
-	if (!lack->privilege || !lack->name)
-		return;
+	if (last->text && last->kind == lack->kind && last->owner == lack->owner)
+		return last->text;
 	what = mem_printf("owner of the %s%s", object_kind_word(lack->kind),
 		lack->kind == OBJECT_SCHEMA || lack->kind == OBJECT_DATABASE ? "" : "s");
-	runner = mend_runner(what, role_name(judging, lack->owner));
+	mem_replace(&last->text, mend_runner(what, role_name(judging, lack->owner)));
+	last->kind = lack->kind;
+	last->owner = lack->owner;
+	free(what);
+	return last->text;
+}
+
+void mend_lack(struct judging *judging, struct verdict *verdict, const struct lack *lack)
+{
+	if (!lack->privilege || !lack->name)
+		return;
 	mends_grant(verdict->mends, &(struct mend_grant){.kind = lack->kind,
 					    .privileges = lack->privilege,
 					    .schema = lack->schema,
 					    .name = lack->name,
 					    .grantee = role_name(judging, lack->role),
-					    .runner = runner});
-	free(runner);
-	free(what);
+					    .runner = runner_of(judging, lack)});
 }

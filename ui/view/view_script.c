@@ -204,13 +204,13 @@ struct view *view_script(
 	for (int form = LEAST; form < (excess ? SIMPLEST : FORMS); form++) {
 		struct buf text = BUF_INIT;
 
+		view->parts[form] =
+			mends_parts(excess ? excess->revokes : report->mends, form == SIMPLEST);
 		if (excess)
 			excess_script(excess, report, &text);
 		else
-			grants_script(report, form == SIMPLEST, &text);
+			grants_script_of(report, &view->parts[form], form == SIMPLEST, &text);
 		view->texts[form] = buf_take(&text);
-		view->parts[form] =
-			mends_parts(excess ? excess->revokes : report->mends, form == SIMPLEST);
 	}
 	view->note = excess ? mem_printf("Takes from %s what %s does not need", report->acting_role,
 				      report->title)
