@@ -220,7 +220,7 @@ static void judge_schema(struct judging *judging, const struct schema *schema, c
 		heritage_free(heritage);
 	}
 	end(judging, verdict);
-	tally_details(&ways, verdict, "Covered ");
+	tally_details(&ways, verdict, "Covered");
 	tally_release(&ways);
 	if (verdict->missing.count)
 		verdict_detail(

@@ -41,10 +41,23 @@ void verdict_end(struct verdict *verdict, enum verdict_state state, char *fact)
 	mem_replace(&verdict->fact, fact);
 }
 
+static bool has_line(const char *lines, const char *line)
+{
+	size_t length = strlen(line);
+
+	for (const char *at = lines; at && (at = strstr(at, line)); at++)
+		if ((at == lines || at[-1] == '\n') && (!at[length] || at[length] == '\n'))
+			return true;
+	return false;
+}
+
 void verdict_detail(struct verdict *verdict, char *line)
 {
-	mem_replace(&verdict->details,
-		verdict->details ? mem_printf("%s\n%s", verdict->details, line) : mem_text(line));
+	/* Two privileges that are missing for the same reason have one reason. */
+	if (!has_line(verdict->details, line))
+		mem_replace(&verdict->details,
+			verdict->details ? mem_printf("%s\n%s", verdict->details, line)
+					 : mem_text(line));
 	free(line);
 }
 
@@ -304,11 +317,13 @@ void tally_details(struct tally *tally, struct verdict *verdict, const char *lab
 	for (size_t i = 0; i < tally->kinds; i++)
 		verdict_detail(
 			verdict, tally->kinds == 1 && !tally->rest
-					 ? mem_printf("%s%s", label, tally->items[i].text)
-					 : mem_printf("%s%zu: %s", label, tally->items[i].count,
-						   tally->items[i].text));
+					 ? mem_printf("%s%s%s", label, *label ? ": " : "",
+						   tally->items[i].text)
+					 : mem_printf("%s%s%zu: %s", label, *label ? " " : "",
+						   tally->items[i].count, tally->items[i].text));
 	if (tally->rest)
-		verdict_detail(verdict, mem_printf("%s%zu: for other reasons", label, tally->rest));
+		verdict_detail(verdict, mem_printf("%s%s%zu: for other reasons", label,
+						*label ? " " : "", tally->rest));
 }
 
 void tally_release(struct tally *tally)
