@@ -38,7 +38,8 @@ static json_t *json_of_verdict(const struct verdict *verdict)
 
 static json_t *json_of_script(const struct grants_report *report)
 {
-	struct mend_parts parts = mends_parts(report->mends, false);
+	struct mends *mends = grants_mends(report);
+	struct mend_parts parts = mends_parts(mends, false);
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < parts.count; i++)
@@ -46,6 +47,7 @@ static json_t *json_of_script(const struct grants_report *report)
 			list, json_pack("{s:o, s:o}", "run_by", json_of_text(parts.items[i].runner),
 				      "sql", json_of_words(&parts.items[i].statements)));
 	mend_parts_release(&parts);
+	mends_free(mends);
 	return list;
 }
 

@@ -105,7 +105,7 @@ void grants_text(const struct grants_report *report, const struct options *optio
 	print_heading(report);
 	for (size_t i = 0; i < report->verdict_count; i++)
 		print_verdict(&report->verdicts[i], options);
-	if (!mends_are_empty(report->mends) && !options->quiet)
+	if (grants_can_mend(report) && !options->quiet)
 		out_line(stderr, "The whole script: the same command with --sql");
 	print_excess(report, options);
 	out_line(stdout, "Result: %s. Nothing was changed.", summary);

@@ -108,7 +108,7 @@ static int columns_held(const struct look *look, const struct heritage *as,
 	return held;
 }
 
-bool effect_column_is_held(const struct look *look, const struct heritage *as,
+static bool column_is_held(const struct look *look, const struct heritage *as,
 	const struct object_class *class, uint32_t relation, int number, unsigned privilege)
 {
 	size_t count;
@@ -118,6 +118,23 @@ bool effect_column_is_held(const struct look *look, const struct heritage *as,
 		if (column->number == number)
 			return acl_holds(&column->acl, as, class->owner, privilege, NULL);
 	return false;
+}
+
+void used_add(struct used *used, int number)
+{
+	used->numbers = mem_resize(used->numbers, used->count + 1, sizeof *used->numbers);
+	used->numbers[used->count++] = number;
+}
+
+static bool are_held(const struct look *look, const struct heritage *as,
+	const struct object_class *class, uint32_t relation, unsigned privilege,
+	const struct used *used)
+{
+	for (size_t i = 0; i < used->count; i++)
+		if (used->numbers[i] &&
+			!column_is_held(look, as, class, relation, used->numbers[i], privilege))
+			return false;
+	return true;
 }
 
 /* --- foreign tables ------------------------------------------------------------------------------
@@ -227,7 +244,7 @@ static void judge_partitions(const struct look *look, const struct heritage *as,
 		if (!below)
 			continue;
 		deeper.depth++;
-		effect = effect_at(&deeper, as, below, at, PRIVILEGE_TRUNCATE);
+		effect = effect_at(&deeper, as, below, at, PRIVILEGE_TRUNCATE, NULL);
 		if (effect.outcome == OUTCOME_FAILS) {
 			char *name = effect_name(look->rights, below, at);
 
@@ -246,27 +263,41 @@ static void judge_partitions(const struct look *look, const struct heritage *as,
 /* --- one relation --------------------------------------------------------------------------------
  */
 
-static void judge_lack(const struct look *look, const struct heritage *as,
-	const struct object_class *class, size_t place, unsigned privilege, struct effect *effect)
+/* The relation as a whole is not granted: are its columns, as far as they are used? True when
+ * nothing is lacking after all. */
+static bool judge_columns(const struct look *look, const struct heritage *as,
+	const struct object_class *class, size_t place, unsigned privilege, const struct used *used,
+	struct effect *effect)
 {
 	struct buf names = BUF_INIT;
+	uint32_t relation = class->oids[place];
 	int total = 0, held = 0;
-	struct lack lack = lack_of(look->rights, as, class, place, privilege);
+	bool is_enough;
 
-	effect_add_lack(effect, &lack);
 	if (class->kind == OBJECT_RELATION &&
 		(privilege & privileges_of_kind(OBJECT_COLUMN, look->rights->server_version))) {
 		if (!look->rights->knows_columns && look->wanted)
-			wanted_add(look->wanted, class->oids[place]);
-		held = columns_held(look, as, class, class->oids[place], privilege, &total, &names);
+			wanted_add(look->wanted, relation);
+		held = columns_held(look, as, class, relation, privilege, &total, &names);
 	}
-	if (held)
+	is_enough = held && (held == total ||
+				    (used && !used->is_unknown &&
+					    are_held(look, as, class, relation, privilege, used)));
+	if (!held)
+		effect_fail(effect, OUTCOME_FAILS, NULL);
+	else if (!is_enough && used && used->is_unknown)
+		effect_fail(effect, OUTCOME_UNKNOWN,
+			mem_text("its columns are granted one by one, and which of them are read "
+				 "is not recorded"));
+	else if (!is_enough)
 		effect_fail(effect, OUTCOME_COLUMNS,
 			mem_printf("only %d of %d columns: %s%s", held, total, buf_string(&names),
 				held > 10 ? ", ..." : ""));
-	else
-		effect_fail(effect, OUTCOME_FAILS, NULL);
+	else if (!used)
+		mem_replace(&effect->remark,
+			mem_text("granted column by column: a new column is not covered"));
 	buf_free(&names);
+	return is_enough;
 }
 
 /* Everything but the privilege itself. */
@@ -296,19 +327,26 @@ static void judge_the_rest(const struct look *look, const struct heritage *as,
 }
 
 struct effect effect_at(const struct look *look, const struct heritage *as,
-	const struct object_class *class, size_t place, unsigned privilege)
+	const struct object_class *class, size_t place, unsigned privilege, const struct used *used)
 {
 	struct effect effect = {.outcome = OUTCOME_WORKS}, behind = {.outcome = OUTCOME_WORKS};
+	struct lack lack = lack_of(look->rights, as, class, place, privilege);
 
-	if (rights_hold(look->rights, as, class, privilege, &effect.via)) {
+	if (rights_hold(look->rights, as, class, privilege, &effect.via) ||
+		judge_columns(look, as, class, place, privilege, used, &effect)) {
 		judge_the_rest(look, as, class, place, privilege, &effect);
 		effect.behind = effect.outcome;
 		return effect;
 	}
 	/* The GRANT alone may not do: what else would be lacking then is told with it. */
-	judge_lack(look, as, class, place, privilege, &effect);
 	judge_the_rest(look, as, class, place, privilege, &behind);
 	effect.behind = behind.outcome;
+	/* What is granted of the columns is of no use then. */
+	if (effect.outcome == OUTCOME_COLUMNS && behind.outcome >= OUTCOME_FAILS) {
+		effect_fail(&effect, behind.outcome, behind.why);
+		behind.why = NULL;
+	}
+	effect_add_lack(&effect, &lack);
 	effect_move_lacks(&effect, &behind);
 	effect_release(&behind);
 	return effect;
@@ -319,5 +357,5 @@ struct effect effect_of(const struct rights *rights, const struct heritage *heri
 {
 	struct look look = {.rights = rights, .reader = heritage, .wanted = wanted};
 
-	return effect_at(&look, heritage, class, place, privilege);
+	return effect_at(&look, heritage, class, place, privilege, NULL);
 }

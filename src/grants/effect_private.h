@@ -15,8 +15,19 @@ struct look {
 	int depth;
 };
 
+/* The columns that a view or a policy reads of one relation; 0 stands for any one of them, as
+ * count(*) needs it. */
+struct used {
+	int *numbers;
+	size_t count;
+	bool is_unknown; /* which columns is not recorded */
+};
+
+/* @used NULL: all columns, as SELECT * has it. */
 struct effect effect_at(const struct look *look, const struct heritage *as,
-	const struct object_class *class, size_t place, unsigned privilege);
+	const struct object_class *class, size_t place, unsigned privilege,
+	const struct used *used);
+void used_add(struct used *used, int number);
 
 /* Sets the outcome and why (taken over). */
 void effect_fail(struct effect *effect, enum outcome outcome, char *why);
@@ -28,8 +39,10 @@ void effect_move_lacks(struct effect *effect, struct effect *from);
 /* "s.t" as SQL has it; the caller frees it. */
 char *effect_name(const struct rights *rights, const struct object_class *class, size_t place);
 
-bool effect_column_is_held(const struct look *look, const struct heritage *as,
-	const struct object_class *class, uint32_t relation, int number, unsigned privilege);
+/* The functions that a view ('v') or a policy ('p') of that OID calls: false, with the reason, when
+ * the reader may not call one of them. They are checked against the one who reads. */
+bool effect_may_call(
+	const struct look *look, char what, uint32_t oid, const char *who, struct effect *result);
 
 /* effect_rows.c: row level security. */
 bool effect_is_filtered(

@@ -5,23 +5,23 @@
 
 #include <stdlib.h>
 
-/* What the view needs from one relation below it. */
-static bool may_use_below(const struct look *look, const struct heritage *as,
-	const struct object_class *class, uint32_t relation, size_t first, size_t count)
+/* The columns that the view reads of one relation. */
+static struct used used_of(const struct look *look, uint32_t relation, size_t first, size_t count)
 {
+	struct used used = {.count = 0};
+
 	for (size_t row = first; row < first + count; row++) {
 		const char *number = rights_text(look->rights, PART_VIEWS, row, "column");
 
 		if ((uint32_t)strtoul(rights_text(look->rights, PART_VIEWS, row, "relation"), NULL,
 			    10) != relation)
 			continue;
-		/* 0: the relation as a whole, for which any column will do, as count(*) has it. */
-		if (!*number || (strtol(number, NULL, 10) > 0 &&
-					!effect_column_is_held(look, as, class, relation,
-						(int)strtol(number, NULL, 10), PRIVILEGE_SELECT)))
-			return false;
+		if (*number)
+			used_add(&used, (int)strtol(number, NULL, 10));
+		else
+			used.is_unknown = true;
 	}
-	return true;
+	return used;
 }
 
 static void explain_below(const struct look *look, const struct heritage *as,
@@ -67,65 +67,57 @@ static void look_below(const struct look *look, const struct heritage *as,
 	const struct object_class *below = rights_object(look->rights, relation, &place);
 	struct effect effect;
 	struct look deeper = *look;
-	bool is_good;
+	struct used used;
 
 	if (!below || below->kind != OBJECT_RELATION)
 		return;
 	deeper.depth++;
-	effect = effect_at(&deeper, as, below, place, PRIVILEGE_SELECT);
-	if (effect.outcome == OUTCOME_COLUMNS &&
-		may_use_below(look, as, below, relation, first, count)) {
-		is_good = true;
-	} else if (effect.outcome == OUTCOME_COLUMNS && below->is_catalog) {
-		if (result->outcome != OUTCOME_FAILS)
-			effect_fail(result, OUTCOME_UNKNOWN,
-				mem_text("it reads columns of a system catalog that are granted "
-					 "one by one, and which ones is not recorded"));
-		is_good = false;
-	} else {
-		is_good = effect.outcome <= OUTCOME_NO_ROWS;
-		/* A failure is sure, whatever else is not known. */
-		if (effect.outcome > result->outcome && result->outcome != OUTCOME_FAILS)
-			explain_below(look, as, view, below, place, &effect, result);
-		effect_move_lacks(result, &effect);
-	}
-	if (is_good)
+	used = used_of(look, relation, first, count);
+	effect = effect_at(&deeper, as, below, place, PRIVILEGE_SELECT, &used);
+	free(used.numbers);
+	if (effect.outcome <= OUTCOME_NO_ROWS)
 		remark_bypass(look, as, below, place, result);
+	/* Another relation of the view may bring rows all the same. */
+	if (effect.outcome == OUTCOME_NO_ROWS)
+		effect.outcome = OUTCOME_FILTERED;
+	/* A failure is sure, whatever else is not known. */
+	if (effect.outcome > result->outcome && result->outcome != OUTCOME_FAILS)
+		explain_below(look, as, view, below, place, &effect, result);
+	effect_move_lacks(result, &effect);
 	effect_release(&effect);
 }
 
-static void look_at_calls(const struct look *look, uint32_t view, struct effect *result)
+bool effect_may_call(
+	const struct look *look, char what, uint32_t oid, const char *who, struct effect *result)
 {
-	size_t first, count = rights_rows(look->rights, PART_VIEW_FUNCTIONS, view, &first);
+	size_t first, count = rights_rows(look->rights, PART_CALLED, oid, &first);
+	bool may = true;
 
 	for (size_t row = first; row < first + count; row++) {
 		uint32_t owner = (uint32_t)strtoul(
-			rights_text(look->rights, PART_VIEW_FUNCTIONS, row, "owner"), NULL, 10);
-		struct acl acl =
-			acl_read(rights_text(look->rights, PART_VIEW_FUNCTIONS, row, "acl"));
-		bool may = heritage_self(look->reader)->is_superuser ||
-			   acl_holds(&acl, look->reader, owner, PRIVILEGE_EXECUTE, NULL);
+			rights_text(look->rights, PART_CALLED, row, "owner"), NULL, 10);
+		const char *schema = rights_text(look->rights, PART_CALLED, row, "schema"),
+			   *signature = rights_text(look->rights, PART_CALLED, row, "signature");
+		struct acl acl = acl_read(rights_text(look->rights, PART_CALLED, row, "acl"));
+		bool is_held = heritage_self(look->reader)->is_superuser ||
+			       acl_holds(&acl, look->reader, owner, PRIVILEGE_EXECUTE, NULL);
 
 		free(acl.grants);
-		if (may)
+		if (is_held || rights_text(look->rights, PART_CALLED, row, "what")[0] != what)
 			continue;
+		may = false;
 		if (result->outcome != OUTCOME_FAILS)
 			effect_fail(result, OUTCOME_FAILS,
-				mem_printf("it calls %s.%s, for which %s has no EXECUTE",
-					rights_text(
-						look->rights, PART_VIEW_FUNCTIONS, row, "schema"),
-					rights_text(look->rights, PART_VIEW_FUNCTIONS, row,
-						"signature"),
-					heritage_self(look->reader)->name));
+				mem_printf("%s calls %s.%s, for which %s has no EXECUTE", who,
+					schema, signature, heritage_self(look->reader)->name));
 		effect_add_lack(result, &(struct lack){.kind = OBJECT_FUNCTION,
 						.privilege = PRIVILEGE_EXECUTE,
 						.owner = owner,
 						.role = heritage_self(look->reader)->oid,
-						.schema = rights_text(look->rights,
-							PART_VIEW_FUNCTIONS, row, "schema"),
-						.name = rights_text(look->rights,
-							PART_VIEW_FUNCTIONS, row, "signature")});
+						.schema = schema,
+						.name = signature});
 	}
+	return may;
 }
 
 /* Its relations are checked in the name of its owner, those of a security_invoker view in the name
@@ -153,8 +145,8 @@ void effect_judge_view(const struct look *look, const struct object_class *view,
 			look_below(look, as, view, relation, first, count, result);
 		last = relation;
 	}
-	if (!rights_lack(look->rights, PART_VIEW_FUNCTIONS))
-		look_at_calls(look, view->oids[place], result);
+	if (!rights_lack(look->rights, PART_CALLED))
+		effect_may_call(look, 'v', view->oids[place], "it", result);
 	else if (result->outcome != OUTCOME_FAILS)
 		effect_fail(result, OUTCOME_UNKNOWN,
 			mem_text("the functions that the view calls cannot be found out"));

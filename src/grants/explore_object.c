@@ -384,8 +384,8 @@ static void add_leftovers(
 
 static void find_gap(const struct rights *rights, struct object_access *access)
 {
-	static const enum part parts[] = {PART_RELATIONS, PART_POLICIES, PART_VIEWS,
-		PART_VIEW_FUNCTIONS, PART_SERIALS, PART_FOREIGN};
+	static const enum part parts[] = {
+		PART_RELATIONS, PART_POLICIES, PART_VIEWS, PART_CALLED, PART_SERIALS, PART_FOREIGN};
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts && !access->gap; i++)
 		if (access->kind == OBJECT_RELATION && rights_lack(rights, parts[i]))

@@ -354,7 +354,7 @@ static void find_gaps(const struct rights *rights, struct role_access *access)
 		{PART_RELATIONS, "relations and sequences"},
 		{PART_POLICIES, "policies of row level security"},
 		{PART_VIEWS, "what views read"},
-		{PART_VIEW_FUNCTIONS, "what views call"},
+		{PART_CALLED, "what views and policies call"},
 		{PART_SERIALS, "sequences of serial columns"},
 		{PART_FOREIGN, "foreign tables"},
 		{PART_FUNCTIONS, "functions"},

@@ -4,10 +4,14 @@
 #include "base/memory.h"
 #include "grants/grants_private.h"
 #include "grants/rights_ask.h"
+#include "loop/worker.h"
 #include "session/session.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* From so many on, reading all columns of the database once is faster than looking each up. */
+#define COLUMNS_ASKED_BY_RELATION 2000
 
 struct grants_check {
 	struct session *session;
@@ -17,7 +21,10 @@ struct grants_check {
 	int min_server, max_server;
 	char *role;
 	struct words schemas, settings, publications;
-	struct rights *rights; /* while the columns are waited for */
+	struct rights *rights; /* until the report has it */
+	struct worker *worker; /* judges; the check is its job, and is left alone meanwhile */
+	struct wanted wanted;
+	struct grants_report *report;
 	grants_done *done;
 	void *self;
 };
@@ -74,7 +81,6 @@ void grants_report_free(struct grants_report *report)
 		mends_free(verdict->mends);
 	}
 	free(report->verdicts);
-	mends_free(report->mends);
 	rights_free(report->rights);
 	needs_free((struct needs *)report->needs);
 	free(report->target);
@@ -89,6 +95,8 @@ void grants_report_free(struct grants_report *report)
 static void free_check(struct grants_check *check)
 {
 	rights_question_cancel(&check->question);
+	grants_report_free(check->report);
+	free(check->wanted.relations);
 	rights_free(check->rights);
 	needs_free(check->needs);
 	words_release(&check->schemas);
@@ -102,7 +110,12 @@ static void free_check(struct grants_check *check)
 
 void grants_cancel(struct grants_check **check)
 {
-	if (*check)
+	struct worker *worker = *check ? (*check)->worker : NULL;
+
+	/* A thread that is at work frees it when it ends. */
+	if (worker)
+		worker_abandon(&worker);
+	else if (*check)
 		free_check(*check);
 	*check = NULL;
 }
@@ -188,7 +201,6 @@ static struct grants_report *judge(struct grants_check *check, struct wanted *wa
 	report->is_standby = rights->is_standby;
 	report->target = mem_text(check->target);
 	report->title = mem_text(check->title);
-	report->mends = mends_new(rights->server_version);
 	find_roles(check, rights, &judging, report);
 	report->subject = judging.subject;
 	judge_version(check, &judging);
@@ -201,7 +213,6 @@ static struct grants_report *judge(struct grants_check *check, struct wanted *wa
 	for (size_t i = 0; i < report->verdict_count; i++) {
 		struct verdict *verdict = &report->verdicts[i];
 
-		mends_add(report->mends, verdict->mends);
 		if (verdict->missing.count)
 			qsort(verdict->missing.items, verdict->missing.count,
 				sizeof *verdict->missing.items, by_name);
@@ -210,26 +221,18 @@ static struct grants_report *judge(struct grants_check *check, struct wanted *wa
 	return report;
 }
 
-static void finish(struct grants_check *check, struct grants_report *report)
+static void finish(struct grants_check *check)
 {
+	struct grants_report *report = check->report;
 	struct error none = ERROR_INIT;
 
+	check->report = NULL;
 	report->rights = check->rights;
 	check->rights = NULL;
 	report->needs = check->needs;
 	check->needs = NULL;
 	check->done(check->self, report, &none);
 	free_check(check);
-}
-
-static void columns_came_in(void *self, const struct error *error)
-{
-	struct grants_check *check = self;
-
-	(void)error; /* without columns a relation is simply not held */
-	check->question = NULL;
-	check->rights->knows_columns = true;
-	finish(check, judge(check, NULL));
 }
 
 static bool names_columns(const struct grants_check *check)
@@ -240,13 +243,78 @@ static bool names_columns(const struct grants_check *check)
 	return false;
 }
 
+static void columns_came_in(void *self, const struct error *error);
+
+static void ask_columns(struct grants_check *check)
+{
+	bool is_all = check->wanted.count > COLUMNS_ASKED_BY_RELATION && !names_columns(check);
+
+	check->question = rights_ask_columns(check->session, check->rights,
+		is_all ? NULL : check->wanted.relations, check->wanted.count, names_columns(check),
+		columns_came_in, check);
+}
+
+/* In a thread: 100,000 relations take longer than a turn of the loop may. An abandoned check is
+ * freed there. */
+struct judgement {
+	struct grants_check *check; /* of the thread as long as it stands here */
+};
+
+static void work(void *job)
+{
+	struct grants_check *check = ((struct judgement *)job)->check;
+
+	check->report = judge(check, check->rights->knows_columns ? NULL : &check->wanted);
+}
+
 /* A first judgement tells which relations are not held as a whole: only of these the columns are
  * asked for, because reading those of all takes as long as all the rest. */
+static void judged(void *self, void *job)
+{
+	struct grants_check *check = self;
+
+	((struct judgement *)job)->check = NULL;
+	check->worker = NULL;
+	if (check->rights->knows_columns || !check->wanted.count) {
+		finish(check);
+		return;
+	}
+	grants_report_free(check->report);
+	check->report = NULL;
+	ask_columns(check);
+}
+
+static void free_job(void *job)
+{
+	struct judgement *judgement = job;
+
+	if (judgement->check)
+		free_check(judgement->check);
+	free(judgement);
+}
+
+static void start_judging(struct grants_check *check)
+{
+	static const struct worker_ops ops = {.work = work, .done = judged, .free_job = free_job};
+	struct judgement *judgement = mem_new(sizeof *judgement);
+
+	judgement->check = check;
+	check->worker = worker_start(session_loop(check->session), &ops, judgement, check);
+}
+
+static void columns_came_in(void *self, const struct error *error)
+{
+	struct grants_check *check = self;
+
+	(void)error; /* without columns a relation is simply not held */
+	check->question = NULL;
+	check->rights->knows_columns = true;
+	start_judging(check);
+}
+
 static void rights_came_in(void *self, struct rights *rights, const struct error *error)
 {
 	struct grants_check *check = self;
-	struct wanted wanted = {.count = 0};
-	struct grants_report *report;
 
 	check->question = NULL;
 	if (!rights) {
@@ -255,15 +323,7 @@ static void rights_came_in(void *self, struct rights *rights, const struct error
 		return;
 	}
 	check->rights = rights;
-	report = judge(check, &wanted);
-	if (wanted.count) {
-		grants_report_free(report);
-		check->question = rights_ask_columns(check->session, rights, wanted.relations,
-			wanted.count, names_columns(check), columns_came_in, check);
-	} else {
-		finish(check, report);
-	}
-	free(wanted.relations);
+	start_judging(check);
 }
 
 /* --- asking --------------------------------------------------------------------------------------
@@ -361,6 +421,23 @@ const char *verdict_word(enum verdict_state state)
 const char *verdict_key(enum verdict_state state)
 {
 	return states[state].key;
+}
+
+struct mends *grants_mends(const struct grants_report *report)
+{
+	struct mends *mends = mends_new(report->server_version);
+
+	for (size_t i = 0; i < report->verdict_count; i++)
+		mends_add(mends, report->verdicts[i].mends);
+	return mends;
+}
+
+bool grants_can_mend(const struct grants_report *report)
+{
+	for (size_t i = 0; i < report->verdict_count; i++)
+		if (!mends_are_empty(report->verdicts[i].mends))
+			return true;
+	return false;
 }
 
 void grants_count(const struct grants_report *report, size_t counts[VERDICT_STATES])

@@ -87,6 +87,11 @@ const char *verdict_key(enum verdict_state state);
 /* The statements that would mend one verdict, in an order that works. */
 struct words verdict_statements(const struct verdict *verdict);
 
+/* What would mend all verdicts; the caller frees it. Put together when it is asked for: with
+ * 100,000 relations it is large. */
+struct mends *grants_mends(const struct grants_report *report);
+bool grants_can_mend(const struct grants_report *report); /* is there anything in it? */
+
 /* How many verdicts have each state. */
 void grants_count(const struct grants_report *report, size_t counts[VERDICT_STATES]);
 

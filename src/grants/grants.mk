@@ -50,7 +50,7 @@ GRANTS_SQL = \
 	src/grants/sql/grants_schemas.sql src/grants/sql/grants_serials.sql \
 	src/grants/sql/grants_settings.sql src/grants/sql/grants_extensions.sql \
 	src/grants/sql/grants_available.sql src/grants/sql/grants_replication.sql src/grants/sql/grants_types.sql \
-	src/grants/sql/grants_view_functions.sql src/grants/sql/grants_views.sql
+	src/grants/sql/grants_called.sql src/grants/sql/grants_views.sql
 TARGETS = \
 	targets/adobe-experience-platform.yaml \
 	targets/cloudquery.yaml \

@@ -186,6 +186,26 @@ static void end(struct judging *judging, struct verdict *verdict)
 				      : mem_text("no default privilege covers them"));
 }
 
+/* Whatever they will carry: nobody reaches them without USAGE of the schema. */
+static void look_at_usage(
+	struct judging *judging, struct verdict *verdict, const struct schema *schema)
+{
+	const struct object_class *class = &judging->rights->classes[schema->class];
+
+	if (!verdict->held ||
+		rights_hold(judging->rights, judging->subject, class, PRIVILEGE_USAGE, NULL))
+		return;
+	verdict_end(verdict, VERDICT_SKIP,
+		mem_printf("covered for %zu of %zu creators, but needs USAGE on schema %s first",
+			verdict->held, verdict->all, schema->name));
+	mend_lack(judging, verdict,
+		&(struct lack){.kind = OBJECT_SCHEMA,
+			.privilege = PRIVILEGE_USAGE,
+			.owner = class->owner,
+			.role = heritage_self(judging->subject)->oid,
+			.name = schema->name});
+}
+
 static void judge_schema(struct judging *judging, const struct schema *schema, const char *name)
 {
 	const struct future *future = future_of(judging->need);
@@ -220,6 +240,7 @@ static void judge_schema(struct judging *judging, const struct schema *schema, c
 		heritage_free(heritage);
 	}
 	end(judging, verdict);
+	look_at_usage(judging, verdict, schema);
 	tally_details(&ways, verdict, "Covered");
 	tally_release(&ways);
 	if (verdict->missing.count)

@@ -113,28 +113,59 @@ static bool judge_effect(struct sum *sum, const struct object_class *class, size
 	return is_good;
 }
 
-static void mend_privilege(
-	struct sum *sum, const struct object_class *class, size_t at, unsigned privilege)
+/* What is lacking for one privilege on the object at @at; the mask of those that only a GRANT on
+ * each object of its class mends is added to *plain, and left to the caller. */
+static void mend_privilege(struct sum *sum, const struct object_class *class, size_t at,
+	unsigned privilege, unsigned *plain)
 {
 	struct effect effect =
 		effect_of(sum->judging->rights, sum->judging->subject, class, at, privilege, NULL);
 
-	if (!is_met(sum, &effect) && effect.outcome != OUTCOME_UNKNOWN)
-		mend_effect(sum, &effect);
+	if (!is_met(sum, &effect) && effect.outcome != OUTCOME_UNKNOWN) {
+		if (class->count > 1 && effect.lack_count == 1 && effect.behind == OUTCOME_WORKS &&
+			effect.via.kind == VIA_NOTHING)
+			*plain |= privilege;
+		else
+			mend_effect(sum, &effect);
+	}
 	effect_release(&effect);
 }
 
-/* The object is missing: named, with everything that would mend it. */
-static void add_missing(struct sum *sum, const struct object_class *class, size_t at)
+/* The objects of a class from @first on are missing: named, with everything that would mend them.
+ * What is lacking is the same for all of them. */
+static void add_missing(
+	struct sum *sum, const struct object_class *class, size_t first, size_t count)
 {
-	unsigned wanted = sum->judging->need->privileges;
-	char *name = mem_printf("%s.%s", sum->schema->name, class->names[at]);
+	unsigned wanted = sum->judging->need->privileges, plain = 0;
+	char *runner = mend_runner("owner of the tables", role_name(sum->judging, class->owner));
 
-	words_add(&sum->verdict->missing, name);
-	free(name);
 	for (unsigned bit = 1; bit <= wanted; bit <<= 1)
 		if (wanted & bit)
-			mend_privilege(sum, class, at, bit);
+			mend_privilege(sum, class, first, bit, &plain);
+	for (size_t at = first; at < first + count; at++) {
+		if (!is_wanted(sum, class, at))
+			continue;
+		words_take(&sum->verdict->missing,
+			mem_printf("%s.%s", sum->schema->name, class->names[at]));
+		if (plain)
+			mends_grant(sum->verdict->mends,
+				&(struct mend_grant){.kind = class->kind,
+					.privileges = plain,
+					.schema = sum->schema->name,
+					.name = class->names[at],
+					.grantee = heritage_self(sum->judging->subject)->name,
+					.runner = runner});
+	}
+	free(runner);
+}
+
+/* While the columns are not known: they are asked for of all that are not held as a whole. */
+static void want_columns(
+	struct sum *sum, const struct object_class *class, size_t first, size_t count)
+{
+	for (size_t at = first; at < first + count; at++)
+		if (is_wanted(sum, class, at))
+			wanted_add(sum->judging->wanted, class->oids[at]);
 }
 
 /* One answer for all of a class where that is true of it, else one each. */
@@ -165,15 +196,10 @@ static void judge_class(struct sum *sum, const struct object_class *class)
 			sum->verdict->held += count;
 			continue;
 		}
-		for (size_t at = first; at < first + step; at++) {
-			if (!is_wanted(sum, class, at))
-				continue;
-			/* Judged once more when its columns are known: nothing is written twice. */
-			if (sum->judging->wanted && !sum->judging->rights->knows_columns)
-				wanted_add(sum->judging->wanted, class->oids[at]);
-			else
-				add_missing(sum, class, at);
-		}
+		if (sum->judging->wanted && !sum->judging->rights->knows_columns)
+			want_columns(sum, class, first, step);
+		else
+			add_missing(sum, class, first, step);
 	}
 }
 

@@ -31,7 +31,7 @@ enum part {
 	PART_RELATIONS,
 	PART_POLICIES,
 	PART_VIEWS,
-	PART_VIEW_FUNCTIONS,
+	PART_CALLED, /* functions that views and policies call */
 	PART_SERIALS,
 	PART_OWNED, /* sequences that belong to columns */
 	PART_FOREIGN,
@@ -53,8 +53,8 @@ enum part {
 		1u << PART_DEFAULTS)
 /* What reading a relation depends on. */
 #define PARTS_OF_READING                                                                           \
-	(1u << PART_RELATIONS | 1u << PART_POLICIES | 1u << PART_VIEWS |                           \
-		1u << PART_VIEW_FUNCTIONS | 1u << PART_FOREIGN)
+	(1u << PART_RELATIONS | 1u << PART_POLICIES | 1u << PART_VIEWS | 1u << PART_CALLED |       \
+		1u << PART_FOREIGN)
 
 /* What one grantor gave to one grantee. */
 struct grant {

@@ -42,7 +42,7 @@ static const struct part_row parts[PARTS] = {
 	[PART_RELATIONS] = {sql_grants_relations, {ROLE, SCHEMAS, PRIVILEGES}, 3},
 	[PART_POLICIES] = {sql_grants_policies, {0}, 0},
 	[PART_VIEWS] = {sql_grants_views, {0}, 0},
-	[PART_VIEW_FUNCTIONS] = {sql_grants_view_functions, {0}, 0},
+	[PART_CALLED] = {sql_grants_called, {0}, 0},
 	[PART_SERIALS] = {sql_grants_serials, {0}, 0},
 	[PART_OWNED] = {sql_grants_owned, {0}, 0},
 	[PART_FOREIGN] = {sql_grants_foreign, {0}, 0},
@@ -208,7 +208,7 @@ struct rights_question *rights_ask_columns(struct session *session, struct right
 
 	*question = (struct rights_question){.rights = rights, .columns_came = came, .self = self};
 	buf_char(&oids, '{');
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; relations && i < count; i++)
 		buf_printf(&oids, "%s%" PRIu32, i ? "," : "", relations[i]);
 	buf_char(&oids, '}');
 	statement.parameters[0] = relations ? buf_string(&oids) : NULL;

@@ -23,10 +23,12 @@ void grants_script_of(const struct grants_report *report, const struct mend_part
 
 void grants_script(const struct grants_report *report, bool simplest, struct buf *out)
 {
-	struct mend_parts parts = mends_parts(report->mends, simplest);
+	struct mends *mends = grants_mends(report);
+	struct mend_parts parts = mends_parts(mends, simplest);
 
 	grants_script_of(report, &parts, simplest, out);
 	mend_parts_release(&parts);
+	mends_free(mends);
 }
 
 struct words verdict_statements(const struct verdict *verdict)

@@ -3,6 +3,7 @@
 #define PGUSHER_GRANTS_SQL_H
 
 extern const char sql_grants_available[];
+extern const char sql_grants_called[];
 extern const char sql_grants_columns[];
 extern const char sql_grants_database[];
 extern const char sql_grants_defaults[];
@@ -25,7 +26,6 @@ extern const char sql_grants_schemas[];
 extern const char sql_grants_serials[];
 extern const char sql_grants_settings[];
 extern const char sql_grants_types[];
-extern const char sql_grants_view_functions[];
 extern const char sql_grants_views[];
 
 #endif

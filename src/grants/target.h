@@ -169,6 +169,7 @@ struct needs *target_needs(
 void needs_free(struct needs *needs); /* NULL is allowed */
 
 void words_add(struct words *words, const char *item);
+void words_take(struct words *words, char *item); /* takes @item over */
 void words_release(struct words *words);
 bool words_hold(const struct words *words, const char *item);
 

@@ -57,11 +57,19 @@ const char *relation_kind_word(char letter)
 	return at ? relation_kind_words[at - relation_kind_letters] : NULL;
 }
 
+void words_take(struct words *words, char *item)
+{
+	/* Doubled where the count is a power of two: lists of names can be long. */
+	if ((words->count & (words->count - 1)) == 0)
+		words->items = mem_resize(words->items,
+			(words->count ? words->count * 2 : 1) + 1, sizeof *words->items);
+	words->items[words->count++] = item;
+	words->items[words->count] = NULL;
+}
+
 void words_add(struct words *words, const char *item)
 {
-	words->items = mem_resize(words->items, words->count + 2, sizeof *words->items);
-	words->items[words->count++] = mem_text(item);
-	words->items[words->count] = NULL;
+	words_take(words, mem_text(item));
 }
 
 void words_release(struct words *words)

@@ -178,9 +178,9 @@ static bool matches(const char *pattern, const char *name)
 bool name_matches(const struct words *patterns, const char *schema, const char *name)
 {
 	char *bare, *qualified, *qualified_bare;
-	bool is_meant = false;
+	bool is_meant = !patterns->count;
 
-	if (!patterns->count) /* before anything is allocated: this is asked of 100,000 objects */
+	if (is_meant)
 		return true;
 	/* A function is also meant by its name alone, without its arguments. */
 	bare = mem_text_n(name, strcspn(name, "("));

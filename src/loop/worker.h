@@ -1,7 +1,9 @@
 /*
- * worker.h - what can only block, in a thread that posts its result to the loop.
+ * worker.h - what can only block, or computes for long, in a thread that posts its result to the
+ * loop.
  *
- * Three things need it: getaddrinfo, decrypting a key file, and PQcancel of libpq 16 and older.
+ * It is needed for getaddrinfo, decrypting a key file, PQcancel of libpq 16 and older, and judging
+ * the rights on 100,000 relations.
  * The thread never touches a session, a connection, curses or anything else but its own @job.
  */
 #ifndef PGUSHER_LOOP_WORKER_H

@@ -361,6 +361,11 @@ void session_withdraw(struct session *session)
 
 /* --- facts ----------------------------------------------------------------------------------- */
 
+struct loop *session_loop(const struct session *session)
+{
+	return session->loop;
+}
+
 const struct source *session_source(const struct session *session)
 {
 	return session->source;

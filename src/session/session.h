@@ -100,6 +100,9 @@ void session_answer(struct session *session, const struct secret *answer);
 void session_trust(struct session *session, enum trust trust);
 const struct question *session_question(const struct session *session); /* NULL: none is open */
 
+/* The loop that it lives in; borrowed. */
+struct loop *session_loop(const struct session *session);
+
 const struct source *session_source(const struct session *session);
 const struct step *session_steps(const struct session *session); /* STEP_COUNT of them */
 struct step *session_step(struct session *session, enum step_id id);

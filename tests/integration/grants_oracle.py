@@ -4,8 +4,8 @@ grants (tests/lib/grant_graphs.py). For every role, object and privilege: is it 
 has_*_privilege() says, is the path a real one and the shortest, and does SELECT * as that role end
 as foretold?
 
-PGUSHER_TEST_SEED repeats a run, PGUSHER_TEST_GRAPHS asks for more graphs than 400 (10,000 take
-about 15 minutes), PGUSHER_TEST_PGBIN for another server. A seed that once failed is kept in
+PGUSHER_TEST_SEED repeats a run, PGUSHER_TEST_GRAPHS asks for more graphs than 300 (10,000 take
+about 20 minutes), PGUSHER_TEST_PGBIN for another server. A seed that once failed is kept in
 grants_seeds.txt, and is made each time."""
 
 import copy
@@ -25,7 +25,7 @@ from pgusher import Home
 from postgres import PostgresServer
 from tap import contains, equal, main, note, test
 
-GRAPHS = int(os.environ.get("PGUSHER_TEST_GRAPHS", "400"))
+GRAPHS = int(os.environ.get("PGUSHER_TEST_GRAPHS", "300"))
 BATCH = 25  # graphs in one database; what is asked grows with its square
 SEED = int(os.environ.get("PGUSHER_TEST_SEED", "0")) or random.SystemRandom().randint(1, 10**9)
 DATABASE = "oracle"

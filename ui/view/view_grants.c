@@ -483,7 +483,7 @@ static const char *refuses(struct view *base, enum command command)
 
 	if ((is_script || command == CMD_BEYOND) && !report)
 		return "nothing was checked yet";
-	if (is_script && mends_are_empty(report->mends))
+	if (is_script && !grants_can_mend(report))
 		return "nothing is missing that a script could mend";
 	if (command == CMD_BEYOND && mends_are_empty(grants_rows_excess(view->rows)->revokes))
 		return "nothing is too much that a statement of its own takes away";

@@ -198,20 +198,21 @@ struct view *view_script(
 	struct app *app, const struct grants_report *report, const struct excess *excess)
 {
 	struct script_view *view = mem_new(sizeof *view);
+	struct mends *mends = grants_mends(report);
 
 	view->view = (struct view){.ops = &ops, .app = app};
 	view->is_revoke = excess != NULL;
 	for (int form = LEAST; form < (excess ? SIMPLEST : FORMS); form++) {
 		struct buf text = BUF_INIT;
 
-		view->parts[form] =
-			mends_parts(excess ? excess->revokes : report->mends, form == SIMPLEST);
+		view->parts[form] = mends_parts(excess ? excess->revokes : mends, form == SIMPLEST);
 		if (excess)
 			excess_script(excess, report, &text);
 		else
 			grants_script_of(report, &view->parts[form], form == SIMPLEST, &text);
 		view->texts[form] = buf_take(&text);
 	}
+	mends_free(mends);
 	view->note = excess ? mem_printf("Takes from %s what %s does not need", report->acting_role,
 				      report->title)
 			    : mem_printf("Script for the owner of database %s", report->dbname);

@@ -9,5 +9,5 @@ SELECT a.attrelid AS relation, a.attnum AS number, a.attname AS name,
          WHERE b.attrelid = a.attrelid AND b.attnum > 0 AND NOT b.attisdropped) AS columns
   FROM pg_catalog.pg_attribute a
  WHERE ($1::pg_catalog.oid[] IS NULL OR a.attrelid = ANY ($1::pg_catalog.oid[])) AND NOT a.attisdropped
-   AND (a.attacl IS NOT NULL OR ($2::pg_catalog.bool AND a.attnum > 0))
+   AND a.attnum > 0 AND (a.attacl IS NOT NULL OR $2::pg_catalog.bool)
  ORDER BY a.attrelid, a.attnum
