@@ -189,8 +189,7 @@ static bool check_flags(const struct run *run, struct error *error)
 		{is_script && run->format != FORMAT_TEXT,
 			"--sql and --revoke print SQL, which has no other format",
 			"one of them; --json has the statements too"},
-		{options->output && !is_script && run->format == FORMAT_TEXT &&
-				!grants_drift_is_asked(options),
+		{options->output && !is_script && run->format == FORMAT_TEXT,
 			"--output takes --sql, --revoke or a --format, not lines for people",
 			"--markdown --output FILE, or > FILE in the shell"},
 	};

@@ -281,7 +281,9 @@ def flags_that_would_say_nothing_are_refused():
         for arguments, words in ((["--sql", "--json"], "print SQL, which has no other format"),
                                  (["--revoke", "--csv"], "print SQL, which has no other format"),
                                  (["--sql", "--revoke"], "what is missing, --revoke what"),
-                                 (["--output", "verdicts"], "not lines for people")):
+                                 (["--output", "verdicts"], "not lines for people"),
+                                 (["--against-role", "blind", "-o", "changes"],
+                                  "not lines for people")):
             refused = grants(home, *arguments).expect(1)
             equal(refused.out, "")
             contains(refused.err, words)
