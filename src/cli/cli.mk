@@ -16,6 +16,7 @@ libcli_a_SOURCES = \
 	src/cli/grants_junit.c \
 	src/cli/grants_markdown.c \
 	src/cli/grants_matrix_json.c \
+	src/cli/grants_text.c \
 	src/cli/cmd_fleet.c \
 	src/cli/cmd_schema.c \
 	src/cli/cmd_sources.c \

@@ -95,8 +95,6 @@ static bool print_result(struct run *run)
 {
 	const struct options *options = run->headless.options;
 
-	if (!schemas_are_there(run))
-		return false;
 	if (run->object && options->json)
 		return out_json(
 			options->output, object_access_json(run->rights, run->object), &run->error);
@@ -138,11 +136,14 @@ static int explore(struct run *run)
 		explore_question_cancel(&question);
 		return EXIT_INTERRUPTED;
 	}
-	if (run->rights && print_result(run))
+	if (!run->rights || !schemas_are_there(run)) {
+		out_error(&run->error); /* what was named is not there, or the server refused */
+		return EXIT_CHECK_FAILED;
+	}
+	if (print_result(run))
 		return EXIT_PASS;
 	out_error(&run->error);
-	/* A name that is not there is a slip on the command line; the server's refusal is not. */
-	return *run->error.sqlstate ? EXIT_CHECK_FAILED : EXIT_OWN_ERROR;
+	return EXIT_OWN_ERROR;
 }
 
 /* --- the command line ----------------------------------------------------------------------------
@@ -165,12 +166,14 @@ static bool check_options(struct run *run)
 		{(options->who != NULL) + options->rights + options->matrix > 1,
 			"--who, --rights and --matrix are three questions",
 			"one of them at a time"},
+		{options->role && !*options->role, "--role needs the name of a role",
+			"no --role at all for the session's own"},
 		{options->target || options->params.count || options->print_script ||
 				options->revoke || options->save_baseline ||
 				grants_drift_is_asked(options),
 			"--who, --rights and --matrix of all roles show rights as they are, "
 			"without a target or a baseline",
-			"the same command without --script, --revoke, --target, --param, "
+			"the same command without --sql, --revoke, --target, --param, "
 			"--save-baseline and --against"},
 		{run->format == FORMAT_MARKDOWN || run->format == FORMAT_JUNIT,
 			"--who, --rights and --matrix know no such format", "--json, or no format"},

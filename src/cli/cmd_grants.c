@@ -33,70 +33,6 @@ struct run {
 /* --- what came out -------------------------------------------------------------------------------
  */
 
-static void print_verdict(const struct run *run, const struct verdict *verdict)
-{
-	out_line(stdout, "%-8s %s: %s", verdict_word(verdict->state), verdict->title,
-		verdict->fact ? verdict->fact : "");
-	if (verdict->state == VERDICT_OK && !run->headless.options->verbose)
-		return;
-	out_lines(stdout, "         ", verdict->details);
-	if (verdict->missing.count) {
-		size_t shown = verdict->missing.count < 20 ? verdict->missing.count : 20;
-
-		for (size_t i = 0; i < shown; i++)
-			out_line(stdout, "         - %s", verdict->missing.items[i]);
-		if (shown < verdict->missing.count)
-			out_line(stdout, "         and %zu more", verdict->missing.count - shown);
-	}
-}
-
-/* What it has beyond the target; no verdict, because nothing is missing. */
-static void print_excess(const struct run *run)
-{
-	struct excess *excess = excess_of(run->report);
-
-	for (size_t i = 0; i < excess->count; i++) {
-		const struct excess_item *item = &excess->items[i];
-
-		if (item->count)
-			out_line(stdout, "warn     beyond the need: %s (%zu), %s", item->title,
-				item->count, item->via);
-		else
-			out_line(
-				stdout, "warn     beyond the need: %s, %s", item->title, item->via);
-		if (item->advice && run->headless.options->verbose)
-			out_lines(stdout, "         ", item->advice);
-	}
-	if (!mends_are_empty(excess->revokes) && !run->headless.options->quiet)
-		out_line(stderr, "What takes that away: the same command with --revoke");
-	excess_free(excess);
-}
-
-static void print_report(const struct run *run)
-{
-	const struct grants_report *report = run->report;
-	char *summary = grants_summary(report);
-
-	if (strcmp(report->acting_role, report->role) == 0)
-		out_line(stdout, "Target %s, role %s, database %s.", report->title, report->role,
-			report->dbname);
-	else
-		out_line(stdout,
-			"Target %s, role %s, whose sessions run as %s (ALTER ROLE ... SET role): "
-			"that one is checked; database %s.",
-			report->title, report->role, report->acting_role, report->dbname);
-	if (report->is_superuser)
-		out_line(stdout, "%s is a superuser: checks do not apply to it.",
-			report->acting_role);
-	for (size_t i = 0; i < report->verdict_count; i++)
-		print_verdict(run, &report->verdicts[i]);
-	print_excess(run);
-	out_line(stdout, "Result: %s. Nothing was changed.", summary);
-	if (grants_can_mend(report) && !run->headless.options->quiet)
-		out_line(stderr, "The script that mends it: the same command with --script");
-	free(summary);
-}
-
 static bool print_result(struct run *run)
 {
 	const struct options *options = run->headless.options;
@@ -117,7 +53,7 @@ static bool print_result(struct run *run)
 		is_written =
 			out_bytes(options->output, buf_string(&script), script.length, &run->error);
 	} else {
-		print_report(run);
+		grants_text(run->report, options);
 	}
 	buf_free(&script);
 	return is_written;
@@ -236,6 +172,37 @@ static void release(struct run *run)
 	error_clear(&run->error);
 }
 
+/* A flag that would be passed over in silence is refused instead. */
+static bool check_flags(const struct run *run, struct error *error)
+{
+	const struct options *options = &run->options;
+	bool is_script = options->print_script || options->revoke;
+	const struct {
+		bool is_wrong;
+		const char *what, *instead;
+	} rows[] = {
+		{options->role && !*options->role, "--role needs the name of a role",
+			"no --role at all for the session's own"},
+		{options->print_script && options->revoke,
+			"--sql prints what is missing, --revoke what is too much",
+			"one of them at a time"},
+		{is_script && run->format != FORMAT_TEXT,
+			"--sql and --revoke print SQL, which has no other format",
+			"one of them; --json has the statements too"},
+		{options->output && !is_script && run->format == FORMAT_TEXT,
+			"--output takes --sql, --revoke or a --format, not lines for people",
+			"--markdown --output FILE, or > FILE in the shell"},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].is_wrong) {
+			error_set(error, "%s", rows[i].what);
+			error_set_hint(error, "%s", rows[i].instead);
+			return false;
+		}
+	return true;
+}
+
 int cmd_grants(const struct options *options, char *const *words, int count)
 {
 	struct run run = {.report = NULL};
@@ -249,6 +216,7 @@ int cmd_grants(const struct options *options, char *const *words, int count)
 	run.options = *options;
 	headless_start(&run.headless, &run.options);
 	if (!grants_format_read(&run.options, &run.format, &run.error) ||
+		!check_flags(&run, &run.error) ||
 		!grants_drift_prepare(&run.options, run.format, &run.before, &run.error) ||
 		!read_target(&run))
 		out_error(&run.error);

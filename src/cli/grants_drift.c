@@ -34,7 +34,7 @@ static bool check_flags(
 		return error_set(error, "--against, --against-role and --against-source: one of "
 					"them at a time");
 	if (is_script)
-		return error_set(error, "--against prints what changed: without --script "
+		return error_set(error, "--against prints what changed: without --sql "
 					"and --revoke");
 	if (format == FORMAT_CSV || format == FORMAT_JUNIT)
 		return error_set(error,

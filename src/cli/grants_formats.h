@@ -12,7 +12,7 @@ struct grants_report;
 struct options;
 
 enum grants_format {
-	FORMAT_TEXT, /* lines for people; not written here */
+	FORMAT_TEXT, /* lines for people; grants_text() */
 	FORMAT_JSON,
 	FORMAT_CSV,
 	FORMAT_MARKDOWN,
@@ -30,6 +30,9 @@ const char *grants_format_word(enum grants_format format);
 /* Writes verdicts in any format but text to @path (NULL: stdout). */
 bool grants_write(enum grants_format format, const struct grants_report *report, const char *path,
 	struct error *error);
+
+/* Lines for people on stdout, where the scripts are on stderr. */
+void grants_text(const struct grants_report *report, const struct options *options);
 
 /* The writers of text; each ends with a line break. */
 void grants_csv(const struct grants_report *report, bool is_for_terminal, struct buf *out);

@@ -41,6 +41,21 @@ void out_line(FILE *stream, const char *format, ...)
 	buf_free(&text);
 }
 
+void out_row(FILE *stream, const char *format, ...)
+{
+	struct buf text = BUF_INIT, line = BUF_INIT;
+	va_list arguments;
+
+	va_start(arguments, format);
+	buf_vprintf(&text, format, arguments);
+	va_end(arguments);
+	text_printable(&line, buf_string(&text), text.length, 0);
+	fprintf(stream, "%s\n", buf_string(&line));
+	fflush(stream);
+	buf_free(&text);
+	buf_free(&line);
+}
+
 void out_error(const struct error *error)
 {
 	out_lines(stderr, "pgusher: ", error->primary ? error->primary : "unknown error");

@@ -15,6 +15,10 @@ struct error;
 /* One line; a newline is added. Line breaks in the text are kept where @format has them. */
 void out_line(FILE *stream, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* One line, whatever the names in it: a line break becomes visible, as nobody's table may write a
+ * line of its own. */
+void out_row(FILE *stream, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /* "pgusher: primary", then detail and hint, on stderr. */
 void out_error(const struct error *error);
 

@@ -217,6 +217,7 @@ static struct grants_report *judge(struct grants_check *check, struct wanted *wa
 			qsort(verdict->missing.items, verdict->missing.count,
 				sizeof *verdict->missing.items, by_name);
 	}
+	free(judging.runner.text);
 	return report;
 }
 

@@ -6,6 +6,13 @@
 #include "grants/grants.h"
 #include "grants/rights.h"
 
+/* Who can grant, as the script says it, of the object that was last missing; owned. */
+struct runner {
+	char *text;
+	enum object_kind kind;
+	uint32_t owner;
+};
+
 struct judging {
 	const struct rights *rights;
 	const struct heritage *subject; /* the role that runs the statements */
@@ -15,6 +22,7 @@ struct judging {
 	const struct needs *needs; /* all of the check */
 	const struct need *need;   /* that is judged */
 	size_t need_index;
+	struct runner runner;
 };
 
 typedef void need_judge(struct judging *judging);

@@ -15,13 +15,15 @@ struct atom {
 	bool is_revoke, to_public, is_owner;
 	enum object_kind kind;
 	unsigned privileges;
-	char *schema, *name, *column, *grantee, *runner;
+	const char *schema, *grantee, *runner; /* of the texts of the mends */
+	char *name, *column;
 	char *sql; /* a whole statement; NULL for a grant */
 };
 
 struct mends {
 	struct atom *atoms;
 	size_t count;
+	struct words texts; /* that many atoms share: a copy each would take longer than judging */
 	bool has_routines;
 };
 
@@ -35,11 +37,8 @@ struct mends *mends_new(int server_version)
 
 static void release_atom(struct atom *atom)
 {
-	free(atom->schema);
 	free(atom->name);
 	free(atom->column);
-	free(atom->grantee);
-	free(atom->runner);
 	free(atom->sql);
 }
 
@@ -49,6 +48,7 @@ void mends_free(struct mends *mends)
 		return;
 	for (size_t i = 0; i < mends->count; i++)
 		release_atom(&mends->atoms[i]);
+	words_release(&mends->texts);
 	free(mends->atoms);
 	free(mends);
 }
@@ -61,18 +61,36 @@ bool mends_are_empty(const struct mends *mends)
 /* NULL comes before every text. */
 static int compare(const char *left, const char *right)
 {
+	if (left == right)
+		return 0; /* shared texts mostly are */
 	if (!left || !right)
 		return (left != NULL) - (right != NULL);
 	return strcmp(left, right);
 }
 
-/* Takes over the texts of @atom. */
+/* The text of the atom before where it is the same: atoms come object by object. */
+static const char *share(struct mends *mends, const char *text, const char *before)
+{
+	if (!text || (before && strcmp(before, text) == 0))
+		return text ? before : NULL;
+	words_add(&mends->texts, text);
+	return mends->texts.items[mends->texts.count - 1];
+}
+
+/* Takes over name, column and sql of @atom. */
 static void add(struct mends *mends, const struct atom *atom)
 {
+	static const struct atom none = {.sql = NULL};
+	const struct atom *before = mends->count ? &mends->atoms[mends->count - 1] : &none;
+	struct atom added = *atom;
+
+	added.schema = share(mends, atom->schema, before->schema);
+	added.grantee = share(mends, atom->grantee, before->grantee);
+	added.runner = share(mends, atom->runner, before->runner);
 	if ((mends->count & (mends->count - 1)) == 0)
 		mends->atoms = mem_resize(
 			mends->atoms, mends->count ? mends->count * 2 : 1, sizeof *mends->atoms);
-	mends->atoms[mends->count++] = *atom;
+	mends->atoms[mends->count++] = added;
 }
 
 void mends_grant(struct mends *mends, const struct mend_grant *grant)
@@ -82,16 +100,16 @@ void mends_grant(struct mends *mends, const struct mend_grant *grant)
 			   .to_public = grant->to_public,
 			   .kind = grant->kind,
 			   .privileges = grant->privileges,
-			   .schema = mem_text(grant->schema),
+			   .schema = grant->schema,
 			   .name = mem_text(grant->name),
 			   .column = mem_text(grant->column),
-			   .grantee = mem_text(grant->grantee),
-			   .runner = mem_text(grant->runner)});
+			   .grantee = grant->grantee,
+			   .runner = grant->runner});
 }
 
 void mends_statement(struct mends *mends, enum mend_stage stage, char *sql, const char *runner)
 {
-	add(mends, &(struct atom){.stage = stage, .sql = sql, .runner = mem_text(runner)});
+	add(mends, &(struct atom){.stage = stage, .sql = sql, .runner = runner});
 }
 
 void mends_block(struct mends *mends, enum mend_stage stage, char *body, const char *runner)
@@ -118,10 +136,10 @@ void mends_own(struct mends *mends, const char *schema, const char *name, const 
 	add(mends, &(struct atom){.stage = STAGE_OWNER,
 			   .is_owner = true,
 			   .kind = OBJECT_RELATION,
-			   .schema = mem_text(schema),
+			   .schema = schema,
 			   .name = mem_text(name),
-			   .grantee = mem_text(owner),
-			   .runner = mem_text(runner),
+			   .grantee = owner,
+			   .runner = runner,
 			   .sql = buf_take(&sql)});
 }
 
@@ -131,9 +149,9 @@ void mends_own_along(
 	add(mends, &(struct atom){.stage = STAGE_OWNER,
 			   .is_owner = true,
 			   .kind = OBJECT_SEQUENCE,
-			   .schema = mem_text(schema),
+			   .schema = schema,
 			   .name = mem_text(sequence),
-			   .grantee = mem_text(owner)});
+			   .grantee = owner});
 }
 
 void mends_add(struct mends *mends, const struct mends *more)
@@ -141,11 +159,8 @@ void mends_add(struct mends *mends, const struct mends *more)
 	for (size_t i = 0; i < more->count; i++) {
 		struct atom copy = more->atoms[i];
 
-		copy.schema = mem_text(copy.schema);
 		copy.name = mem_text(copy.name);
 		copy.column = mem_text(copy.column);
-		copy.grantee = mem_text(copy.grantee);
-		copy.runner = mem_text(copy.runner);
 		copy.sql = mem_text(copy.sql);
 		add(mends, &copy);
 	}
@@ -224,6 +239,16 @@ static int by_owned_pointers(const void *left, const void *right)
 	return by_owned(*(struct atom *const *)left, right);
 }
 
+/* Atoms come schema by schema, mostly in order: looking is cheaper than sorting 100,000 again. */
+static void sort(struct atom **atoms, size_t count, int (*order)(const void *, const void *))
+{
+	for (size_t i = 1; i < count; i++)
+		if (order(&atoms[i - 1], &atoms[i]) > 0) {
+			qsort(atoms, count, sizeof *atoms, order);
+			return;
+		}
+}
+
 struct sorted {
 	struct atom **atoms;
 	size_t count;
@@ -243,6 +268,15 @@ static const char *all_of(const struct mends *mends, const struct atom *atom)
 	       : atom->kind != OBJECT_FUNCTION ? NULL
 	       : mends->has_routines	       ? "ALL ROUTINES IN SCHEMA "
 					       : "ALL FUNCTIONS IN SCHEMA ";
+}
+
+static bool is_one_statement(const struct atom *a, const struct atom *b)
+{
+	return !a->sql && !b->sql && a->kind == b->kind && a->is_revoke == b->is_revoke &&
+	       a->privileges == b->privileges && compare(a->schema, b->schema) == 0 &&
+	       a->to_public == b->to_public && compare(a->grantee, b->grantee) == 0 &&
+	       compare(a->runner, b->runner) == 0 &&
+	       (a->kind != OBJECT_COLUMN || compare(a->name, b->name) == 0);
 }
 
 /* One atom an object and grantee, with all its privileges; none on what will be owned. Relations
@@ -265,14 +299,20 @@ static struct sorted join(const struct mends *mends, bool simplest)
 	for (size_t i = 0; i < mends->count; i++) {
 		struct atom *atom = &sorted.copies[i];
 
+		bool is_of_all = simplest && all_of(mends, atom);
+
 		/* What is owned along has no statement, finds itself here, and is left out too. */
-		if (atom->sql || atom->is_revoke ||
-			(atom->kind != OBJECT_RELATION && atom->kind != OBJECT_SEQUENCE) ||
-			!bsearch(atom, owned, owned_count, sizeof *owned, by_owned))
+		if (!atom->sql && !atom->is_revoke &&
+			(atom->kind == OBJECT_RELATION || atom->kind == OBJECT_SEQUENCE) &&
+			bsearch(atom, owned, owned_count, sizeof *owned, by_owned))
+			continue;
+		/* The first of a schema stands for those behind it: none of them is named. */
+		if (!is_of_all || !sorted.count ||
+			!is_one_statement(sorted.atoms[sorted.count - 1], atom))
 			sorted.atoms[sorted.count++] = atom;
 	}
 	free(owned);
-	qsort(sorted.atoms, sorted.count, sizeof *sorted.atoms, by_object);
+	sort(sorted.atoms, sorted.count, by_object);
 	for (size_t i = 0; i < sorted.count; i++) {
 		if (kept && by_object(&sorted.atoms[kept - 1], &sorted.atoms[i]) == 0)
 			sorted.atoms[kept - 1]->privileges |= sorted.atoms[i]->privileges;
@@ -280,21 +320,12 @@ static struct sorted join(const struct mends *mends, bool simplest)
 			sorted.atoms[kept++] = sorted.atoms[i];
 	}
 	sorted.count = kept;
-	qsort(sorted.atoms, sorted.count, sizeof *sorted.atoms, by_statement);
+	sort(sorted.atoms, sorted.count, by_statement);
 	return sorted;
 }
 
 /* --- statements ----------------------------------------------------------------------------------
  */
-
-static bool is_one_statement(const struct atom *a, const struct atom *b)
-{
-	return !a->sql && !b->sql && a->kind == b->kind && a->is_revoke == b->is_revoke &&
-	       a->privileges == b->privileges && compare(a->schema, b->schema) == 0 &&
-	       a->to_public == b->to_public && compare(a->grantee, b->grantee) == 0 &&
-	       compare(a->runner, b->runner) == 0 &&
-	       (a->kind != OBJECT_COLUMN || compare(a->name, b->name) == 0);
-}
 
 static void add_object(struct buf *sql, const struct atom *atom)
 {

@@ -285,7 +285,7 @@ static void judge_schema(struct judging *judging, const struct schema *schema, c
 	creators_release(&creators);
 	end(judging, verdict);
 	look_at_usage(judging, verdict, schema);
-	tally_details(&ways, verdict, "Covered ");
+	tally_details(&ways, verdict, "Covered");
 	tally_release(&ways);
 	if (verdict->missing.count)
 		verdict_detail(

@@ -206,8 +206,8 @@ static void end_counted(struct verdict *verdict, struct count *counts, const cha
 		verdict_end(verdict, verdict->held ? VERDICT_PARTIAL : VERDICT_MISSING,
 			mem_printf("%zu of %zu", verdict->held, verdict->all));
 	if (verdict->all && (verdict->held < verdict->all || counts->held.kinds > 1))
-		tally_details(&counts->held, verdict, "Held ");
-	tally_details(&counts->lacking, verdict, "Missing ");
+		tally_details(&counts->held, verdict, "Held");
+	tally_details(&counts->lacking, verdict, "Missing");
 	tally_release(&counts->held);
 	tally_release(&counts->lacking);
 }

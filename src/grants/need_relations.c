@@ -233,9 +233,9 @@ static void end_sum(struct sum *sum)
 					: VERDICT_MISSING,
 			mem_printf("%zu of %zu", verdict->held, verdict->all));
 	if (verdict->held < verdict->all || sum->held.kinds > 1)
-		tally_details(&sum->held, verdict, "Held ");
-	tally_details(&sum->lacking, verdict, "Missing ");
-	tally_details(&sum->caveats, verdict, "But ");
+		tally_details(&sum->held, verdict, "Held");
+	tally_details(&sum->lacking, verdict, "Missing");
+	tally_details(&sum->caveats, verdict, "But");
 	remark_select(sum);
 }
 

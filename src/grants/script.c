@@ -6,21 +6,27 @@
 
 #include <stdlib.h>
 
+void grants_script_of(const struct grants_report *report, const struct mend_parts *parts,
+	bool simplest, struct buf *out)
+{
+	for (size_t i = 0; i < parts->count; i++) {
+		buf_text(out, i ? "\n" : "");
+		mend_part_add(parts, i, out);
+	}
+	if (parts->count && simplest)
+		buf_text(out,
+			"\n-- ON ALL ... IN SCHEMA grants on everything that is in the schema "
+			"today, also on\n-- what the need does not ask for.\n");
+	if (parts->count && report->is_standby)
+		buf_text(out, "\n-- This server is a standby: run the script on the primary.\n");
+}
+
 void grants_script(const struct grants_report *report, bool simplest, struct buf *out)
 {
 	struct mends *mends = grants_mends(report);
 	struct mend_parts parts = mends_parts(mends, simplest);
 
-	for (size_t i = 0; i < parts.count; i++) {
-		buf_text(out, i ? "\n" : "");
-		mend_part_add(&parts, i, out);
-	}
-	if (parts.count && simplest)
-		buf_text(out,
-			"\n-- ON ALL ... IN SCHEMA grants on everything that is in the schema "
-			"today, also on\n-- what the need does not ask for.\n");
-	if (parts.count && report->is_standby)
-		buf_text(out, "\n-- This server is a standby: run the script on the primary.\n");
+	grants_script_of(report, &parts, simplest, out);
 	mend_parts_release(&parts);
 	mends_free(mends);
 }

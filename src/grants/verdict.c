@@ -41,10 +41,23 @@ void verdict_end(struct verdict *verdict, enum verdict_state state, char *fact)
 	mem_replace(&verdict->fact, fact);
 }
 
+static bool has_line(const char *lines, const char *line)
+{
+	size_t length = strlen(line);
+
+	for (const char *at = lines; at && (at = strstr(at, line)); at++)
+		if ((at == lines || at[-1] == '\n') && (!at[length] || at[length] == '\n'))
+			return true;
+	return false;
+}
+
 void verdict_detail(struct verdict *verdict, char *line)
 {
-	mem_replace(&verdict->details,
-		verdict->details ? mem_printf("%s\n%s", verdict->details, line) : mem_text(line));
+	/* Two privileges that are missing for the same reason have one reason. */
+	if (!has_line(verdict->details, line))
+		mem_replace(&verdict->details,
+			verdict->details ? mem_printf("%s\n%s", verdict->details, line)
+					 : mem_text(line));
 	free(line);
 }
 
@@ -304,11 +317,13 @@ void tally_details(struct tally *tally, struct verdict *verdict, const char *lab
 	for (size_t i = 0; i < tally->kinds; i++)
 		verdict_detail(
 			verdict, tally->kinds == 1 && !tally->rest
-					 ? mem_printf("%s%s", label, tally->items[i].text)
-					 : mem_printf("%s%zu: %s", label, tally->items[i].count,
-						   tally->items[i].text));
+					 ? mem_printf("%s%s%s", label, *label ? ": " : "",
+						   tally->items[i].text)
+					 : mem_printf("%s%s%zu: %s", label, *label ? " " : "",
+						   tally->items[i].count, tally->items[i].text));
 	if (tally->rest)
-		verdict_detail(verdict, mem_printf("%s%zu: for other reasons", label, tally->rest));
+		verdict_detail(verdict, mem_printf("%s%s%zu: for other reasons", label,
+						*label ? " " : "", tally->rest));
 }
 
 void tally_release(struct tally *tally)
@@ -321,21 +336,31 @@ void tally_release(struct tally *tally)
 /* --- mending -------------------------------------------------------------------------------------
  */
 
-void mend_lack(struct judging *judging, struct verdict *verdict, const struct lack *lack)
+/* Who can grant it; written once for all objects of one kind and owner that follow each other. */
+static const char *runner_of(struct judging *judging, const struct lack *lack)
 {
-	char *what, *runner;
+	struct runner *last = &judging->runner;
+	char *what;
 
-	if (!lack->privilege || !lack->name)
-		return;
+	if (last->text && last->kind == lack->kind && last->owner == lack->owner)
+		return last->text;
 	what = mem_printf("owner of the %s%s", object_kind_word(lack->kind),
 		lack->kind == OBJECT_SCHEMA || lack->kind == OBJECT_DATABASE ? "" : "s");
-	runner = mend_runner(what, role_name(judging, lack->owner));
+	mem_replace(&last->text, mend_runner(what, role_name(judging, lack->owner)));
+	last->kind = lack->kind;
+	last->owner = lack->owner;
+	free(what);
+	return last->text;
+}
+
+void mend_lack(struct judging *judging, struct verdict *verdict, const struct lack *lack)
+{
+	if (!lack->privilege || !lack->name)
+		return;
 	mends_grant(verdict->mends, &(struct mend_grant){.kind = lack->kind,
 					    .privileges = lack->privilege,
 					    .schema = lack->schema,
 					    .name = lack->name,
 					    .grantee = role_name(judging, lack->role),
-					    .runner = runner});
-	free(runner);
-	free(what);
+					    .runner = runner_of(judging, lack)});
 }

@@ -402,7 +402,7 @@ def file_and_flags_must_agree():
                              (["--target", "dbt"], "made for the target read-only"),
                              (["--param", "schemas=app"], "other values of --param"),
                              (["--against-role", "twin"], "one of them at a time"),
-                             (["--script"], "without --script"), (["--matrix"], "without --script"),
+                             (["--script"], "without --sql"), (["--matrix"], "without --sql"),
                              (["--csv"], "not as csv"), (["--format", "junit"], "not as junit")):
             contains(stage.grants("--against", kept, *wrong).expect(1).err, words)
         stage.grants("--against", kept, "--schema", "app", "--target", "read-only").expect(0)

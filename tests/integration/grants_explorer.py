@@ -330,8 +330,8 @@ def a_wrong_name_brings_the_next_move():
                         "create table if not exists app.twins (i int); "
                         'create table if not exists app."LOUD" (i int)')
 
-        def says(*arguments):
-            result = run(home, *arguments).expect(1)
+        def says(*arguments, status=3):
+            result = run(home, *arguments).expect(status)
             equal(result.out, "")
             return result.err
         contains(says("--who", "app.ordres"), "there is no relation ordres in schema app")
@@ -349,17 +349,17 @@ def a_wrong_name_brings_the_next_move():
         contains(says("--who", "function app.f(bigint)"), "function app.f(integer)")
         # A view of users reads it, and yet it is none of theirs.
         contains(says("--who", "pg_am"), "there is no relation pg_am in database postgres")
-        contains(says("--who", "app..x"), "is not the name of an object")
+        contains(says("--who", "app..x", status=1), "is not the name of an object")
         contains(says("--who", "database shop"), "-d shop")
         contains(says("--who", "app.orders", "--role", "dirct"), "Try: --role direct")
         contains(says("--rights", "--role", "dirct"), "there is no role dirct")
         contains(says("--rights", "--schema", "nope"), "there is no schema nope")
-        contains(says("--who", "app.orders", "--rights"), "three questions")
-        contains(says("--who", "app.orders", "--csv"), "--csv is for --matrix")
-        contains(says("--matrix", "--format", "junit"), "know no such format")
-        contains(says("--matrix", "--json", "--csv"), "one format at a time")
-        contains(says("--rights", "--save-baseline", "x"), "or a baseline")
-        contains(says("--rights", "--target", "read-only"), "without a target")
+        contains(says("--who", "app.orders", "--rights", status=1), "three questions")
+        contains(says("--who", "app.orders", "--csv", status=1), "--csv is for --matrix")
+        contains(says("--matrix", "--format", "junit", status=1), "know no such format")
+        contains(says("--matrix", "--json", "--csv", status=1), "one format at a time")
+        contains(says("--rights", "--save-baseline", "x", status=1), "or a baseline")
+        contains(says("--rights", "--target", "read-only", status=1), "without a target")
 
 
 def rights_of(home, role, *arguments, user="postgres"):

@@ -243,10 +243,59 @@ def a_file_is_private_and_the_names_of_the_role_are_text():
 
 
 @test
+def lines_for_people_say_what_mends_and_are_no_place_for_names_to_write_lines():
+    with Home() as home:
+        save(home)
+        lines = grants(home).out.split("\n")
+        for line in lines[1:-2]:  # between the heading and the result
+            assert re.match(r"(ok|warn|MISSING|PARTIAL|unknown|skip) |         ", line), line
+        arrows = [line for line in lines if line.startswith("         -> ")]
+        contains("\n".join(arrows), "-> GRANT SELECT ON TABLE app.")
+        assert any(line.endswith(" ...") for line in arrows), arrows
+        whole = [line for line in grants(home, "--verbose").out.split("\n") if " -> " in line]
+        assert any(seen('say "no", then\nleave').replace('"', '""') in line for line in whole), whole
+        assert not any(line.endswith(" ...") for line in whole), whole
+        several = grants(home, "--target", "pg-dump").out
+        missing = re.split(r"^(?=\S)", several, flags=re.M)
+        assert all(verdict.count("         -> ") <= 3 for verdict in missing), several
+        contains(grants(home).err, "the same command with --sql")
+        lacks(grants(home, role="postgres").out, "         -> ")
+
+
+@test
+def a_reason_is_given_once():
+    with Home() as home:
+        save(home)
+        World.database().sql("CREATE ROLE late LOGIN VALID UNTIL '2001-01-01'")
+        verdicts = grants(home, role="late").out
+        equal(verdicts.count("its password expired"), 1)
+        contains(grants(home, "--target", "cloudquery", "--param", "schema=app", role="late").out,
+                 "         neither late nor a role that it inherits from was granted it\n"
+                 "         -> GRANT USAGE, CREATE ON SCHEMA app TO late;")
+
+
+@test
+def flags_that_would_say_nothing_are_refused():
+    with Home() as home:
+        save(home)
+        for arguments, words in ((["--sql", "--json"], "print SQL, which has no other format"),
+                                 (["--revoke", "--csv"], "print SQL, which has no other format"),
+                                 (["--sql", "--revoke"], "what is missing, --revoke what"),
+                                 (["--output", "verdicts"], "not lines for people"),
+                                 (["--against-role", "blind", "-o", "changes"],
+                                  "not lines for people")):
+            refused = grants(home, *arguments).expect(1)
+            equal(refused.out, "")
+            contains(refused.err, words)
+        for arguments in ([], ["--rights"], ["--who", "app.good"]):
+            contains(grants(home, *arguments, role="").expect(1).err, "the name of a role")
+
+
+@test
 def every_json_is_of_the_schema():
     with Home() as home:
         save(home)
-        grants(home, "--matrix", "--json").expect(0).json()
+        home.run("grants", "it", "--no-input", "--matrix", "--json").expect(0).json()
         for target in ("openmetadata", "dbt", "pg-dump", "monitoring", "logical-replication"):
             result = grants(home, "--target", target, "--json")
             if result.rc != 1:  # a required parameter has no value

@@ -119,7 +119,7 @@ def verdicts_fold_and_open():
         wait-for - SELECT on relations
         shot opened
         key j j Enter
-        wait-for Held through
+        wait-for Held: through
         shot why
         key f
         wait-gone Log in

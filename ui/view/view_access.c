@@ -58,13 +58,20 @@ static void set_rows(struct access_view *view, struct rights *rights, struct acc
 	view->rows = rows;
 	rows->fold.open = open;
 	lay_out(view);
-	app_say(view->view.app, "%zu rows. Nothing was changed.", view->rows->count);
+	app_say(view->view.app, "%zu row%s. Nothing was changed.", view->rows->count,
+		view->rows->count == 1 ? "" : "s");
 }
 
 static void failed(struct access_view *view, const struct error *error)
 {
 	error_copy(&view->error, error);
-	app_say_error(view->view.app, error);
+	/* A flag of the command line is no move that can be made here; a name is one. */
+	if (!error->hint || strncmp(error->hint, "--", 2) != 0)
+		app_say_error(view->view.app, error);
+	else if (strncmp(error->hint, "--role ", 7) == 0)
+		app_say(view->view.app, "%s  Try: A and %s", error->primary, error->hint + 7);
+	else
+		app_say(view->view.app, "%s  Try: A, which lists the roles", error->primary);
 }
 
 static void object_came_in(

@@ -171,12 +171,15 @@ static void tell(struct grants_view *view)
 static void note_result(struct grants_view *view)
 {
 	const char *user = source_value(app_draft(view->view.app), "user");
-	char *summary;
+	char *summary, *noted;
 
 	if (strcmp(report_of(view)->role, user ? user : "") != 0)
 		return;
 	summary = grants_summary(report_of(view));
-	app_note_result(view->view.app, "ok", NULL, summary);
+	/* Which rights are meant is part of the answer: another target has other ones. */
+	noted = mem_printf("%s: %s", report_of(view)->title, summary);
+	app_note_result(view->view.app, "ok", NULL, noted);
+	free(noted);
 	free(summary);
 }
 

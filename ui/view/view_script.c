@@ -134,27 +134,11 @@ static size_t count_statements(const struct mend_parts *parts)
 	return count;
 }
 
-/* How many different people have to run something: parts of one may stand apart. */
-static size_t count_runners(const struct mend_parts *parts)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < parts->count; i++) {
-		size_t before = 0;
-
-		while (before < i &&
-			strcmp(parts->items[before].runner, parts->items[i].runner) != 0)
-			before++;
-		count += before == i;
-	}
-	return count;
-}
-
 static bool hint(struct view *base, struct buf *out)
 {
 	const struct script_view *view = (struct script_view *)base;
 	const struct mend_parts *parts = shown_parts(view);
-	size_t statements = count_statements(parts), runners = count_runners(parts);
+	size_t statements = count_statements(parts);
 
 	if (view->is_split) {
 		buf_printf(out, "Part %zu of %zu, in the order in which they have to run.",
@@ -162,11 +146,13 @@ static bool hint(struct view *base, struct buf *out)
 		return true;
 	}
 	if (!view->is_revoke)
-		buf_printf(out, "%s: ", view->form == LEAST ? "Least rights" : "Simplest to keep");
-	buf_printf(out, "%zu statement%s for %zu different owner%s.", statements,
-		statements == 1 ? "" : "s", runners, runners == 1 ? "" : "s");
+		buf_printf(out, "%s: ",
+			view->form == LEAST ? "Least rights"
+					    : "Simplest to keep, but it opens more than is needed");
+	buf_printf(out, "%zu statement%s", statements, statements == 1 ? "" : "s");
 	if (parts->count > 1)
-		buf_text(out, " o splits the script by owner.");
+		buf_printf(out, " in %zu parts, by who can run them. o splits them", parts->count);
+	buf_char(out, '.');
 	return true;
 }
 
@@ -205,17 +191,18 @@ struct view *view_script(
 	for (int form = LEAST; form < (excess ? SIMPLEST : FORMS); form++) {
 		struct buf text = BUF_INIT;
 
+		view->parts[form] = mends_parts(excess ? excess->revokes : mends, form == SIMPLEST);
 		if (excess)
 			excess_script(excess, report, &text);
 		else
-			grants_script(report, form == SIMPLEST, &text);
+			grants_script_of(report, &view->parts[form], form == SIMPLEST, &text);
 		view->texts[form] = buf_take(&text);
-		view->parts[form] = mends_parts(excess ? excess->revokes : mends, form == SIMPLEST);
 	}
 	mends_free(mends);
 	view->note = excess ? mem_printf("Takes from %s what %s does not need", report->acting_role,
 				      report->title)
-			    : mem_printf("Script for the owner of database %s", report->dbname);
+			    : mem_printf("Gives %s what %s needs in database %s",
+				      report->acting_role, report->title, report->dbname);
 	fill(view);
 	return &view->view;
 }

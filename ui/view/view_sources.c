@@ -156,7 +156,7 @@ static void draw_about(struct surface *surface, struct rect area, const struct s
 	surface_text(surface, area, 1, 1, STYLE_PLAIN, buf_string(&line));
 	buf_clear(&line);
 	if (entry->last.grants)
-		buf_printf(&line, "Rights when last verified: %s", entry->last.grants);
+		buf_printf(&line, "Rights when last verified, %s", entry->last.grants);
 	else if (entry->kind == ENTRY_SERVICE)
 		buf_printf(&line, "A libpq service: edit it in %s", entry->path);
 	else if (entry->kind == ENTRY_DRAFT)
