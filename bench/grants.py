@@ -203,7 +203,7 @@ class Bench:
         return run([self._psql, "-X", "-q", "-A", "-t", "-d", dsn, "-c", sql], self.home.env)[0]
 
     def pgusher(self, *arguments, source="big", how=run):
-        argv = [program(), "grants", source, *arguments, "--json", "--no-input"]
+        argv = [program(), "grants", source, *arguments, "--no-input"]
         figures = how(argv, {key: value for key, value in self.home.env.items()
                              if key != "PGUSHER_WATCHDOG"})
         if how is run and figures[1] not in (0, 3):  # 3: a need is not met, which is no matter here
@@ -216,7 +216,7 @@ class Bench:
         theirs = statistics.median(one for one, _ in figures) * scale
         ours = statistics.median(one for _, one in figures)
         memory = self.pgusher(*arguments, how=peak_memory)
-        print("%-30s psql %6.2f s%s, pgusher %6.2f s: %.2f, %3.0f MiB  (goal: %s)" % (
+        print("%-40s psql %6.2f s%s, pgusher %6.2f s: %.2f, %3.0f MiB  (goal: %s)" % (
             what, theirs, " (scaled)" if scale != 1 else "", ours, ours / theirs, memory, goal),
             flush=True)
 
@@ -224,23 +224,28 @@ class Bench:
         for target in ("read-only", "openmetadata"):
             known = subprocess.run([program(), "targets", target], env=self.home.env,
                                    capture_output=True).returncode == 0
-            if known:
-                self.side_by_side(f"{case}, {target}", "ratio 1.2, 64 MiB",
-                                  lambda: self.psql(BARE.format(role=READER)),
-                                  ("--target", target))
+            # JSON names every relation, every statement and the script: more than the verdict.
+            for words, goal in (((), "ratio 1.2, 64 MiB"), (("--json",), "none")):
+                if known:
+                    self.side_by_side(" ".join((f"{case}, {target}", *words)), goal,
+                                      lambda: self.psql(BARE.format(role=READER)),
+                                      ("--target", target, *words))
 
     def matrix(self, case):
         roles = ROLES if self.options.full else ROLES // 10
         words = ", ".join(f"'{word}'" for word in PRIVILEGES)
         theirs = self.psql(CROSS.format(roles=roles, words=words))  # once: it takes too long
         self.side_by_side(f"{case}, matrix", "3 s", lambda: theirs, ("--matrix",), ROLES / roles)
+        if self.options.full:
+            self.side_by_side(f"{case}, matrix --json", "none", lambda: theirs,
+                              ("--matrix", "--json"), ROLES / roles)
 
     def round_trips(self):
         for arguments in (["--target", "read-only"], ["--matrix"]):
             counts = []
             for database in ("small", "big"):
                 counts.append(min(self._count(database, arguments) for _ in range(5)))
-            print("%-34s %d round trips with 100 tables, %d with %d (goal: equal)" % (
+            print("%-34s %d round trips with 100 tables, %d with %d (goal: not more with more)" % (
                 " ".join(arguments), *counts, self.options.tables), flush=True)
 
     def _count(self, database, arguments):

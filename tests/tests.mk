@@ -140,6 +140,7 @@ GRANTS_CASES = tests/integration/grants_cases/cases_acls.py \
 	tests/integration/grants_cases/cases_relations.py \
 	tests/integration/grants_cases/cases_replication.py \
 	tests/integration/grants_cases/cases_roles.py \
+	tests/integration/grants_cases/cases_review.py \
 	tests/integration/grants_cases/cases_rows.py
 
 TESTS += $(UNIT_TESTS) $(LINT_TESTS)

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/memory.h"
 #include "pg/ident.h"
+#include "pg/rowset.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +53,8 @@ bool effect_is_of_class(
 	if (class->kind != OBJECT_RELATION || class->count == 1)
 		return true;
 	if (privilege == PRIVILEGE_INSERT && rights->rows[PART_SERIALS])
+		return false;
+	if (privilege == PRIVILEGE_UPDATE && rowset_rows(rights->rows[PART_CALLED]))
 		return false;
 	return privilege != PRIVILEGE_TRUNCATE || class->relkind != 'p';
 }
@@ -193,6 +196,9 @@ static void judge_serials(const struct look *look, const struct heritage *as,
 {
 	size_t first, count = rights_rows(look->rights, PART_SERIALS, class->oids[place], &first);
 
+	if (rights_lack(look->rights, PART_SERIALS))
+		effect_fail(result, OUTCOME_UNKNOWN,
+			mem_text("whether its columns take values from sequences cannot be read"));
 	for (size_t row = first; row < first + count; row++) {
 		const struct rights *rights = look->rights;
 		struct object_class sequence = {.kind = OBJECT_SEQUENCE,
@@ -224,6 +230,23 @@ static void judge_serials(const struct look *look, const struct heritage *as,
 	}
 }
 
+/* What fills in columns and checks rows is called for the one who writes. */
+static void judge_called(const struct look *look, const struct object_class *class, size_t place,
+	unsigned privilege, struct effect *result)
+{
+	if (rights_lack(look->rights, PART_CALLED)) {
+		if (result->outcome < OUTCOME_FAILS)
+			effect_fail(result, OUTCOME_UNKNOWN,
+				mem_text(
+					"the functions that its defaults and checks call cannot be "
+					"found out"));
+		return;
+	}
+	if (privilege == PRIVILEGE_INSERT)
+		effect_may_call(look, 'd', class->oids[place], "a default of it", result);
+	effect_may_call(look, 'k', class->oids[place], "a check of it", result);
+}
+
 /* Up to 12 TRUNCATE of a partitioned table asks for the right on each partition. */
 static void judge_partitions(const struct look *look, const struct heritage *as,
 	const struct object_class *class, size_t place, struct effect *result)
@@ -231,6 +254,8 @@ static void judge_partitions(const struct look *look, const struct heritage *as,
 	size_t first,
 		count = rights_rows(look->rights, PART_PARTITIONS, class->oids[place], &first);
 
+	if (class->relkind == 'p' && rights_lack(look->rights, PART_PARTITIONS))
+		effect_fail(result, OUTCOME_UNKNOWN, mem_text("its partitions cannot be read"));
 	for (size_t row = first; row < first + count && look->depth < EFFECT_DEPTH_MAX; row++) {
 		size_t at = 0;
 		const struct object_class *below = rights_object(look->rights,
@@ -280,6 +305,13 @@ static bool judge_columns(const struct look *look, const struct heritage *as,
 			wanted_add(look->wanted, relation);
 		held = columns_held(look, as, class, relation, privilege, &total, &names);
 	}
+	if (!held && look->rights->columns_error.primary) {
+		effect_fail(effect, OUTCOME_UNKNOWN,
+			mem_printf("rights on its columns cannot be read: %s",
+				look->rights->columns_error.primary));
+		buf_free(&names);
+		return false;
+	}
 	is_enough = held && (held == total ||
 				    (used && !used->is_unknown &&
 					    are_held(look, as, class, relation, privilege, used)));
@@ -312,6 +344,8 @@ static void judge_the_rest(const struct look *look, const struct heritage *as,
 		judge_foreign(look, as, class, place, effect);
 	if (privilege == PRIVILEGE_INSERT)
 		judge_serials(look, as, class, place, effect);
+	if (privilege & (PRIVILEGE_INSERT | PRIVILEGE_UPDATE))
+		judge_called(look, class, place, privilege, effect);
 	if (privilege == PRIVILEGE_TRUNCATE)
 		judge_partitions(look, as, class, place, effect);
 	if (effect->outcome == OUTCOME_WORKS &&

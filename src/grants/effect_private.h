@@ -39,8 +39,9 @@ void effect_move_lacks(struct effect *effect, struct effect *from);
 /* "s.t" as SQL has it; the caller frees it. */
 char *effect_name(const struct rights *rights, const struct object_class *class, size_t place);
 
-/* The functions that a view ('v') or a policy ('p') of that OID calls: false, with the reason, when
- * the reader may not call one of them. They are checked against the one who reads. */
+/* The functions that a view ('v') or a policy ('p') of that OID, or the defaults ('d') or checks
+ * ('k') of a relation call: false, with the reason, when the reader may not call one of them. They
+ * are checked against the one who reads or writes. */
 bool effect_may_call(
 	const struct look *look, char what, uint32_t oid, const char *who, struct effect *result);
 

@@ -65,7 +65,7 @@ static bool policy_may_read(
 
 		reads = read_used(reads, &relation, &used);
 		class = rights_object(look->rights, relation, &place);
-		if (class && class->kind == OBJECT_RELATION)
+		if (class)
 			below = effect_at(&deeper, as, class, place, PRIVILEGE_SELECT, &used);
 		if (below.outcome >= OUTCOME_COLUMNS) {
 			char *name = effect_name(look->rights, class, place);
@@ -143,7 +143,10 @@ static struct policies count_policies(const struct look *look, const struct heri
 	struct policies policies = {.permissive = 0};
 
 	for (size_t row = first; row < first + count; row++) {
-		bool lets_all = rights_text(look->rights, PART_POLICIES, row, "lets_all")[0] == 't';
+		bool lets_all =
+			rights_text(look->rights, PART_POLICIES, row, "lets_all")[0] == 't' &&
+			(command != 'w' || rights_text(look->rights, PART_POLICIES, row,
+						   "checks_none")[0] == 't');
 
 		if (!is_for(look, as, row, command))
 			continue;
@@ -194,6 +197,11 @@ void effect_judge_policies(const struct look *look, const struct heritage *as,
 		return;
 	}
 	policies = count_policies(look, as, first, count, command);
+	if (policies.permissive && rights_lack(look->rights, PART_CALLED)) {
+		effect_fail(effect, OUTCOME_UNKNOWN,
+			mem_text("the functions that its policies call cannot be found out"));
+		return;
+	}
 	/* Without a permissive one the server asks none of them. */
 	if (policies.permissive && !policies_may_run(look, as, first, count, command, effect))
 		return;

@@ -69,7 +69,7 @@ static void look_below(const struct look *look, const struct heritage *as,
 	struct look deeper = *look;
 	struct used used;
 
-	if (!below || below->kind != OBJECT_RELATION)
+	if (!below)
 		return;
 	deeper.depth++;
 	used = used_of(look, relation, first, count);

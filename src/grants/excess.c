@@ -80,6 +80,37 @@ static bool means_schema(const struct need *need, const struct schema *schema)
 	return need->schemas.count ? words_hold(&need->schemas, schema->name) : schema->is_of_users;
 }
 
+/* Needs that are of no use without USAGE of their schemas. */
+static const bool is_inside[NEED_KINDS] = {
+	[NEED_SCHEMA] = true,
+	[NEED_RELATIONS] = true,
+	[NEED_COLUMNS] = true,
+	[NEED_SEQUENCES] = true,
+	[NEED_FUNCTIONS] = true,
+	[NEED_TYPES] = true,
+	[NEED_FUTURE_RELATIONS] = true,
+	[NEED_FUTURE_SEQUENCES] = true,
+	[NEED_FUTURE_FUNCTIONS] = true,
+	[NEED_FUTURE_TYPES] = true,
+	[NEED_OWNERSHIP] = true,
+};
+
+/* Whatever is needed inside a schema, its USAGE is too; an extension goes to public by default. */
+static bool needs_usage(
+	const struct look *look, const struct need *need, const struct schema *schema)
+{
+	const struct judging judging = {.rights = look->rights};
+
+	for (size_t i = 0; need->kind == NEED_EXTENSION && i < need->names.count; i++) {
+		const char *home = server_fact(
+			&judging, PART_EXTENSIONS, "extension schema", need->names.items[i]);
+
+		if (strcmp(home ? home : "public", schema->name) == 0)
+			return true;
+	}
+	return is_inside[need->kind];
+}
+
 /* All that any need asks for on this object. @schema NULL: it is in none. */
 static unsigned needed(const struct look *look, const struct object_class *class,
 	const struct schema *schema, size_t at)
@@ -92,9 +123,8 @@ static unsigned needed(const struct look *look, const struct object_class *class
 
 		if (schema && !means_schema(need, schema))
 			continue;
-		/* Whatever is needed inside, USAGE of the schema is too; INSERT takes values from
-		 * sequences. */
-		if (class->kind == OBJECT_SCHEMA && need->kind != NEED_LOGIN)
+		/* INSERT takes values from sequences. */
+		if (class->kind == OBJECT_SCHEMA && needs_usage(look, need, schema))
 			privileges |= PRIVILEGE_USAGE;
 		if (class->kind == OBJECT_SEQUENCE && need->kind == NEED_RELATIONS &&
 			(need->privileges & PRIVILEGE_INSERT))

@@ -51,6 +51,8 @@ struct use use_of(const struct rights *rights, const struct heritage *heritage,
 		.remark = effect.remark};
 	const struct schema *schema = rights_schema(rights, class->schema);
 
+	/* The texts are taken over; what is lacking is of no use here. */
+	free(effect.lacks);
 	if (use.outcome == OUTCOME_FAILS) {
 		if (!use.why)
 			use.why =

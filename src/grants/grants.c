@@ -306,7 +306,8 @@ static void columns_came_in(void *self, const struct error *error)
 {
 	struct grants_check *check = self;
 
-	(void)error; /* without columns a relation is simply not held */
+	/* Without them it is not known what is held of a relation that is not held as a whole. */
+	error_copy(&check->rights->columns_error, error);
 	check->question = NULL;
 	check->rights->knows_columns = true;
 	start_judging(check);

@@ -112,6 +112,17 @@ void mends_statement(struct mends *mends, enum mend_stage stage, char *sql, cons
 	add(mends, &(struct atom){.stage = stage, .sql = sql, .runner = runner});
 }
 
+void mends_block(struct mends *mends, enum mend_stage stage, char *body, const char *runner)
+{
+	struct buf sql = BUF_INIT;
+
+	buf_text(&sql, "DO ");
+	ident_add_dollar(&sql, body);
+	buf_char(&sql, ';');
+	mends_statement(mends, stage, buf_take(&sql), runner);
+	free(body);
+}
+
 void mends_own(struct mends *mends, const char *schema, const char *name, const char *owner,
 	const char *runner)
 {
@@ -420,7 +431,11 @@ void mend_part_add(const struct mend_parts *parts, size_t index, struct buf *out
 {
 	const struct mend_part *part = &parts->items[index];
 
-	buf_printf(out, "-- %zu, to be run by: %s\n", index + 1, part->runner);
+	buf_printf(out, "-- %zu, to be run by: ", index + 1);
+	/* The name of a role may hold the end of a line, and with it the end of the comment. */
+	for (const char *c = part->runner; *c; c++)
+		buf_char(out, iscntrl((unsigned char)*c) ? ' ' : *c);
+	buf_char(out, '\n');
 	for (size_t i = 0; i < part->statements.count; i++)
 		buf_printf(out, "%s\n", part->statements.items[i]);
 }

@@ -53,6 +53,9 @@ void mends_grant(struct mends *mends, const struct mend_grant *grant);
 /* Any other statement; dropped when the same one is there. @sql is taken over. */
 void mends_statement(struct mends *mends, enum mend_stage stage, char *sql, const char *runner);
 
+/* DO, with @body (a whole block of PL/pgSQL; taken over) quoted so that no name in it ends it. */
+void mends_block(struct mends *mends, enum mend_stage stage, char *body, const char *runner);
+
 /* ALTER TABLE ... OWNER TO; grants on that relation to that role are left out then. */
 void mends_own(struct mends *mends, const char *schema, const char *name, const char *owner,
 	const char *runner);

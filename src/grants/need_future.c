@@ -90,44 +90,87 @@ static struct acl acl_to_come(
 	return acl;
 }
 
-static bool owns_something(
-	const struct rights *rights, const struct future *future, uint32_t role, uint32_t schema)
+/* Flags a role, by index: a server can have 10,000 roles, so none is looked at for each of the
+ * others. */
+struct creators {
+	bool *may_create, *owns, *is_become;
+};
+
+static void creators_release(struct creators *creators)
 {
-	for (size_t i = 0; i < rights->class_count; i++)
-		if (rights->classes[i].kind == future->kind &&
-			rights->classes[i].schema == schema && rights->classes[i].owner == role)
-			return true;
-	return false;
+	free(creators->may_create);
+	free(creators->owns);
+	free(creators->is_become);
 }
 
-static bool somebody_becomes(const struct rights *rights, int role)
+static void mark(const struct rights *rights, uint32_t oid, bool *marked)
 {
-	for (size_t i = 0; i < roles_count(rights->roles); i++) {
-		size_t count;
+	int index = roles_of_oid(rights->roles, oid);
+
+	if (index >= 0)
+		marked[index] = true;
+}
+
+/* Whoever inherits from a marked role is marked too. */
+static void mark_heirs(const struct rights *rights, bool *marked)
+{
+	for (bool changes = true; changes;) {
+		changes = false;
+		for (size_t i = 0; i < roles_count(rights->roles); i++) {
+			size_t count = 0;
+			const struct membership *membership =
+				marked[i] ? NULL : roles_memberships(rights->roles, (int)i, &count);
+
+			for (; count; count--, membership++)
+				if (membership->inherits && marked[membership->group])
+					changes = marked[i] = true;
+		}
+	}
+}
+
+static struct creators find_creators(
+	const struct rights *rights, const struct future *future, const struct schema *schema)
+{
+	const struct acl *acl = &rights->classes[schema->class].acl;
+	size_t roles = roles_count(rights->roles), count;
+	struct creators creators = {.may_create = mem_array(roles, sizeof(bool)),
+		.owns = mem_array(roles, sizeof(bool)),
+		.is_become = mem_array(roles, sizeof(bool))};
+	bool may_everybody = false;
+
+	for (size_t i = 0; i < acl->count; i++) {
+		if (!(acl->grants[i].privileges & PRIVILEGE_CREATE))
+			continue;
+		may_everybody |= acl->grants[i].grantee == PUBLIC_OID;
+		mark(rights, acl->grants[i].grantee, creators.may_create);
+	}
+	mark_heirs(rights, creators.may_create);
+	for (size_t i = 0; i < rights->class_count; i++)
+		if (rights->classes[i].kind == future->kind &&
+			rights->classes[i].schema == schema->oid)
+			mark(rights, rights->classes[i].owner, creators.owns);
+	for (size_t i = 0; i < roles; i++) {
 		const struct membership *membership =
 			roles_memberships(rights->roles, (int)i, &count);
 
 		for (; count; count--, membership++)
-			if (membership->group == role && membership->sets)
-				return true;
+			creators.is_become[membership->group] |= membership->sets;
+		creators.may_create[i] |=
+			may_everybody || roles_at(rights->roles, (int)i)->is_superuser;
 	}
-	return false;
+	return creators;
 }
 
 /* Who may make objects here: who holds CREATE and can act at all. A superuser can everywhere; it
  * counts where it did so before. */
-static bool is_creator(const struct rights *rights, const struct future *future, int index,
-	const struct heritage *heritage, const struct schema *schema)
+static bool is_creator(const struct rights *rights, const struct creators *creators, int index)
 {
 	const struct role *role = roles_at(rights->roles, index);
 
-	if (strncmp(role->name, "pg_", 3) == 0 || role->is_missing ||
-		!rights_hold(
-			rights, heritage, &rights->classes[schema->class], PRIVILEGE_CREATE, NULL))
+	if (strncmp(role->name, "pg_", 3) == 0 || role->is_missing || !creators->may_create[index])
 		return false;
-	if (owns_something(rights, future, role->oid, schema->oid))
-		return true;
-	return !role->is_superuser && (role->may_login || somebody_becomes(rights, index));
+	return creators->owns[index] ||
+	       (!role->is_superuser && (role->may_login || creators->is_become[index]));
 }
 
 /* What is not covered for the objects of this creator. */
@@ -213,6 +256,7 @@ static void judge_schema(struct judging *judging, const struct schema *schema, c
 	struct buf title = BUF_INIT;
 	struct verdict *verdict;
 	struct tally ways = {.kinds = 0};
+	struct creators creators;
 
 	privileges_add(&title, judging->need->privileges);
 	buf_printf(&title, " on new %s in %s", future->plural, name);
@@ -223,11 +267,11 @@ static void judge_schema(struct judging *judging, const struct schema *schema, c
 	}
 	if (verdict_is_unknown(judging, verdict, PART_DEFAULTS))
 		return;
+	creators = find_creators(rights, future, schema);
 	for (size_t i = 0; i < roles_count(rights->roles); i++) {
 		const struct role *creator = roles_at(rights->roles, (int)i);
-		struct heritage *heritage = heritage_new(rights->roles, (int)i);
 
-		if (is_creator(rights, future, (int)i, heritage, schema)) {
+		if (is_creator(rights, &creators, (int)i)) {
 			unsigned missing = uncovered(judging, future, creator, schema, &ways);
 
 			verdict->all++;
@@ -237,8 +281,8 @@ static void judge_schema(struct judging *judging, const struct schema *schema, c
 				mend(judging, verdict, future, creator, schema, missing);
 			}
 		}
-		heritage_free(heritage);
 	}
+	creators_release(&creators);
 	end(judging, verdict);
 	look_at_usage(judging, verdict, schema);
 	tally_details(&ways, verdict, "Covered");

@@ -25,13 +25,18 @@ static void judge_single(
 	struct tally held = {.kinds = 0};
 
 	for (unsigned bit = 1; bit <= wanted; bit <<= 1) {
+		struct judging as = *judging;
 		struct via via;
 		bool is_held;
 
 		if (!(wanted & bit))
 			continue;
-		is_held = rights_hold(judging->rights, judging->subject, class, bit, &via);
-		if (!rights_agree(class, bit, is_held)) {
+		/* It is checked before ALTER ROLE ... SET role makes another of the one who logs
+		 * in. */
+		if (class->kind == OBJECT_DATABASE && bit == PRIVILEGE_CONNECT)
+			as.subject = judging->login;
+		is_held = rights_hold(judging->rights, as.subject, class, bit, &via);
+		if (as.subject == judging->subject && !rights_agree(class, bit, is_held)) {
 			verdict_end(verdict, VERDICT_UNKNOWN,
 				mem_printf("the server's own answer for %s is another than what "
 					   "its list of rights says",
@@ -39,16 +44,16 @@ static void judge_single(
 			return;
 		}
 		if (is_held) {
-			tally_add(&held, via_text(judging, class, &via), 1);
+			tally_add(&held, via_text(&as, class, &via), 1);
 			continue;
 		}
 		missing |= bit;
-		verdict_detail(verdict, why_not(judging, class, bit));
-		mend_lack(judging, verdict,
+		verdict_detail(verdict, why_not(&as, class, bit));
+		mend_lack(&as, verdict,
 			&(struct lack){.kind = class->kind,
 				.privilege = bit,
 				.owner = class->owner,
-				.role = heritage_self(judging->subject)->oid,
+				.role = heritage_self(as.subject)->oid,
 				.name = class->names[0]});
 	}
 	if (!missing) {

@@ -391,6 +391,12 @@ static void judge_columns_of_schema(
 			if (is_wanted(&sum, class, at))
 				judge_columns(&sum, class, at);
 	}
+	if (judging->rights->columns_error.primary) {
+		verdict_end(sum.verdict, VERDICT_UNKNOWN,
+			mem_printf("the catalog could not be read: %s",
+				judging->rights->columns_error.primary));
+		return;
+	}
 	verdict_end(sum.verdict,
 		!sum.verdict->all			? VERDICT_MISSING
 		: sum.verdict->held == sum.verdict->all ? VERDICT_OK

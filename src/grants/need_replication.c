@@ -58,10 +58,10 @@ static void mend_publication(struct judging *judging, struct verdict *verdict,
 	ident_add(&name, publication);
 	ident_add_literal(&literal, publication);
 	if (!exists && judging->need->is_created)
-		mends_statement(verdict->mends, STAGE_REPLICATION,
-			mem_printf("DO $do$ BEGIN IF NOT EXISTS (SELECT FROM "
+		mends_block(verdict->mends, STAGE_REPLICATION,
+			mem_printf("BEGIN IF NOT EXISTS (SELECT FROM "
 				   "pg_catalog.pg_publication WHERE pubname = %s) THEN CREATE "
-				   "PUBLICATION %s; END IF; END $do$;",
+				   "PUBLICATION %s; END IF; END",
 				buf_string(&literal), buf_string(&name)),
 			"who may create in the database and owns the tables, or a superuser");
 	if (table && (exists || judging->need->is_created)) {
@@ -69,11 +69,11 @@ static void mend_publication(struct judging *judging, struct verdict *verdict,
 		ident_add_literal(&schema_text, schema->name);
 		ident_add_literal(&table_text, table);
 
-		mends_statement(verdict->mends, STAGE_REPLICATION,
-			mem_printf("DO $do$ BEGIN IF NOT EXISTS (SELECT FROM "
+		mends_block(verdict->mends, STAGE_REPLICATION,
+			mem_printf("BEGIN IF NOT EXISTS (SELECT FROM "
 				   "pg_catalog.pg_publication_tables WHERE pubname = %s AND "
 				   "schemaname = %s AND tablename = %s) THEN ALTER PUBLICATION %s "
-				   "ADD TABLE %s; END IF; END $do$;",
+				   "ADD TABLE %s; END IF; END",
 				buf_string(&literal), buf_string(&schema_text),
 				buf_string(&table_text), buf_string(&name), buf_string(&object)),
 			"who may create in the database and owns the tables, or a superuser");

@@ -32,9 +32,9 @@ static void make_role(struct verdict *verdict, const struct role *role)
 
 	ident_add(&name, role->name);
 	ident_add_literal(&literal, role->name);
-	mends_statement(verdict->mends, STAGE_ROLE,
-		mem_printf("DO $do$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE "
-			   "rolname = %s) THEN CREATE ROLE %s LOGIN; END IF; END $do$;",
+	mends_block(verdict->mends, STAGE_ROLE,
+		mem_printf("BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE "
+			   "rolname = %s) THEN CREATE ROLE %s LOGIN; END IF; END",
 			buf_string(&literal), buf_string(&name)),
 		"a role with CREATEROLE, or a superuser; then set its password with \\password");
 	buf_free(&name);
@@ -59,8 +59,9 @@ static void judge_obstacles(struct judging *judging, struct verdict *verdict)
 		{role->has_expired, expiry, "VALID UNTIL 'infinity'"},
 		{role->connection_limit == 0 && !role->is_superuser,
 			"CONNECTION LIMIT 0: it can never connect", "CONNECTION LIMIT -1"},
-		{role->connection_limit > 0 && role->connection_limit < wanted, limit,
-			"CONNECTION LIMIT -1"},
+		{role->connection_limit > 0 && role->connection_limit < wanted &&
+				!role->is_superuser,
+			limit, "CONNECTION LIMIT -1"},
 	};
 
 	for (size_t i = 0; i < sizeof obstacles / sizeof *obstacles; i++) {

@@ -118,8 +118,9 @@ struct rights {
 	struct heritage **heritages; /* a role each, made when first asked for */
 	struct rowset *rows[PARTS];  /* what the parts brought; NULL: not asked, or refused */
 	struct error errors[PARTS];
-	unsigned asked;	     /* parts */
-	struct index *index; /* private */
+	struct error columns_error; /* why the columns could not be read */
+	unsigned asked;		    /* parts */
+	struct index *index;	    /* private */
 	struct rowset *column_rows;
 };
 

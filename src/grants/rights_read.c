@@ -386,7 +386,8 @@ static void set_all_apart(struct rights *rights)
 		if (rights->columns[i].acl.count && rights->columns[i].number > 0)
 			set_apart(rights, rights->columns[i].relation);
 	for (size_t i = 0; i < rights->class_count; i++)
-		if (rights->classes[i].kind == OBJECT_RELATION)
+		if (rights->classes[i].kind == OBJECT_RELATION ||
+			rights->classes[i].kind == OBJECT_SEQUENCE)
 			close_gaps(&rights->classes[i]);
 	free(rights->index->places);
 	free(rights->index);
@@ -427,6 +428,7 @@ void rights_free(struct rights *rights)
 		rowset_free(rights->rows[part]);
 		error_clear(&rights->errors[part]);
 	}
+	error_clear(&rights->columns_error);
 	if (rights->index)
 		free(rights->index->places);
 	free(rights->index);

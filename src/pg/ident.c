@@ -3,6 +3,7 @@
 #include "base/buf.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -231,6 +232,16 @@ void ident_add_literal(struct buf *out, const char *text)
 		buf_char(out, *c);
 	}
 	buf_char(out, '\'');
+}
+
+void ident_add_dollar(struct buf *out, const char *body)
+{
+	char tag[32] = "$do$";
+
+	/* A body of n bytes cannot hold n different tags: this ends. */
+	for (unsigned i = 1; strstr(body, tag); i++)
+		snprintf(tag, sizeof tag, "$do%u$", i);
+	buf_printf(out, "%s %s %s", tag, body, tag);
 }
 
 void ident_add_conninfo(struct buf *out, const char *text)

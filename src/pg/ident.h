@@ -27,6 +27,10 @@ void ident_add_qualified(struct buf *out, const char *schema, const char *name);
  * Only for scripts and commands that a person reads; our own statements use parameters. */
 void ident_add_literal(struct buf *out, const char *text);
 
+/* Appends @body as a dollar-quoted literal with a tag that does not occur in it: names within it
+ * cannot end it. */
+void ident_add_dollar(struct buf *out, const char *body);
+
 /* Appends @text as a value of a conninfo string: bare, or in single quotes with \ and ' escaped. */
 void ident_add_conninfo(struct buf *out, const char *text);
 

@@ -1,7 +1,8 @@
 -- grants_relations: the relations and sequences of the schemas $2 (text[]; '' in it: all of users) in
 -- classes: one row for all that have schema, kind, owner and ACL in common, so that a server of
 -- 100,000 tables answers with some hundred rows. Views, foreign tables and tables with row level
--- security stand alone. What views and policies of these read elsewhere comes along. acl, has: as
+-- security stand alone. What views and policies of these read elsewhere comes along, and up
+-- to 12 their partitions elsewhere. acl, has: as
 -- grants_schemas; $3: the privileges that has_table_privilege is asked for. flags: R row level
 -- security, F forced, I security_invoker, G a partition below a parent that has row level security,
 -- C a catalog of the system, P a partition. objects: "oid:name" of each. It groups up to all relations of a server:
@@ -36,6 +37,13 @@ WITH RECURSIVE scope AS (
   SELECT d.refobjid FROM pg_catalog.pg_depend d
    WHERE d.classid = 'pg_catalog.pg_policy'::pg_catalog.regclass
      AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+), partitions(oid) AS (
+  SELECT i.inhrelid FROM pg_catalog.pg_inherits i
+    JOIN pg_catalog.pg_class p ON p.oid = i.inhparent AND p.relkind = 'p'
+   WHERE p.relnamespace IN (SELECT s.oid FROM scope s)
+     AND pg_catalog.current_setting('server_version_num')::pg_catalog.int4 < 130000
+   UNION
+  SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN partitions q ON q.oid = i.inhparent
 ), classes AS (
   SELECT c.relkind, c.relnamespace, c.relowner, c.relacl, c.relrowsecurity, c.relforcerowsecurity,
          c.relispartition,
@@ -47,7 +55,8 @@ WITH RECURSIVE scope AS (
    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
      AND (c.relnamespace IN (SELECT s.oid FROM scope s)
           OR c.oid IN (SELECT v.oid FROM read_by_views v)
-          OR c.oid IN (SELECT p.oid FROM read_by_policies p))
+          OR c.oid IN (SELECT p.oid FROM read_by_policies p)
+          OR c.oid IN (SELECT q.oid FROM partitions q))
    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
 )
 SELECT c.relkind AS kind, c.relnamespace AS schema, c.relowner AS owner,
