@@ -61,8 +61,8 @@ void words_take(struct words *words, char *item)
 {
 	/* Doubled where the count is a power of two: lists of names can be long. */
 	if ((words->count & (words->count - 1)) == 0)
-		words->items = mem_resize(words->items,
-			(words->count ? words->count * 2 : 1) + 1, sizeof *words->items);
+		words->items = mem_resize(words->items, (words->count ? words->count * 2 : 1) + 1,
+			sizeof *words->items);
 	words->items[words->count++] = item;
 	words->items[words->count] = NULL;
 }
