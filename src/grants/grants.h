@@ -107,7 +107,7 @@ bool grants_is_met(const struct grants_report *report);
 void grants_script(const struct grants_report *report, bool simplest, struct buf *out);
 
 /* The same of parts that are there: putting 100,000 grants together takes its time. */
-void grants_script_of(const struct grants_report *report, const struct mend_parts *parts,
-	bool simplest, struct buf *out);
+void grants_script_of(
+	const struct mend_parts *parts, bool simplest, bool is_standby, struct buf *out);
 
 #endif

@@ -6,8 +6,8 @@
 
 #include <stdlib.h>
 
-void grants_script_of(const struct grants_report *report, const struct mend_parts *parts,
-	bool simplest, struct buf *out)
+void grants_script_of(
+	const struct mend_parts *parts, bool simplest, bool is_standby, struct buf *out)
 {
 	for (size_t i = 0; i < parts->count; i++) {
 		buf_text(out, i ? "\n" : "");
@@ -17,7 +17,7 @@ void grants_script_of(const struct grants_report *report, const struct mend_part
 		buf_text(out,
 			"\n-- ON ALL ... IN SCHEMA grants on everything that is in the schema "
 			"today, also on\n-- what the need does not ask for.\n");
-	if (parts->count && report->is_standby)
+	if (parts->count && is_standby)
 		buf_text(out, "\n-- This server is a standby: run the script on the primary.\n");
 }
 
@@ -26,7 +26,7 @@ void grants_script(const struct grants_report *report, bool simplest, struct buf
 	struct mends *mends = grants_mends(report);
 	struct mend_parts parts = mends_parts(mends, simplest);
 
-	grants_script_of(report, &parts, simplest, out);
+	grants_script_of(&parts, simplest, report->is_standby, out);
 	mend_parts_release(&parts);
 	mends_free(mends);
 }

@@ -15,7 +15,10 @@ enum { LEAST, SIMPLEST, FORMS };
 struct script_view {
 	struct view view;
 	bool is_revoke;
+	bool is_standby;
 	char *note;
+	struct mends *
+		mends; /* of which the second form is made when it is asked for; none of a REVOKE */
 	char *texts[FORMS]; /* whole scripts; of a REVOKE script only the first */
 	struct mend_parts parts[FORMS];
 	int form;
@@ -73,6 +76,19 @@ static void put_out(struct script_view *view, enum command command)
 	free(name);
 }
 
+/* Putting 100,000 grants together takes its time: one form at a time, and once. */
+static void make_form(struct script_view *view)
+{
+	bool simplest = view->form == SIMPLEST;
+	struct buf text = BUF_INIT;
+
+	if (view->texts[view->form])
+		return;
+	view->parts[view->form] = mends_parts(view->mends, simplest);
+	grants_script_of(&view->parts[view->form], simplest, view->is_standby, &text);
+	view->texts[view->form] = buf_take(&text);
+}
+
 static void go_to_part(struct script_view *view, size_t part)
 {
 	view->part = part % shown_parts(view)->count;
@@ -90,6 +106,7 @@ static void command(struct view *base, enum command command)
 		break;
 	case CMD_FORM:
 		view->form = view->form == LEAST ? SIMPLEST : LEAST;
+		make_form(view);
 		go_to_part(view, 0);
 		break;
 	case CMD_SPLIT:
@@ -164,6 +181,7 @@ static void close_view(struct view *base)
 		mend_parts_release(&view->parts[form]);
 		free(view->texts[form]);
 	}
+	mends_free(view->mends);
 	pager_release(&view->pager);
 	free(view->note);
 	free(view);
@@ -184,21 +202,19 @@ struct view *view_script(
 	struct app *app, const struct grants_report *report, const struct excess *excess)
 {
 	struct script_view *view = mem_new(sizeof *view);
-	struct mends *mends = grants_mends(report);
+	struct buf text = BUF_INIT;
 
 	view->view = (struct view){.ops = &ops, .app = app};
 	view->is_revoke = excess != NULL;
-	for (int form = LEAST; form < (excess ? SIMPLEST : FORMS); form++) {
-		struct buf text = BUF_INIT;
-
-		view->parts[form] = mends_parts(excess ? excess->revokes : mends, form == SIMPLEST);
-		if (excess)
-			excess_script(excess, report, &text);
-		else
-			grants_script_of(report, &view->parts[form], form == SIMPLEST, &text);
-		view->texts[form] = buf_take(&text);
+	view->is_standby = report->is_standby;
+	if (excess) {
+		view->parts[LEAST] = mends_parts(excess->revokes, false);
+		excess_script(excess, report, &text);
+		view->texts[LEAST] = buf_take(&text);
+	} else {
+		view->mends = grants_mends(report);
+		make_form(view);
 	}
-	mends_free(mends);
 	view->note = excess ? mem_printf("Takes from %s what %s does not need", report->acting_role,
 				      report->title)
 			    : mem_printf("Gives %s what %s needs in database %s",
