@@ -121,7 +121,7 @@ struct group {
 	const char *schema; /* NULL: in none */
 	unsigned privilege;
 	size_t held, all; /* objects; of columns @all is 0: those without an ACL are not counted */
-	size_t grantable; /* how many of them with the grant option */
+	size_t grantable; /* how many of them it may hand on: by a grant option, or as owner */
 	size_t doubted;	  /* of how many the server itself says otherwise: nobody knows */
 	bool lacks_usage; /* of the schema: of no use before that is granted */
 	size_t outcomes[OUTCOME_UNKNOWN + 1]; /* of relations, SELECT to DELETE: what it comes to,
