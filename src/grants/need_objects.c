@@ -17,44 +17,66 @@ static char *words_of(unsigned privileges)
 	return buf_take(&out);
 }
 
+static bool judge_single_bit(struct judging *judging, struct verdict *verdict,
+	const struct object_class *class, unsigned bit, struct tally *held)
+{
+	struct via via;
+
+	if (rights_hold(judging->rights, judging->subject, class, bit, &via)) {
+		tally_add(held, via_text(judging, class, &via), 1);
+		return true;
+	}
+	verdict_detail(verdict, why_not(judging, class, bit));
+	mend_lack(judging, verdict,
+		&(struct lack){.kind = class->kind,
+			.privilege = bit,
+			.owner = class->owner,
+			.role = heritage_self(judging->subject)->oid,
+			.name = class->names[0]});
+	return false;
+}
+
+/* Does the server's own answer for any of these privileges differ? It was asked for the role that
+ * runs the statements. */
+static unsigned doubted(const struct judging *judging, const struct object_class *class)
+{
+	unsigned wanted = judging->need->privileges;
+
+	for (unsigned bit = 1; bit <= wanted; bit <<= 1)
+		if ((wanted & bit) &&
+			(class->kind != OBJECT_DATABASE || bit != PRIVILEGE_CONNECT ||
+				judging->login == judging->subject) &&
+			!rights_agree(class, bit,
+				rights_hold(judging->rights, judging->subject, class, bit, NULL)))
+			return bit;
+	return 0;
+}
+
 /* One object, all privileges of the need. */
 static void judge_single(
 	struct judging *judging, struct verdict *verdict, const struct object_class *class)
 {
+	const struct heritage *subject = judging->subject;
 	unsigned wanted = judging->need->privileges, missing = 0;
 	struct tally held = {.kinds = 0};
 
+	if (doubted(judging, class)) {
+		verdict_end(verdict, VERDICT_UNKNOWN,
+			mem_printf("the server's own answer for %s is another than what its list "
+				   "of rights says",
+				privilege_word(doubted(judging, class))));
+		return;
+	}
 	for (unsigned bit = 1; bit <= wanted; bit <<= 1) {
-		struct judging as = *judging;
-		struct via via;
-		bool is_held;
-
 		if (!(wanted & bit))
 			continue;
 		/* It is checked before ALTER ROLE ... SET role makes another of the one who logs
 		 * in. */
 		if (class->kind == OBJECT_DATABASE && bit == PRIVILEGE_CONNECT)
-			as.subject = judging->login;
-		is_held = rights_hold(judging->rights, as.subject, class, bit, &via);
-		if (as.subject == judging->subject && !rights_agree(class, bit, is_held)) {
-			verdict_end(verdict, VERDICT_UNKNOWN,
-				mem_printf("the server's own answer for %s is another than what "
-					   "its list of rights says",
-					privilege_word(bit)));
-			return;
-		}
-		if (is_held) {
-			tally_add(&held, via_text(&as, class, &via), 1);
-			continue;
-		}
-		missing |= bit;
-		verdict_detail(verdict, why_not(&as, class, bit));
-		mend_lack(&as, verdict,
-			&(struct lack){.kind = class->kind,
-				.privilege = bit,
-				.owner = class->owner,
-				.role = heritage_self(as.subject)->oid,
-				.name = class->names[0]});
+			judging->subject = judging->login;
+		if (!judge_single_bit(judging, verdict, class, bit, &held))
+			missing |= bit;
+		judging->subject = subject;
 	}
 	if (!missing) {
 		verdict_end(verdict, VERDICT_OK, mem_text(tally_most(&held)));
