@@ -160,6 +160,9 @@ static void print_heading(const struct rights *rights, const struct object_acces
 	if (access->is_default && !has_columns(access))
 		out_line(stdout, "Nobody granted anything on it: what PostgreSQL gives by itself "
 				 "holds.");
+	if (access->is_revoked)
+		out_line(stdout, "All rights on it were revoked, the owner's too; an owner may "
+				 "grant them to itself again.");
 	if (access->has_row_security)
 		out_line(stdout, "Row level security is on.");
 	if (rights->is_standby)

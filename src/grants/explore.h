@@ -86,6 +86,7 @@ struct object_access {
 	const char *name;      /* of a function with its arguments, quoted as SQL needs it */
 	const char *owner;     /* NULL: was dropped */
 	bool is_default;       /* no ACL is stored: the built-in one holds */
+	bool is_revoked;       /* an empty one is: nobody has anything, the owner neither */
 	bool has_row_security;
 	struct object_role *roles; /* PUBLIC first when it has something, then by name */
 	size_t role_count;

@@ -408,6 +408,7 @@ struct object_access *explore_object(const struct rights *rights, const struct o
 	access->name = class->names[place];
 	access->owner = roles_name(rights->roles, class->owner);
 	access->is_default = class->is_default;
+	access->is_revoked = !class->acl.count;
 	access->has_row_security = class->has_row_security;
 	if (class->kind == OBJECT_RELATION)
 		class_columns(&looking);

@@ -153,7 +153,7 @@ def what_is_granted_and_revoked():
         contains("\n".join(stage.lines()), "! SELECT on relations in app: was ok; now warn")  # u has but that column
         report = stage.report()
         equal(changes(report, "lost")[0], ("relation", "app", ["SELECT"], ["u"], "kept"))
-        equal(report["verdicts"][0]["now"], "partial")
+        equal(report["verdicts"][0]["now"], "warn")
         markdown = stage.grants("--against", stage.file, "--markdown").expect(3).out
         contains(markdown, "- **-** SELECT on app.u (was granted by own)\n")
         contains(markdown, "- **+** INSERT, UPDATE on app.t")
