@@ -14,7 +14,6 @@ struct catalog_request {
 	enum node_kind kinds[3]; /* of each statement's rows */
 	char *schema;
 	catalog_done *done;
-	catalog_tab_done *tab_done;
 	void *self;
 };
 
@@ -220,53 +219,5 @@ struct catalog_request *catalog_find(
 
 	free(first);
 	free(second);
-	return request;
-}
-
-/* --- tabs ------------------------------------------------------------------------------------ */
-
-static const struct tab tabs[] = {
-	{"columns", "Columns", sql_object_columns, "rpvmf", false},
-	{"keys", "Keys", sql_object_keys, "rpf", false},
-	{"indexes", "Indexes", sql_object_indexes, "rpm", false},
-	{"triggers", "Triggers", sql_object_triggers, "rpvf", false},
-	{"policies", "Policies", sql_object_policies, "rp", false},
-	{"sequence", "Sequence", sql_object_sequence, "S", false},
-	{"grants", "Grants", sql_object_grants, "rpvmfS", false},
-	{"storage", "Storage", sql_object_storage, "rpvmfS", false},
-	{"definition", "Definition", sql_object_definition, "vm", true},
-	{"function", "Definition", sql_object_function, "F", true},
-	{"type", "Definition", sql_object_type, "T", false},
-};
-
-const struct tab *catalog_tab(const struct node *node, size_t index)
-{
-	for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++)
-		if (node->relkind && strchr(tabs[i].relkinds, node->relkind) && index-- == 0)
-			return &tabs[i];
-	return NULL;
-}
-
-static void tab_answered(void *self, struct answer *answers, size_t count)
-{
-	struct catalog_request *request = self;
-	struct rowset *rows = answers[0].rows;
-
-	(void)count;
-	request->batch = NULL;
-	answers[0].rows = NULL;
-	request->tab_done(request->self, rows, &answers[0].error);
-	free_request(request);
-}
-
-struct catalog_request *catalog_read_tab(struct session *session, const struct node *node,
-	const struct tab *tab, catalog_tab_done *done, void *self)
-{
-	struct catalog_request *request = mem_new(sizeof *request);
-	struct statement statement = {
-		.sql = tab->sql, .parameters = {node->oid}, .parameter_count = 1};
-
-	*request = (struct catalog_request){.tab_done = done, .self = self};
-	request->batch = session_batch(session, &statement, 1, tab_answered, request);
 	return request;
 }

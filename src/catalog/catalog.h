@@ -19,8 +19,15 @@ enum node_kind {
 	NODE_SCHEMA,
 	NODE_RELATION, /* table, partitioned, view, matview, foreign, sequence: relkind says which
 			*/
-	NODE_FUNCTION,
-	NODE_TYPE
+	NODE_FUNCTION, /* functions, procedures, aggregates */
+	NODE_TYPE,
+	NODE_EXTENSION,
+	NODE_PUBLICATION,
+	NODE_SUBSCRIPTION,
+	NODE_SERVER, /* foreign server */
+	NODE_EVENT_TRIGGER,
+	NODE_ROLE,
+	NODE_TABLESPACE
 };
 
 /* One object; texts are raw, as the server sent them. */
@@ -62,22 +69,6 @@ struct catalog_request *catalog_partitions(
 
 /* Stops waiting; empties the caller's pointer. */
 void catalog_cancel(struct catalog_request **request);
-
-/* Facts of one object, a table each. */
-struct tab {
-	const char *id, *title;
-	const char *sql;
-	const char *relkinds; /* of relations that have it; "F" functions, "T" types */
-	bool is_text;	      /* one column of lines: a definition */
-};
-
-/* The tabs that @node has, in order; NULL beyond the last one. */
-const struct tab *catalog_tab(const struct node *node, size_t index);
-
-/* @rows is yours. */
-typedef void catalog_tab_done(void *self, struct rowset *rows, const struct error *error);
-struct catalog_request *catalog_read_tab(struct session *session, const struct node *node,
-	const struct tab *tab, catalog_tab_done *done, void *self);
 
 /* The relation "schema.name" or "name" (looked for in all schemas) as a level of none, one or
  * several nodes. A dot in a quoted part is part of the name. */

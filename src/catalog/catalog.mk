@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libcatalog.a
 libcatalog_a_SOURCES = \
 	src/catalog/catalog.c src/catalog/catalog.h \
+	src/catalog/object.c src/catalog/object.h \
 	src/catalog/sql.h
 nodist_libcatalog_a_SOURCES = src/catalog/sql.c
 CATALOG_SQL = \

@@ -5,6 +5,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "catalog/catalog.h"
+#include "catalog/object.h"
 #include "cli/cli.h"
 #include "cli/headless.h"
 #include "cli/options.h"
@@ -120,9 +121,16 @@ static bool tell_tabs(struct run *run, const struct node *node, json_t *object)
 {
 	const struct tab *tab;
 
-	for (size_t i = 0; (tab = catalog_tab(node, i)); i++) {
-		if (!wait_for(run, catalog_read_tab(run->session, node, tab, tab_came, run)))
+	for (size_t i = 0; (tab = object_tab(node, i)); i++) {
+		struct object_request *request =
+			object_read_tab(run->session, node, tab, tab_came, run);
+
+		loop_until(run->headless.loop, &run->headless.is_done);
+		if (run->headless.is_interrupted) {
+			object_cancel(&request);
 			return false;
+		}
+		run->headless.is_done = false;
 		if (object)
 			json_object_set_new(object, tab->id,
 				run->rows ? json_of_rows(run->rows)

@@ -1,4 +1,4 @@
-#include "pg/connection.h"
+#include "pg/connection_private.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -15,47 +15,8 @@
 #include <string.h>
 
 #define STATEMENT_LIMIT_MS 10000
-#define LOCK_LIMIT_MS 500
-#define CANCEL_HOLD_MS 5000   /* the next statement waits so long for a request to cancel */
-#define SILENCE_GRACE_MS 5000 /* beyond the server's own limit: the way there and back */
-
-/* A statement travels as BEGIN, settings, itself, end of segment, ROLLBACK, end of segment: the
- * ROLLBACK has a segment of its own, because an error skips the rest of its segment. */
-enum unit_part { PART_BEGIN, PART_SETTINGS, PART_STATEMENT, PART_SYNC, PART_ROLLBACK, PART_END };
-
-struct batch {
-	struct batch *next;
-	struct connection *connection;
-	struct statement *statements;
-	struct answer *answers;
-	size_t count;
-	size_t at;	     /* statement whose results are coming in */
-	enum unit_part part; /* of it */
-	int64_t queued_ms, sent_ms;
-	bool is_sent;
-	bool is_forgotten;
-	batch_done *done;
-	batch_came *came; /* may be NULL */
-	void *self;
-};
-
-struct connection {
-	struct loop *loop;
-	PGconn *conn;
-	struct watch *watch;
-	struct worker *canceller;
-	struct timer *hold; /* while it runs and the canceller does, nothing is sent */
-	const struct connection_road *road; /* NULL: always open */
-	void *road_self;
-	struct timer *deferred_loss;
-	struct batch *first;   /* the one at work */
-	struct timer *silence; /* runs while an answer is waited for */
-	int64_t heard_ms;      /* when the server last said something, or was asked */
-	const struct connection_events *events;
-	void *self;
-	struct error loss;
-	bool is_lost;
-};
+#define SILENCE_GRACE_MS 5000	    /* beyond the server's own limit: the way there and back */
+#define NO_LIMIT_SILENCE_MS 3600000 /* a statement without a limit may sort for so long */
 
 static struct wants connection_wants(void *self);
 static void connection_ready(void *self, short revents, int budget_ms);
@@ -80,7 +41,7 @@ void connection_set_events(
 	connection->self = self;
 }
 
-static void free_batch(struct batch *batch)
+void batch_free(struct batch *batch)
 {
 	for (size_t i = 0; i < batch->count; i++) {
 		for (int p = 0; p < batch->statements[i].parameter_count; p++)
@@ -102,7 +63,7 @@ void connection_close(struct connection *connection)
 		struct batch *batch = connection->first;
 
 		connection->first = batch->next;
-		free_batch(batch);
+		batch_free(batch);
 	}
 	worker_abandon(&connection->canceller);
 	loop_stop_timer(&connection->deferred_loss);
@@ -116,8 +77,10 @@ void connection_close(struct connection *connection)
 
 /* --- silence --------------------------------------------------------------------------------- */
 
-static int64_t limit_of(const struct statement *statement)
+int64_t statement_limit(const struct statement *statement)
 {
+	if (statement->limit_ms < 0)
+		return 0;
 	return statement->limit_ms ? statement->limit_ms : STATEMENT_LIMIT_MS;
 }
 
@@ -129,10 +92,10 @@ static int64_t due_ms(const struct connection *connection)
 	size_t at = batch->at < batch->count ? batch->at : batch->count - 1;
 	int64_t from = batch->is_sent ? connection->heard_ms : batch->queued_ms;
 
-	return from + limit_of(&batch->statements[at]) + SILENCE_GRACE_MS;
-}
+	int64_t limit = statement_limit(&batch->statements[at]);
 
-static void lose(struct connection *connection, struct error *why);
+	return from + (limit ? limit : NO_LIMIT_SILENCE_MS) + SILENCE_GRACE_MS;
+}
 
 /* TCP alone keeps a dead link for a quarter of an hour, and a tunnel's near end for ever. */
 static void heard_nothing(void *self)
@@ -152,10 +115,10 @@ static void heard_nothing(void *self)
 	}
 	error_set(&error, "the server has not answered for %" PRId64 " s",
 		(now - connection->heard_ms) / 1000);
-	lose(connection, &error);
+	connection_lose(connection, &error);
 }
 
-static void listen_for_answer(struct connection *connection)
+void connection_listen(struct connection *connection)
 {
 	connection->heard_ms = clock_now_ms();
 	loop_stop_timer(&connection->silence);
@@ -176,204 +139,6 @@ bool connection_waiting(const struct connection *connection, struct waiting *wai
 	return true;
 }
 
-/* --- sending --------------------------------------------------------------------------------- */
-
-static bool send_plain(PGconn *conn, const char *sql)
-{
-	return PQsendQueryParams(conn, sql, 0, NULL, NULL, NULL, NULL, 0);
-}
-
-static bool send_begin(PGconn *conn, const struct statement *statement)
-{
-	char limit[24], lock_limit[24];
-	const char *settings[] = {limit, lock_limit};
-
-	snprintf(limit, sizeof limit, "%" PRId64, limit_of(statement));
-	snprintf(lock_limit, sizeof lock_limit, "%" PRId64,
-		statement->lock_limit_ms ? statement->lock_limit_ms : LOCK_LIMIT_MS);
-	return send_plain(conn, statement->writes ? "BEGIN READ WRITE" : "BEGIN READ ONLY") &&
-	       PQsendQueryParams(conn,
-		       "SELECT pg_catalog.set_config('search_path', '', true),"
-		       " pg_catalog.set_config('statement_timeout', $1, true),"
-		       " pg_catalog.set_config('lock_timeout', $2, true)",
-		       2, NULL, settings, NULL, NULL, 0);
-}
-
-static bool send_end(PGconn *conn)
-{
-	return PQpipelineSync(conn) && send_plain(conn, "ROLLBACK") && PQpipelineSync(conn);
-}
-
-/* The statement after @at belongs to the same transaction. */
-static bool goes_on(const struct batch *batch, size_t at)
-{
-	return at + 1 < batch->count && batch->statements[at + 1].is_continued;
-}
-
-static bool send_unit(PGconn *conn, const struct batch *batch, size_t at)
-{
-	const struct statement *statement = &batch->statements[at];
-
-	return (statement->is_continued || send_begin(conn, statement)) &&
-	       PQsendQueryParams(conn, statement->sql, statement->parameter_count, NULL,
-		       statement->parameters, NULL, NULL, 0) &&
-	       (goes_on(batch, at) || send_end(conn));
-}
-
-static void send_first(struct connection *connection)
-{
-	struct batch *batch = connection->first;
-
-	batch->is_sent = true;
-	batch->sent_ms = clock_now_ms();
-	for (size_t i = 0; i < batch->count; i++) {
-		if (!send_unit(connection->conn, batch, i)) {
-			lose(connection, NULL);
-			return;
-		}
-	}
-	listen_for_answer(connection);
-}
-
-struct batch *connection_batch(struct connection *connection, const struct statement *statements,
-	size_t count, batch_done *done, void *self)
-{
-	struct batch *batch = mem_new(sizeof *batch), **at = &connection->first;
-
-	*batch = (struct batch){.connection = connection,
-		.count = count,
-		.queued_ms = clock_now_ms(),
-		.done = done,
-		.self = self};
-	batch->statements = mem_array(count, sizeof *statements);
-	batch->answers = mem_array(count, sizeof *batch->answers);
-	for (size_t i = 0; i < count; i++) {
-		batch->statements[i] = statements[i];
-		batch->statements[i].sql = mem_text(statements[i].sql);
-		for (int p = 0; p < statements[i].parameter_count; p++)
-			batch->statements[i].parameters[p] = mem_text(statements[i].parameters[p]);
-	}
-	while (*at)
-		at = &(*at)->next;
-	*at = batch;
-	return batch;
-}
-
-/* --- receiving ------------------------------------------------------------------------------- */
-
-static void take_error(struct error *error, const PGresult *result)
-{
-	const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-	const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-	const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
-
-	if (error_is_set(error))
-		return; /* the first one is the cause */
-	error_set(error, "%s", primary ? primary : PQresultErrorMessage(result));
-	if (sqlstate)
-		snprintf(error->sqlstate, sizeof error->sqlstate, "%s", sqlstate);
-	error->detail = mem_text(PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
-	error->hint = mem_text(hint);
-}
-
-static void log_answer(const struct statement *statement, const struct answer *answer)
-{
-	char line[161];
-	size_t length = 0;
-
-	for (const char *c = statement->sql; *c && length < sizeof line - 1; c++)
-		if (*c != '\n' && *c != '\t')
-			line[length++] = *c;
-		else if (length && line[length - 1] != ' ')
-			line[length++] = ' ';
-	line[length] = '\0';
-	if (!answer->rows && !answer->error.primary)
-		log_info("sql", "%s: not run", line);
-	else if (answer->rows)
-		log_info("sql", "%s (%zu rows, %" PRId64 " ms)", line, rowset_rows(answer->rows),
-			answer->elapsed_ms);
-	else
-		log_warn("sql", "%s: %s %s", line, answer->error.sqlstate, answer->error.primary);
-}
-
-/* The batch is complete: out of the queue first, then told, then freed. */
-static void finish_first(struct connection *connection)
-{
-	struct batch *batch = connection->first;
-
-	connection->first = batch->next;
-	if (!batch->is_forgotten)
-		batch->done(batch->self, batch->answers, batch->count);
-	free_batch(batch);
-}
-
-void batch_listen(struct batch *batch, batch_came *came)
-{
-	batch->came = came;
-}
-
-/* The statement at work has its answer; true when it was the last one. */
-static bool end_statement(struct batch *batch)
-{
-	struct answer *answer = &batch->answers[batch->at];
-
-	log_answer(&batch->statements[batch->at], answer);
-	if (batch->came && !batch->is_forgotten)
-		batch->came(batch->self, answer, batch->at);
-	return ++batch->at == batch->count;
-}
-
-/* Files one result of the batch at work; true when the batch is complete. */
-static bool file_result(struct batch *batch, PGresult *result)
-{
-	struct answer *answer = &batch->answers[batch->at];
-	ExecStatusType status = PQresultStatus(result);
-
-	if (status == PGRES_FATAL_ERROR)
-		take_error(&answer->error, result);
-	if (batch->part == PART_STATEMENT) {
-		answer->elapsed_ms = clock_now_ms() - batch->sent_ms;
-		if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
-			answer->rows = rowset_of_result((struct pg_result *)result);
-			result = NULL;
-		}
-	}
-	if (batch->part == PART_STATEMENT && goes_on(batch, batch->at)) {
-		PQclear(result);
-		return end_statement(batch);
-	}
-	if (status == PGRES_PIPELINE_SYNC)
-		batch->part = batch->part <= PART_SYNC ? PART_ROLLBACK : PART_BEGIN;
-	else if (batch->part < PART_END)
-		batch->part++;
-	PQclear(result);
-	if (status != PGRES_PIPELINE_SYNC || batch->part != PART_BEGIN)
-		return false;
-	return end_statement(batch);
-}
-
-static void receive(struct connection *connection)
-{
-	struct batch *batch = connection->first;
-	int nulls = 0;
-
-	/* A NULL stands between the results of a pipeline and moves it on, so PQisBusy() has to be
-	 * asked again; two in a row mean that nothing is left. */
-	while (batch && batch->is_sent && nulls < 2 && !PQisBusy(connection->conn)) {
-		PGresult *result = PQgetResult(connection->conn);
-
-		nulls = result ? 0 : nulls + 1;
-		if (result && file_result(batch, result)) {
-			/* done() may close the connection: nothing is touched afterwards, and the
-			 * next batch is served in the next turn. */
-			finish_first(connection);
-			return;
-		}
-	}
-	if (PQstatus(connection->conn) == CONNECTION_BAD)
-		lose(connection, NULL);
-}
-
 static struct wants connection_wants(void *self)
 {
 	struct connection *connection = self;
@@ -384,30 +149,48 @@ static struct wants connection_wants(void *self)
 		return (struct wants){.fd = -1};
 	if (batch && !batch->is_sent)
 		wants.now = !connection->hold;
+	else if (connection->has_more)
+		wants.now = true;
 	else if (batch && PQflush(connection->conn) == 1)
 		wants.events |= POLLOUT;
 	return wants;
+}
+
+static void send_first(struct batch *batch)
+{
+	if (batch->is_copy)
+		copy_send(batch->connection);
+	else
+		batch_send(batch->connection);
+}
+
+static void receive(struct connection *connection, int budget_ms)
+{
+	connection->has_more = false;
+	if (connection->first->is_copy)
+		copy_receive(connection, budget_ms);
+	else
+		batch_receive(connection, budget_ms);
 }
 
 static void connection_ready(void *self, short revents, int budget_ms)
 {
 	struct connection *connection = self;
 
-	(void)budget_ms;
 	if (connection->is_lost)
 		return;
 	if (connection->first && !connection->first->is_sent && !connection->hold)
-		send_first(connection);
+		send_first(connection->first);
 	if ((revents & ~POLLOUT) && !PQconsumeInput(connection->conn)) {
-		lose(connection, NULL);
+		connection_lose(connection, NULL);
 		return;
 	}
 	if (revents & POLLIN)
 		connection->heard_ms = clock_now_ms();
 	if (connection->first)
-		receive(connection);
+		receive(connection, budget_ms);
 	else if (PQstatus(connection->conn) == CONNECTION_BAD || (revents & (POLLHUP | POLLERR)))
-		lose(connection, NULL);
+		connection_lose(connection, NULL);
 	else
 		PQisBusy(connection->conn); /* takes in notices and parameter changes */
 }
@@ -430,11 +213,11 @@ static void tell_loss(void *self)
 		if (!batch->answers[i].rows && !error_is_set(&batch->answers[i].error))
 			error_copy(&batch->answers[i].error, &connection->loss);
 	connection->deferred_loss = loop_defer(connection->loop, tell_loss, connection);
-	finish_first(connection);
+	batch_finish(connection);
 }
 
 /* @why (taken over) or, when it is NULL, what libpq says. */
-static void lose(struct connection *connection, struct error *why)
+void connection_lose(struct connection *connection, struct error *why)
 {
 	struct pg_message message;
 
@@ -451,78 +234,6 @@ static void lose(struct connection *connection, struct error *why)
 	pg_message_clear(&message);
 	log_warn("pg", "connection lost: %s", connection->loss.primary);
 	connection->deferred_loss = loop_defer(connection->loop, tell_loss, connection);
-}
-
-/* --- cancelling ------------------------------------------------------------------------------ */
-
-static void cancel_work(void *job)
-{
-	char text[256];
-
-	/* Blocking, without a limit of its own: never on the loop (security.md 2.7). */
-	(void)PQcancel(job, text, sizeof text);
-}
-
-static void cancel_done(void *self, void *job)
-{
-	struct connection *connection = self;
-
-	(void)job;
-	connection->canceller = NULL;
-	loop_stop_timer(&connection->hold);
-	if (connection->road)
-		connection->road->shut(connection->road_self);
-}
-
-static void hold_over(void *self)
-{
-	((struct connection *)self)->hold = NULL;
-}
-
-static void cancel_free(void *job)
-{
-	PQfreeCancel(job);
-}
-
-void connection_set_road(
-	struct connection *connection, const struct connection_road *road, void *self)
-{
-	connection->road = road;
-	connection->road_self = self;
-}
-
-void batch_cancel(struct batch **batch)
-{
-	static const struct worker_ops ops = {
-		.work = cancel_work, .done = cancel_done, .free_job = cancel_free};
-	struct batch *forgotten = *batch;
-	struct connection *connection;
-	PGcancel *request;
-
-	*batch = NULL;
-	if (!forgotten)
-		return;
-	forgotten->is_forgotten = true;
-	connection = forgotten->connection;
-	if (!forgotten->is_sent || connection->is_lost || connection->canceller)
-		return;
-	if (connection->road && !connection->road->reopen(connection->road_self)) {
-		log_warn("pg", "the statement cannot be cancelled: its own time limit ends it");
-		return;
-	}
-	request = PQgetCancel(connection->conn);
-	if (!request)
-		return;
-	connection->canceller = worker_start(connection->loop, &ops, request, connection);
-	/* It names the session, not the statement: sent too early, the next one would be hit. */
-	if (connection->canceller)
-		connection->hold =
-			loop_timer(connection->loop, CANCEL_HOLD_MS, hold_over, connection);
-}
-
-bool connection_is_cancelling(const struct connection *connection)
-{
-	return connection && connection->canceller;
 }
 
 /* --- facts ----------------------------------------------------------------------------------- */

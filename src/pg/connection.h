@@ -23,18 +23,29 @@ struct batch;
 struct connection;
 struct loop;
 
-#define STATEMENT_PARAMETERS_MAX 8
+#define STATEMENT_PARAMETERS_MAX 24
 
 struct statement {
 	const char *sql;				  /* one statement, parameters as $1 ... */
 	const char *parameters[STATEMENT_PARAMETERS_MAX]; /* text; NULL is NULL */
 	int parameter_count;
-	int64_t limit_ms;      /* statement_timeout; 0: 10 s */
+	int64_t limit_ms;      /* statement_timeout; 0: 10 s; -1: none */
 	int64_t lock_limit_ms; /* lock_timeout; 0: 500 ms */
 	bool writes;	   /* its transaction is not read-only; it is rolled back all the same */
 	bool is_continued; /* runs in the transaction of the statement before it; after a
-			      failure there it does not run: neither rows nor an error */
+			      failure there it does not run: neither rows nor an error. As the first
+			      of a batch it goes on in the transaction that the batch before kept.
+			    */
+	bool keeps;	   /* the last of its transaction: that stays open after the batch, for a
+			      cursor. Only for a session of one's own: no other batch may come between.
+			      ROLLBACK, continued and not kept, ends it, also after a failure. */
+	bool runs_no_code; /* reads tables only: the server refuses views and foreign tables that
+			      are not its own (10 to 18, from the minor versions of August 2024
+			      on), and tables whose policies would apply to this role */
 };
+
+/* A kept transaction that nobody goes on with is ended by the server after this time. */
+#define STATEMENT_KEPT_MAX_MS 600000
 
 struct answer {
 	struct rowset *rows; /* NULL when the statement failed; take it by emptying this field */
@@ -69,6 +80,23 @@ void connection_close(struct connection *connection); /* NULL is allowed; drops 
  * @done, which comes from the loop. */
 struct batch *connection_batch(struct connection *connection, const struct statement *statements,
 	size_t count, batch_done *done, void *self);
+
+/* What a stream brings; both are borrowed, come from the loop, and may cancel the stream but not
+ * close the connection. */
+struct stream_events {
+	void (*rows)(void *self, const struct rowset *rows); /* connection_stream(): at least one */
+	/* connection_copy(): one line of the format of COPY, with its line end. */
+	void (*data)(void *self, const char *bytes, size_t length);
+};
+
+/* Like a batch of one @statement whose rows go to @events as they come in, within the budget of
+ * the loop's turns; @done follows, with no rows (its rowset has the columns) or the error. */
+struct batch *connection_stream(struct connection *connection, const struct statement *statement,
+	const struct stream_events *events, batch_done *done, void *self);
+
+/* The same for "COPY ... TO STDOUT", without parameters. */
+struct batch *connection_copy(struct connection *connection, const struct statement *statement,
+	const struct stream_events *events, batch_done *done, void *self);
 
 /* @came is called as each answer comes in, in their order and before done(), with the @self of
  * that; it may take the rows, but must neither cancel the batch nor close the connection. */

@@ -1,7 +1,10 @@
 noinst_LIBRARIES += libpg.a
 libpg_a_SOURCES = \
 	src/pg/connect.c src/pg/connect.h \
-	src/pg/connection.c src/pg/connection.h \
+	src/pg/batch.c \
+	src/pg/cancel.c \
+	src/pg/connection.c src/pg/connection.h src/pg/connection_private.h \
+	src/pg/copy.c \
 	src/pg/array.c src/pg/array.h \
 	src/pg/conninfo.c src/pg/conninfo.h \
 	src/pg/gate.c src/pg/gate.h \

@@ -3,6 +3,7 @@ libpreview_a_SOURCES = \
 	src/preview/preview.c src/preview/preview.h \
 	src/preview/preview_private.h \
 	src/preview/preview_sql.c \
+	src/preview/selection.c src/preview/selection.h \
 	src/preview/sql.h
 nodist_libpreview_a_SOURCES = src/preview/sql.c
 PREVIEW_SQL = src/preview/sql/preview_columns.sql

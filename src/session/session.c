@@ -402,6 +402,18 @@ struct batch *session_batch(struct session *session, const struct statement *sta
 	return connection_batch(session->connection, statements, count, done, self);
 }
 
+struct batch *session_stream(struct session *session, const struct statement *statement,
+	const struct stream_events *events, batch_done *done, void *self)
+{
+	return connection_stream(session->connection, statement, events, done, self);
+}
+
+struct batch *session_copy(struct session *session, const struct statement *statement,
+	const struct stream_events *events, batch_done *done, void *self)
+{
+	return connection_copy(session->connection, statement, events, done, self);
+}
+
 bool session_waiting(const struct session *session, struct waiting *waiting)
 {
 	return session_is_open(session) && connection_waiting(session->connection, waiting);

@@ -116,6 +116,12 @@ int session_server_version(const struct session *session); /* 150020; 0 before *
 struct batch *session_batch(struct session *session, const struct statement *statements,
 	size_t count, batch_done *done, void *self);
 
+/* A long result row by row, and "COPY ... TO STDOUT"; see connection_stream(). */
+struct batch *session_stream(struct session *session, const struct statement *statement,
+	const struct stream_events *events, batch_done *done, void *self);
+struct batch *session_copy(struct session *session, const struct statement *statement,
+	const struct stream_events *events, batch_done *done, void *self);
+
 /* An answer that the server owes; see connection_waiting(). */
 bool session_waiting(const struct session *session, struct waiting *waiting);
 

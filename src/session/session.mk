@@ -28,6 +28,7 @@ libsession_a_SOURCES = \
 	src/session/route.c \
 	src/session/route_ssh.c \
 	src/session/server_facts.c src/session/server_facts.h \
+	src/session/side.c src/session/side.h \
 	src/session/session.c src/session/session.h \
 	src/session/session_private.h \
 	src/session/sql.h \

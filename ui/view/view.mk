@@ -21,6 +21,9 @@ libview_a_SOURCES = \
 	ui/view/view_grants.c \
 	ui/view/view_help.c \
 	ui/view/view_log.c \
+	ui/view/panel.c ui/view/panel.h \
+	ui/view/panel_data.c \
+	ui/view/panel_facts.c \
 	ui/view/view_object.c \
 	ui/view/view_parameters.c \
 	ui/view/view_pick.c \

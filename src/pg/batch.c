@@ -1,0 +1,299 @@
+/* batch.c - statements in one pipeline: sending them, and filing what comes in. */
+#include "pg/connection_private.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/memory.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define LOCK_LIMIT_MS 500
+#define BUDGET_STRIDE 32 /* results between two looks at the clock */
+
+/* --- sending --------------------------------------------------------------------------------- */
+
+static bool send_plain(PGconn *conn, const char *sql)
+{
+	return PQsendQueryParams(conn, sql, 0, NULL, NULL, NULL, NULL, 0);
+}
+
+/* Servers from these minor versions on can refuse to read views and foreign tables. */
+static bool knows_relation_kinds(const PGconn *conn)
+{
+	static const int since[] = {120020, 130016, 140013, 150008, 160004};
+	int version = PQserverVersion(conn);
+
+	for (size_t i = 0; i < sizeof since / sizeof *since; i++)
+		if (version / 10000 == since[i] / 10000)
+			return version >= since[i];
+	return version >= 170000;
+}
+
+void statement_settings(
+	const PGconn *conn, const struct statement *statement, bool keeps, struct buf *sql)
+{
+	buf_printf(sql,
+		"SELECT pg_catalog.set_config('search_path', '', true),"
+		" pg_catalog.set_config('statement_timeout', '%" PRId64 "', true),"
+		" pg_catalog.set_config('lock_timeout', '%" PRId64 "', true)",
+		statement_limit(statement),
+		statement->lock_limit_ms ? statement->lock_limit_ms : LOCK_LIMIT_MS);
+	if (keeps)
+		buf_printf(sql,
+			", pg_catalog.set_config('idle_in_transaction_session_timeout', '%d', "
+			"true)",
+			STATEMENT_KEPT_MAX_MS);
+	if (statement->runs_no_code)
+		buf_text(sql, ", pg_catalog.set_config('row_security', 'off', true)");
+	if (statement->runs_no_code && knows_relation_kinds(conn))
+		buf_text(sql, ", pg_catalog.set_config('restrict_nonsystem_relation_kind',"
+			      " 'view, foreign-table', true)");
+}
+
+static bool send_begin(PGconn *conn, const struct statement *statement, bool keeps)
+{
+	struct buf sql = BUF_INIT;
+	bool is_sent;
+
+	statement_settings(conn, statement, keeps, &sql);
+	is_sent = send_plain(conn, statement->writes ? "BEGIN READ WRITE" : "BEGIN READ ONLY") &&
+		  send_plain(conn, buf_string(&sql));
+	buf_free(&sql);
+	return is_sent;
+}
+
+static bool send_end(PGconn *conn)
+{
+	return PQpipelineSync(conn) && send_plain(conn, "ROLLBACK") && PQpipelineSync(conn);
+}
+
+/* The statement after @at belongs to the same transaction. */
+static bool goes_on(const struct batch *batch, size_t at)
+{
+	return at + 1 < batch->count && batch->statements[at + 1].is_continued;
+}
+
+/* Its transaction stays open when the batch has been answered. */
+static bool is_kept(const struct batch *batch, size_t at)
+{
+	while (goes_on(batch, at))
+		at++;
+	return batch->statements[at].keeps;
+}
+
+static bool send_unit(PGconn *conn, const struct batch *batch, size_t at)
+{
+	const struct statement *statement = &batch->statements[at];
+
+	return (statement->is_continued || send_begin(conn, statement, is_kept(batch, at))) &&
+	       PQsendQueryParams(conn, statement->sql, statement->parameter_count, NULL,
+		       statement->parameters, NULL, NULL, 0) &&
+	       (goes_on(batch, at) || (statement->keeps ? PQpipelineSync(conn) : send_end(conn)));
+}
+
+void batch_send(struct connection *connection)
+{
+	struct batch *batch = connection->first;
+
+	batch->is_sent = true;
+	batch->sent_ms = clock_now_ms();
+	for (size_t i = 0; i < batch->count; i++) {
+		if (!send_unit(connection->conn, batch, i)) {
+			connection_lose(connection, NULL);
+			return;
+		}
+	}
+	connection_listen(connection);
+}
+
+struct batch *connection_batch(struct connection *connection, const struct statement *statements,
+	size_t count, batch_done *done, void *self)
+{
+	struct batch *batch = mem_new(sizeof *batch), **at = &connection->first;
+
+	*batch = (struct batch){.connection = connection,
+		.count = count,
+		.queued_ms = clock_now_ms(),
+		.done = done,
+		.self = self};
+	if (statements[0].is_continued)
+		batch->part = PART_STATEMENT;
+	batch->statements = mem_array(count, sizeof *statements);
+	batch->answers = mem_array(count, sizeof *batch->answers);
+	for (size_t i = 0; i < count; i++) {
+		batch->statements[i] = statements[i];
+		batch->statements[i].sql = mem_text(statements[i].sql);
+		for (int p = 0; p < statements[i].parameter_count; p++)
+			batch->statements[i].parameters[p] = mem_text(statements[i].parameters[p]);
+	}
+	while (*at)
+		at = &(*at)->next;
+	*at = batch;
+	return batch;
+}
+
+struct batch *connection_stream(struct connection *connection, const struct statement *statement,
+	const struct stream_events *events, batch_done *done, void *self)
+{
+	struct batch *batch = connection_batch(connection, statement, 1, done, self);
+
+	batch->stream = events;
+	return batch;
+}
+
+/* --- receiving ------------------------------------------------------------------------------- */
+
+void batch_take_error(struct error *error, const PGresult *result)
+{
+	const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+	const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+
+	if (error_is_set(error))
+		return; /* the first one is the cause */
+	error_set(error, "%s", primary ? primary : PQresultErrorMessage(result));
+	if (sqlstate)
+		snprintf(error->sqlstate, sizeof error->sqlstate, "%s", sqlstate);
+	error->detail = mem_text(PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
+	error->hint = mem_text(hint);
+}
+
+void batch_log(const struct statement *statement, const struct answer *answer)
+{
+	char line[161];
+	size_t length = 0;
+
+	for (const char *c = statement->sql; *c && length < sizeof line - 1; c++)
+		if (*c != '\n' && *c != '\t')
+			line[length++] = *c;
+		else if (length && line[length - 1] != ' ')
+			line[length++] = ' ';
+	line[length] = '\0';
+	if (!answer->rows && !answer->error.primary)
+		log_info("sql", "%s: not run", line);
+	else if (answer->rows)
+		log_info("sql", "%s (%zu rows, %" PRId64 " ms)", line, rowset_rows(answer->rows),
+			answer->elapsed_ms);
+	else
+		log_warn("sql", "%s: %s %s", line, answer->error.sqlstate, answer->error.primary);
+}
+
+/* The batch is complete: out of the queue first, then told, then freed. */
+void batch_finish(struct connection *connection)
+{
+	struct batch *batch = connection->first;
+
+	connection->first = batch->next;
+	if (!batch->is_forgotten)
+		batch->done(batch->self, batch->answers, batch->count);
+	batch_free(batch);
+}
+
+void batch_listen(struct batch *batch, batch_came *came)
+{
+	batch->came = came;
+}
+
+/* The statement at work has its answer; true when it was the last one. */
+static bool end_statement(struct batch *batch)
+{
+	struct answer *answer = &batch->answers[batch->at];
+
+	batch_log(&batch->statements[batch->at], answer);
+	if (batch->came && !batch->is_forgotten)
+		batch->came(batch->self, answer, batch->at);
+	return ++batch->at == batch->count;
+}
+
+/* The rows of a stream go on at once; what is kept is the end of the result, which has none. */
+static bool pass_on(struct batch *batch, PGresult *result, ExecStatusType status)
+{
+	if (!batch->stream || batch->part != PART_STATEMENT)
+		return false;
+	if (status != PGRES_SINGLE_TUPLE && !(status == PGRES_TUPLES_OK && PQntuples(result) > 0))
+		return false;
+	if (!batch->is_forgotten)
+		batch->stream->rows(batch->self, (struct rowset *)result);
+	return status == PGRES_SINGLE_TUPLE;
+}
+
+/* Files what a statement brought; what is left of @result is for the caller to clear. */
+static PGresult *keep_answer(struct batch *batch, PGresult *result, ExecStatusType status)
+{
+	struct answer *answer = &batch->answers[batch->at];
+
+	answer->elapsed_ms = clock_now_ms() - batch->sent_ms;
+	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+		return result;
+	answer->rows = rowset_of_result((struct pg_result *)result);
+	return NULL;
+}
+
+/* Files one result of the batch at work; true when the batch is complete. */
+static bool file_result(struct batch *batch, PGresult *result)
+{
+	ExecStatusType status = PQresultStatus(result);
+
+	if (pass_on(batch, result, status)) {
+		PQclear(result);
+		return false;
+	}
+	if (status == PGRES_FATAL_ERROR)
+		batch_take_error(&batch->answers[batch->at].error, result);
+	if (batch->part == PART_STATEMENT)
+		result = keep_answer(batch, result, status);
+	PQclear(result);
+	if (batch->part == PART_STATEMENT && goes_on(batch, batch->at))
+		return end_statement(batch);
+	if (status == PGRES_PIPELINE_SYNC)
+		batch->part = batch->part > PART_SYNC || batch->statements[batch->at].keeps
+				      ? PART_BEGIN
+				      : PART_ROLLBACK;
+	else if (batch->part < PART_END)
+		batch->part++;
+	if (status != PGRES_PIPELINE_SYNC || batch->part != PART_BEGIN)
+		return false;
+	return end_statement(batch);
+}
+
+/* The rows of a stream's statement come one by one when libpq is told before the first of them. */
+static void prepare_stream(const struct connection *connection)
+{
+	const struct batch *batch = connection->first;
+
+	if (batch->stream && batch->part == PART_STATEMENT)
+		PQsetSingleRowMode(connection->conn);
+}
+
+void batch_receive(struct connection *connection, int budget_ms)
+{
+	struct batch *batch = connection->first;
+	int64_t until = clock_now_ms() + budget_ms;
+	int nulls = 0;
+	unsigned taken = 0;
+
+	/* A NULL stands between the results of a pipeline and moves it on, so PQisBusy() has to be
+	 * asked again; two in a row mean that nothing is left. */
+	while (batch->is_sent && nulls < 2 && !PQisBusy(connection->conn)) {
+		PGresult *result = PQgetResult(connection->conn);
+
+		nulls = result ? 0 : nulls + 1;
+		if (!result)
+			prepare_stream(connection);
+		if (result && file_result(batch, result)) {
+			/* done() may close the connection: nothing is touched afterwards, and the
+			 * next batch is served in the next turn. */
+			batch_finish(connection);
+			return;
+		}
+		if (++taken % BUDGET_STRIDE == 0 && clock_now_ms() >= until) {
+			connection->has_more = true;
+			return;
+		}
+	}
+	if (PQstatus(connection->conn) == CONNECTION_BAD)
+		connection_lose(connection, NULL);
+}
