@@ -5,6 +5,7 @@ libcli_a_SOURCES = \
 	src/cli/ask.c src/cli/ask.h \
 	src/cli/cli.c src/cli/cli.h \
 	src/cli/cmd_data.c \
+	src/cli/columns.c src/cli/columns.h \
 	src/cli/cmd_explore.c \
 	src/cli/cmd_grants.c \
 	src/cli/explore_json.c src/cli/explore_out.h \

@@ -46,6 +46,12 @@ void statement_settings(
 			", pg_catalog.set_config('idle_in_transaction_session_timeout', '%d', "
 			"true)",
 			STATEMENT_KEPT_MAX_MS);
+	if (statement->is_exact)
+		/* As pg_dump: a float of servers 10 and 11 loses digits otherwise. */
+		buf_text(sql, ", pg_catalog.set_config('datestyle', 'ISO', true),"
+			      " pg_catalog.set_config('intervalstyle', 'postgres', true),"
+			      " pg_catalog.set_config('extra_float_digits', '3', true),"
+			      " pg_catalog.set_config('bytea_output', 'hex', true)");
 	if (statement->runs_no_code)
 		buf_text(sql, ", pg_catalog.set_config('row_security', 'off', true)");
 	if (statement->runs_no_code && knows_relation_kinds(conn))
@@ -197,6 +203,17 @@ void batch_listen(struct batch *batch, batch_came *came)
 	batch->came = came;
 }
 
+void batch_pause(struct batch *batch, bool is_paused)
+{
+	if (batch->is_paused == is_paused)
+		return;
+	batch->is_paused = is_paused;
+	if (is_paused || !batch->is_sent)
+		return;
+	batch->connection->has_more = true; /* what came in before waits in libpq */
+	connection_listen(batch->connection);
+}
+
 /* The statement at work has its answer; true when it was the last one. */
 static bool end_statement(struct batch *batch)
 {
@@ -277,7 +294,7 @@ void batch_receive(struct connection *connection, int budget_ms)
 
 	/* A NULL stands between the results of a pipeline and moves it on, so PQisBusy() has to be
 	 * asked again; two in a row mean that nothing is left. */
-	while (batch->is_sent && nulls < 2 && !PQisBusy(connection->conn)) {
+	while (batch->is_sent && !batch->is_paused && nulls < 2 && !PQisBusy(connection->conn)) {
 		PGresult *result = PQgetResult(connection->conn);
 
 		nulls = result ? 0 : nulls + 1;

@@ -3,10 +3,20 @@ libpreview_a_SOURCES = \
 	src/preview/preview.c src/preview/preview.h \
 	src/preview/preview_private.h \
 	src/preview/preview_sql.c \
+	src/preview/rows_out.c src/preview/rows_out.h src/preview/rows_out_private.h \
+	src/preview/rows_out_csv.c \
+	src/preview/rows_out_file.c \
+	src/preview/rows_out_insert.c \
+	src/preview/rows_out_json.c \
+	src/preview/rows_out_plan.c src/preview/rows_out_plan.h \
+	src/preview/rows_out_text.c \
 	src/preview/selection.c src/preview/selection.h \
 	src/preview/sql.h
 nodist_libpreview_a_SOURCES = src/preview/sql.c
-PREVIEW_SQL = src/preview/sql/preview_columns.sql
+PREVIEW_SQL = src/preview/sql/export_columns.sql \
+	src/preview/sql/export_estimate.sql \
+	src/preview/sql/export_generated.sql \
+	src/preview/sql/preview_columns.sql
 EXTRA_DIST += $(PREVIEW_SQL)
 CLEANFILES += src/preview/sql.c
 src/preview/sql.c: $(PREVIEW_SQL) build-aux/embed-all.sh build-aux/embed.awk
