@@ -170,6 +170,11 @@ struct grants_choice *app_grants_choice(struct app *app)
 	return app->grants_choice;
 }
 
+struct jobs **app_jobs(struct app *app)
+{
+	return &app->jobs;
+}
+
 void app_note_result(struct app *app, const char *result, const char *step, const char *grants)
 {
 	struct last_result last = {

@@ -7,13 +7,15 @@
 
 #define LISTS                                                                                      \
 	(VIEW_SOURCES | VIEW_TEST | VIEW_GRANTS | VIEW_BROWSE | VIEW_OBJECT | VIEW_HELP |          \
-		VIEW_LOG | VIEW_ACCESS)
+		VIEW_LOG | VIEW_ACCESS | VIEW_JOBS)
 #define TEXTS (VIEW_TEXT | VIEW_CELL | VIEW_SCRIPT)
 #define WIZARD_LISTS (VIEW_TEST | VIEW_GRANTS)
-#define FORMS (VIEW_CONNECT | VIEW_SAVE | VIEW_PARAMETERS)
+#define FORMS (VIEW_CONNECT | VIEW_SAVE | VIEW_PARAMETERS | VIEW_EXPORT)
 
 /* What waits for a server or a program, and stops at Esc. */
-#define WAITING (VIEW_TEST | VIEW_GRANTS | VIEW_BROWSE | VIEW_OBJECT | VIEW_CELL | VIEW_ACCESS)
+#define WAITING                                                                                    \
+	(VIEW_TEST | VIEW_GRANTS | VIEW_BROWSE | VIEW_OBJECT | VIEW_CELL | VIEW_ACCESS |           \
+		VIEW_EXPORT)
 
 static const struct command_row rows[] = {
 	{CMD_STOP, WAITING, {"Esc", "^C"}, "stop", "stop what runs", true},
@@ -29,6 +31,8 @@ static const struct command_row rows[] = {
 		"close the row or its group", false},
 	{CMD_OPEN, VIEW_BROWSE, {"Enter", "Right"}, "open", "open a schema or an object", true},
 	{CMD_OPEN, VIEW_OBJECT, {"Enter"}, "cell", "open the value of the cell", true},
+	{CMD_OPEN, VIEW_JOBS, {"Enter"}, "details", "all of what it says", true},
+	{CMD_DELETE, VIEW_JOBS, {"D"}, "stop, drop", "stop the job; drop one that ended", false},
 	{CMD_OPEN, VIEW_HELP | VIEW_PALETTE, {"Enter"}, "do it", "do what the row says", true},
 	{CMD_CLOSE_NODE, VIEW_BROWSE, {"Left", "h"}, "close", "close the schema", false},
 	{CMD_TEST, VIEW_SOURCES, {"t"}, "test", "test the source", false},
@@ -42,6 +46,8 @@ static const struct command_row rows[] = {
 	{CMD_DELETE, VIEW_SOURCES, {"D"}, "delete", "delete the source", false},
 	{CMD_UNDO, VIEW_SOURCES, {"z"}, NULL, "bring the deleted source back", false},
 	{CMD_GO, VIEW_CONNECT, {"^R"}, "test", "test the connection", false},
+	{CMD_GO, VIEW_EXPORT, {"^R"}, "write", "write the rows", false},
+	{CMD_BACKGROUND, VIEW_EXPORT, {"&"}, "background", "go on in the background", false},
 	{CMD_GO, VIEW_SAVE, {"^R"}, "save and browse", "save and browse", false},
 	{CMD_UNDO, VIEW_CONNECT, {"^_"}, "undo", "take back the last change", false},
 	{CMD_SHOW_SECRET, VIEW_CONNECT, {"^T"}, NULL, "show the password until the field is left",
@@ -88,6 +94,7 @@ static const struct command_row rows[] = {
 	{CMD_COPY, VIEW_LOG, {"y"}, "copy", "copy the line", false},
 	{CMD_COPY, VIEW_ACCESS, {"y"}, "copy", "copy all of it as text", false},
 	{CMD_WRITE, VIEW_ACCESS, {"w"}, NULL, "write all of it to a file, mode 0600", false},
+	{CMD_EXPORT_ROWS, VIEW_OBJECT, {"x"}, "export", "export rows to a file", false},
 	{CMD_COPY_MORE, VIEW_OBJECT, {"Y"}, "copy row", "copy the row", false},
 	{CMD_WRITE, TEXTS, {"w"}, "write", "write to a file, mode 0600", false},
 	{CMD_NEXT_VIEW, VIEW_CELL, {"v"}, "view", "the next way to see the value", false},
@@ -101,12 +108,15 @@ static const struct command_row rows[] = {
 	{CMD_WHO, VIEW_BROWSE | VIEW_OBJECT, {"a"}, "who", "who can do what to this object", false},
 	{CMD_LOG, VIEW_SOURCES | WIZARD_LISTS | VIEW_TEXT | VIEW_SCRIPT, {"l"}, "log",
 		"what pgusher did", false},
+	{CMD_JOBS, LISTS | TEXTS, {NULL}, NULL, "jobs: what runs in the background", false},
 	{CMD_PALETTE, LISTS | TEXTS, {":", "^P"}, "commands", "all commands", false},
 	{CMD_PALETTE, FORMS, {"^P"}, "commands", "all commands", false},
 	{CMD_HELP, LISTS | TEXTS, {"?", "^G", "F1"}, "help", "this help", false},
 	{CMD_HELP, FORMS | VIEW_PICK, {"^G", "F1"}, "help", "this help", false},
 	{CMD_REDRAW, VIEW_EVERYWHERE, {"^L"}, NULL, "draw the screen again", false},
 	{CMD_BACK, VIEW_CONNECT, {"Esc"}, "leave (the draft is kept)", "leave, the draft is kept",
+		true},
+	{CMD_BACK, VIEW_EXPORT, {"Esc"}, "back (nothing is written)", "back, nothing is written",
 		true},
 	{CMD_BACK, VIEW_SAVE, {"Esc"}, "back (nothing is written)", "back, nothing is written",
 		true},
@@ -161,7 +171,7 @@ const char *command_view_name(enum view_kind kind)
 {
 	static const char *const names[] = {"Sources", "Connect", "Test", "Grants", "Text", "Save",
 		"Browse", "Object", "Cell", "Help", "Log", "Commands", "Parameters", "Choose",
-		"Script", "Access"};
+		"Script", "Access", "Export", "Jobs"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if ((unsigned)kind == 1u << i)

@@ -28,7 +28,9 @@ enum view_kind {
 	VIEW_PICK = 1 << 13,	   /* one or several of a list */
 	VIEW_SCRIPT = 1 << 14,	   /* SQL to hand over */
 	VIEW_ACCESS = 1 << 15,	   /* who can do what */
-	VIEW_EVERYWHERE = (1 << 16) - 1
+	VIEW_EXPORT = 1 << 16,	   /* of rows */
+	VIEW_JOBS = 1 << 17,
+	VIEW_EVERYWHERE = (1 << 18) - 1
 };
 
 enum command {
@@ -76,6 +78,9 @@ enum command {
 	CMD_FIRST,
 	CMD_LAST,
 	CMD_NEXT_VIEW,
+	CMD_EXPORT_ROWS,
+	CMD_BACKGROUND,
+	CMD_JOBS,
 	CMD_LOG,
 	CMD_PALETTE,
 	CMD_HELP,

@@ -256,11 +256,23 @@ static void open_cell(struct data *data)
 	free(where);
 }
 
+static void export_rows(struct data *data)
+{
+	struct selection *selection = selection_new(data->panel.node);
+
+	selection->has_consent = data->has_consent;
+	app_push(data->panel.app, view_export_rows(data->panel.app, selection));
+	selection_free(selection);
+}
+
 static void command(struct panel *panel, enum command command)
 {
 	struct data *data = (struct data *)panel;
 
 	switch (command) {
+	case CMD_EXPORT_ROWS:
+		export_rows(data);
+		break;
 	case CMD_FIRST:
 		go_first(data);
 		break;

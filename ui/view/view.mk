@@ -10,6 +10,7 @@ libview_a_SOURCES = \
 	ui/view/fold.c ui/view/fold.h \
 	ui/view/grants_choice.c ui/view/grants_choice.h \
 	ui/view/grants_rows.c ui/view/grants_rows.h ui/view/grants_why.c \
+	ui/view/jobs.c ui/view/jobs.h \
 	ui/view/pick.h \
 	ui/view/target_pick.c \
 	ui/view/tree.c ui/view/tree.h \
@@ -18,7 +19,9 @@ libview_a_SOURCES = \
 	ui/view/view_browse.c \
 	ui/view/view_cell.c \
 	ui/view/view_connect.c \
+	ui/view/view_export_rows.c \
 	ui/view/view_grants.c \
+	ui/view/view_jobs.c \
 	ui/view/view_help.c \
 	ui/view/view_log.c \
 	ui/view/panel.c ui/view/panel.h \
