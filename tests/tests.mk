@@ -77,10 +77,11 @@ SERVER_TESTS = \
 	tests/integration/ssh_tunnel.test
 check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS) tests/integration/access_judge \
 	tests/integration/diagnosis_rows tests/integration/ssh_config_print \
-	tests/integration/ssh_known_hosts_judge
+	tests/integration/ssh_known_hosts_judge tests/integration/stream_judge
 tests_integration_access_judge_SOURCES = tests/integration/access_judge.c
 tests_integration_diagnosis_rows_SOURCES = tests/integration/diagnosis_rows.c
 tests_integration_ssh_known_hosts_judge_SOURCES = tests/integration/ssh_known_hosts_judge.c
+tests_integration_stream_judge_SOURCES = tests/integration/stream_judge.c
 tests_integration_ssh_config_print_SOURCES = tests/integration/ssh_config_print.c
 SSH_SUITE = tests/integration/ssh_place.c tests/integration/ssh_place.h \
 	tests/integration/ssh_suite.c tests/integration/ssh_suite.h
@@ -105,6 +106,7 @@ SCRIPT_TESTS = \
 	tests/integration/demo.py \
 	tests/integration/diagnosis.py \
 	tests/integration/downgrade.py \
+	tests/integration/export_rows.py \
 	tests/integration/facts.py \
 	tests/integration/faults.py \
 	tests/integration/fixtures.py \
@@ -126,6 +128,7 @@ SCRIPT_TESTS = \
 	tests/integration/ssh_config.py \
 	tests/integration/ssh_known_hosts.py \
 	tests/integration/steps.py \
+	tests/integration/streams.py \
 	tests/integration/targets.py \
 	tests/integration/tunnel_failures.py \
 	tests/integration/tunnel_options.py \
