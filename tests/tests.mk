@@ -156,7 +156,7 @@ EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.
 	tests/integration/diagnosis_login.py tests/integration/diagnosis_peers.py \
 	tests/integration/diagnosis_pooler.py tests/integration/grants_seeds.txt \
 	tests/lib/answering.py tests/lib/certificates.py tests/lib/entra.py \
-	tests/lib/fake_logins.py tests/lib/fake_ssh.py tests/lib/fakes.py \
+	tests/lib/export_rows.py tests/lib/fake_logins.py tests/lib/fake_ssh.py tests/lib/fakes.py \
 	$(GRANTS_CASES) \
 	tests/lib/german.py tests/lib/golden.py \
 	tests/lib/grant_cases.py tests/lib/grant_compare.py \

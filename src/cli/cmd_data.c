@@ -1,7 +1,6 @@
 /* cmd_data.c - pgusher data: rows of one relation, as lines for people or in a format for others,
  * as they come. */
 #include "base/buf.h"
-#include "base/fileio.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/secret.h"
@@ -237,15 +236,11 @@ static void wait_for_end(struct run *run)
 
 static void add_hints(struct run *run, const struct options *options)
 {
-	char *part = mem_printf("%s.part", options->output ? options->output : "");
-
 	if (run->end == ROWS_FAILED && !options->allow_code && run->error.primary &&
 		strstr(run->error.primary, "code of others"))
 		error_set_hint(&run->error, "--allow-code, if you trust who owns it");
-	if (run->end == ROWS_NOT_WRITTEN && is_to_file(options) && !options->overwrite &&
-		(file_exists(options->output) || file_exists(part)))
+	if (run->end == ROWS_NOT_WRITTEN && run->error.hint)
 		error_set_hint(&run->error, "another name, or --overwrite");
-	free(part);
 }
 
 static void tell(struct run *run, const struct options *options)

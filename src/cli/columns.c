@@ -51,8 +51,10 @@ bool columns_read(const char *text, char ***names, size_t *count, struct error *
 		if (is_good && *text && *text != ',')
 			is_good = error_set(error, "a comma is missing before \"%s\"", text);
 	} while (is_good && *text++ == ',');
-	if (!is_good)
+	if (!is_good) {
 		columns_free(*names, *count);
+		*names = NULL;
+	}
 	return is_good;
 }
 

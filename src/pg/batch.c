@@ -35,12 +35,17 @@ static bool knows_relation_kinds(const PGconn *conn)
 void statement_settings(
 	const PGconn *conn, const struct statement *statement, bool keeps, struct buf *sql)
 {
+	const char *encoding = PQparameterStatus(conn, "server_encoding");
+
 	buf_printf(sql,
 		"SELECT pg_catalog.set_config('search_path', '', true),"
 		" pg_catalog.set_config('statement_timeout', '%" PRId64 "', true),"
 		" pg_catalog.set_config('lock_timeout', '%" PRId64 "', true)",
 		statement_limit(statement),
 		statement->lock_limit_ms ? statement->lock_limit_ms : LOCK_LIMIT_MS);
+	/* Its bytes may be anything, which the server would refuse to send as UTF-8. */
+	if (encoding && strcmp(encoding, "SQL_ASCII") == 0)
+		buf_text(sql, ", pg_catalog.set_config('client_encoding', 'SQL_ASCII', true)");
 	if (keeps)
 		buf_printf(sql,
 			", pg_catalog.set_config('idle_in_transaction_session_timeout', '%d', "
@@ -59,6 +64,14 @@ void statement_settings(
 			      " 'view, foreign-table', true)");
 }
 
+/* Server 10 counts one time limit for all statements up to a sync, and takes it from the first: the
+ * settings stand in a segment of their own there. When they fail so does what follows, because it
+ * stands in their failed transaction. */
+static bool settles_first(const PGconn *conn)
+{
+	return PQserverVersion(conn) < 110000;
+}
+
 static bool send_begin(PGconn *conn, const struct statement *statement, bool keeps)
 {
 	struct buf sql = BUF_INIT;
@@ -66,7 +79,8 @@ static bool send_begin(PGconn *conn, const struct statement *statement, bool kee
 
 	statement_settings(conn, statement, keeps, &sql);
 	is_sent = send_plain(conn, statement->writes ? "BEGIN READ WRITE" : "BEGIN READ ONLY") &&
-		  send_plain(conn, buf_string(&sql));
+		  send_plain(conn, buf_string(&sql)) &&
+		  (!settles_first(conn) || PQpipelineSync(conn));
 	buf_free(&sql);
 	return is_sent;
 }
@@ -254,7 +268,9 @@ static bool file_result(struct batch *batch, PGresult *result)
 {
 	ExecStatusType status = PQresultStatus(result);
 
-	if (pass_on(batch, result, status)) {
+	bool is_settled = status == PGRES_PIPELINE_SYNC && batch->part == PART_STATEMENT;
+
+	if (is_settled || pass_on(batch, result, status)) {
 		PQclear(result);
 		return false;
 	}
@@ -296,16 +312,17 @@ void batch_receive(struct connection *connection, int budget_ms)
 	 * asked again; two in a row mean that nothing is left. */
 	while (batch->is_sent && !batch->is_paused && nulls < 2 && !PQisBusy(connection->conn)) {
 		PGresult *result = PQgetResult(connection->conn);
+		bool is_next = !result || PQresultStatus(result) == PGRES_PIPELINE_SYNC;
 
 		nulls = result ? 0 : nulls + 1;
-		if (!result)
-			prepare_stream(connection);
 		if (result && file_result(batch, result)) {
 			/* done() may close the connection: nothing is touched afterwards, and the
 			 * next batch is served in the next turn. */
 			batch_finish(connection);
 			return;
 		}
+		if (is_next)
+			prepare_stream(connection);
 		if (++taken % BUDGET_STRIDE == 0 && clock_now_ms() >= until) {
 			connection->has_more = true;
 			return;

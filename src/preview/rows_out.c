@@ -29,7 +29,7 @@ struct rows_out {
 	struct rows_file *file;
 	int64_t began_ms, ended_ms;
 	int64_t rows, lines; /* lines: of COPY, the header among them */
-	bool by_copy, is_streaming, is_cut, is_ending;
+	bool by_copy, has_begun, is_streaming, is_cut, is_ending;
 	enum rows_end end;
 	struct error error;
 };
@@ -157,6 +157,14 @@ static bool is_beyond_limit(struct rows_out *out)
 	return true;
 }
 
+/* With the first row, or without any: what is refused writes nothing at all. */
+static void write_begin(struct rows_out *out)
+{
+	if (!out->has_begun && !out->by_copy && out->writer->begin)
+		out->writer->begin(rows_file_buf(out->file), rows_plan_shape(out->plan));
+	out->has_begun = true;
+}
+
 static void rows_came(void *self, const struct rowset *rows)
 {
 	struct rows_out *out = self;
@@ -165,6 +173,7 @@ static void rows_came(void *self, const struct rowset *rows)
 
 	if (!out->is_streaming)
 		return;
+	write_begin(out);
 	for (size_t row = 0; row < rowset_rows(rows) && !is_beyond_limit(out); row++)
 		out->writer->row(buf, rows_plan_shape(out->plan), rows, row, out->rows++);
 	pushed(out, rows_file_push(out->file, from));
@@ -222,6 +231,7 @@ static void rows_ended(void *self, struct answer *answers, size_t count)
 	}
 	out->is_streaming = false;
 	from = rows_file_buf(out->file)->length;
+	write_begin(out);
 	if (writer->end && !out->by_copy)
 		writer->end(rows_file_buf(out->file), rows_plan_shape(out->plan), out->rows,
 			out->is_cut);
@@ -244,8 +254,6 @@ static void read_rows(struct rows_out *out)
 	statement.is_exact =
 		out->target.format != ROWS_MARKDOWN && out->target.format != ROWS_LINES;
 	out->is_streaming = true;
-	if (!out->by_copy && writer->begin)
-		writer->begin(rows_file_buf(out->file), rows_plan_shape(out->plan));
 	out->batch = (out->by_copy ? session_copy : session_stream)(
 		out->session, &statement, &stream, rows_ended, out);
 	buf_free(&sql);
@@ -270,7 +278,7 @@ static void plan_came(void *self, struct answer *answers, size_t count)
 static void ask(struct rows_out *out)
 {
 	struct statement statements[ROWS_PLAN_QUESTIONS];
-	size_t count = rows_plan_ask(out->plan, session_server_version(out->session), statements);
+	size_t count = rows_plan_ask(out->plan, session_connection(out->session), statements);
 
 	out->batch = session_batch(out->session, statements, count, plan_came, out);
 }

@@ -27,7 +27,7 @@ static void csv_row(struct buf *out, const struct rows_shape *shape, const struc
 			buf_char(out, ',');
 		/* Alone on its line this is the end of the data to psql and to servers before 18.
 		 */
-		if (value.length == 2 && memcmp(value.bytes, "\\.", 2) == 0)
+		if (shape->count == 1 && value.length == 2 && memcmp(value.bytes, "\\.", 2) == 0)
 			buf_text(out, "\"\\.\"");
 		else if (!value.is_null)
 			markup_csv(out, value.bytes, value.length);

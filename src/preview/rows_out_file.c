@@ -52,6 +52,12 @@ struct rows_file {
 
 /* --- opening --------------------------------------------------------------------------------- */
 
+static void refuse_part(const char *part, struct error *error)
+{
+	error_set(error, "%s is left of an export that did not end", part);
+	error_set_hint(error, "another name, or overwrite it");
+}
+
 /* A part that is there already: of an export that is under way, or of one that was killed. */
 static int reopen_part(const char *part, bool overwrites, struct error *error)
 {
@@ -63,7 +69,7 @@ static int reopen_part(const char *part, bool overwrites, struct error *error)
 		if (flock(fd, LOCK_EX | LOCK_NB) != 0)
 			error_set(error, "another export is writing %s", part);
 		else if (!overwrites)
-			error_set(error, "%s is left of an export that did not end", part);
+			refuse_part(part, error);
 		else if (ftruncate(fd, 0) != 0 || fchmod(fd, 0600) != 0)
 			error_set_errno(error, errno, "cannot write %s", part);
 		else
@@ -104,8 +110,11 @@ static bool open_path(struct rows_file *file, const char *path, struct error *er
 		file->is_stream = true;
 		return file->fd >= 0 || error_set_errno(error, errno, "cannot write %s", path);
 	}
-	if (exists && !file->overwrites)
-		return error_set(error, "%s exists", path);
+	if (exists && !file->overwrites) {
+		error_set(error, "%s exists", path);
+		error_set_hint(error, "another name, or overwrite it");
+		return false;
+	}
 	file->part = mem_printf("%s.part", file->path);
 	file->fd = open_part(file->part, file->overwrites, error);
 	if (file->fd < 0)

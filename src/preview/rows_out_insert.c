@@ -34,7 +34,7 @@ static void begin_script(struct buf *out, const struct rows_shape *shape)
 	add_comment(out, "Rows of ", buf_string(&relation));
 	add_comment(out, "read from ", shape->source);
 	buf_printf(out, "-- by pgusher %s at %s\n", PACKAGE_VERSION, moment);
-	buf_text(out, "SET client_encoding = 'UTF8';\n\n");
+	buf_printf(out, "SET client_encoding = '%s';\n\n", shape->encoding);
 	buf_free(&relation);
 }
 

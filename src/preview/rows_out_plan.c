@@ -99,12 +99,15 @@ void rows_plan_explain(const struct rows_plan *plan, struct error *error)
 
 /* --- the columns ----------------------------------------------------------------------------- */
 
-size_t rows_plan_ask(struct rows_plan *plan, int server_version,
+size_t rows_plan_ask(struct rows_plan *plan, const struct connection *connection,
 	struct statement statements[ROWS_PLAN_QUESTIONS])
 {
 	const char *const sql[ROWS_PLAN_QUESTIONS] = {
 		sql_export_columns, sql_export_estimate, sql_export_generated};
-	size_t count = server_version >= 120000 ? 3 : 2;
+	size_t count = connection_server_version(connection) >= 120000 ? 3 : 2;
+	const char *encoding = connection_parameter(connection, "server_encoding");
+
+	plan->shape.encoding = strcmp(encoding, "SQL_ASCII") == 0 ? "SQL_ASCII" : "UTF8";
 
 	for (size_t i = 0; i < count; i++)
 		statements[i] = (struct statement){

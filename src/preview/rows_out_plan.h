@@ -22,7 +22,7 @@ void rows_plan_free(struct rows_plan *plan); /* NULL is allowed */
 bool rows_plan_may_read(const struct rows_plan *plan, struct error *error);
 
 /* The questions before the rows; their number. They borrow from the plan. */
-size_t rows_plan_ask(struct rows_plan *plan, int server_version,
+size_t rows_plan_ask(struct rows_plan *plan, const struct connection *connection,
 	struct statement statements[ROWS_PLAN_QUESTIONS]);
 /* Their answers. False: a column that is wanted, or sorted by, is not there, or they failed. */
 bool rows_plan_take(struct rows_plan *plan, const struct answer *answers, size_t count,

@@ -22,6 +22,7 @@ struct rows_shape {
 	const char *schema, *relation;
 	const char *source;	      /* "orders at 127.0.0.1, port 5432" */
 	const char *json_begin;	      /* may be NULL */
+	const char *encoding;	      /* of the bytes that come */
 	struct rows_column **columns; /* that are written, in their order */
 	size_t count;
 };
