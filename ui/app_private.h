@@ -41,6 +41,7 @@ struct app {
 	bool is_reconnecting;
 	struct jobs *jobs;		     /* NULL: none yet */
 	struct grants_choice *grants_choice; /* NULL: nothing was chosen yet */
+	struct consents *consents;	     /* NULL: none was asked for yet */
 
 	/* output.c: what is being written */
 	char *write_text;

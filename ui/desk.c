@@ -7,6 +7,7 @@
 #include "source/source.h"
 #include "source/store.h"
 #include "view/grants_choice.h"
+#include "view/view_consent.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -173,6 +174,13 @@ struct grants_choice *app_grants_choice(struct app *app)
 struct jobs **app_jobs(struct app *app)
 {
 	return &app->jobs;
+}
+
+struct consents *app_consents(struct app *app)
+{
+	if (!app->consents)
+		app->consents = consents_new();
+	return app->consents;
 }
 
 void app_note_result(struct app *app, const char *result, const char *step, const char *grants)

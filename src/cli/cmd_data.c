@@ -8,6 +8,7 @@
 #include "catalog/catalog.h"
 #include "cli/cli.h"
 #include "cli/columns.h"
+#include "cli/consent.h"
 #include "cli/headless.h"
 #include "cli/options.h"
 #include "cli/out.h"
@@ -101,7 +102,6 @@ static bool read_options(struct run *run, const struct options *options)
 	static const struct node nothing = {.kind = NODE_RELATION};
 
 	run->selection = selection_new(&nothing);
-	run->selection->has_consent = options->allow_code;
 	selection_set_where(run->selection, options->where);
 	run->limit = options->limit == LIMIT_ALL ? 0
 		     : options->limit		 ? options->limit
@@ -306,6 +306,9 @@ static int read_rows(struct run *run, const char *name)
 	if (!node)
 		return EXIT_CHECK_FAILED;
 	choose_relation(run, node);
+	if (!consent_for(
+		    &run->headless, run->session, node, &run->selection->has_consent, &run->error))
+		return EXIT_CHECK_FAILED;
 	return write_rows(run);
 }
 

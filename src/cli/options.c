@@ -75,7 +75,7 @@ static const struct option_row rows[] = {
 	{0, "order", TEXT, PLACE(order), "A desc,B", "data: sorted by these columns"},
 	{0, "sample", TEXT, PLACE(sample), "PERCENT", "data: about so many of the pages"},
 	{0, "allow-code", FLAG, PLACE(allow_code), NULL,
-		"data: read what runs code of others, as views do"},
+		"data, profile: reading may run code written by others"},
 	{0, "overwrite", FLAG, PLACE(overwrite), NULL, "save, data: replace what is there"},
 	{'o', "output", TEXT, PLACE(output), "FILE", "data to FILE, mode 0600"},
 	{0, "json", FLAG, PLACE(json), NULL, "JSON on stdout"},

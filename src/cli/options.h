@@ -37,10 +37,10 @@ struct options {
 	long limit; /* 0: not given; LIMIT_ALL */
 	bool no_password, ask_password;
 	const char *who;
-	bool matrix, rights, simplest, revoke;
+	bool matrix, rights, simplest, revoke, allow_code;
 	bool json, csv, quiet, verbose, no_input, plain, strict, print_script;
 	bool no_color, force_color, ascii, no_mouse;
-	bool tsv, json_lines, insert, allow_code;
+	bool tsv, json_lines, insert;
 	bool help, version, list_keys, overwrite, only_tunnel, markdown, no_hosts, no_retries, all;
 };
 

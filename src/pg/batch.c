@@ -32,36 +32,52 @@ static bool knows_relation_kinds(const PGconn *conn)
 	return version >= 170000;
 }
 
-void statement_settings(
-	const PGconn *conn, const struct statement *statement, bool keeps, struct buf *sql)
+/* Refuses the code of others, where the server knows how. */
+static void refuse_code(const PGconn *conn, struct buf *sql)
+{
+	buf_text(sql, ", pg_catalog.set_config('row_security', 'off', true)");
+	if (knows_relation_kinds(conn))
+		buf_text(sql, ", pg_catalog.set_config('restrict_nonsystem_relation_kind',"
+			      " 'view, foreign-table', true)");
+}
+
+/* How values come as text. */
+static void set_texts(const PGconn *conn, bool is_exact, struct buf *sql)
 {
 	const char *encoding = PQparameterStatus(conn, "server_encoding");
 
-	buf_printf(sql,
-		"SELECT pg_catalog.set_config('search_path', '', true),"
-		" pg_catalog.set_config('statement_timeout', '%" PRId64 "', true),"
-		" pg_catalog.set_config('lock_timeout', '%" PRId64 "', true)",
-		statement_limit(statement),
-		statement->lock_limit_ms ? statement->lock_limit_ms : LOCK_LIMIT_MS);
 	/* Its bytes may be anything, which the server would refuse to send as UTF-8. */
 	if (encoding && strcmp(encoding, "SQL_ASCII") == 0)
 		buf_text(sql, ", pg_catalog.set_config('client_encoding', 'SQL_ASCII', true)");
-	if (keeps)
-		buf_printf(sql,
-			", pg_catalog.set_config('idle_in_transaction_session_timeout', '%d', "
-			"true)",
-			STATEMENT_KEPT_MAX_MS);
-	if (statement->is_exact)
+	if (is_exact)
 		/* As pg_dump: a float of servers 10 and 11 loses digits otherwise. */
 		buf_text(sql, ", pg_catalog.set_config('datestyle', 'ISO', true),"
 			      " pg_catalog.set_config('intervalstyle', 'postgres', true),"
 			      " pg_catalog.set_config('extra_float_digits', '3', true),"
 			      " pg_catalog.set_config('bytea_output', 'hex', true)");
-	if (statement->runs_no_code)
-		buf_text(sql, ", pg_catalog.set_config('row_security', 'off', true)");
-	if (statement->runs_no_code && knows_relation_kinds(conn))
-		buf_text(sql, ", pg_catalog.set_config('restrict_nonsystem_relation_kind',"
-			      " 'view, foreign-table', true)");
+}
+
+void statement_settings(
+	const PGconn *conn, const struct statement *statement, bool keeps, struct buf *sql)
+{
+	enum dialect dialect = dialect_of(conn);
+
+	buf_printf(sql,
+		"SELECT pg_catalog.set_config('search_path', '', true),"
+		" pg_catalog.set_config('statement_timeout', '%" PRId64 "', true)",
+		statement_limit(statement));
+	if (dialect != DIALECT_REDSHIFT) /* it has no lock_timeout */
+		buf_printf(sql, ", pg_catalog.set_config('lock_timeout', '%" PRId64 "', true)",
+			statement->lock_limit_ms ? statement->lock_limit_ms : LOCK_LIMIT_MS);
+	if (keeps && dialect != DIALECT_REDSHIFT)
+		buf_printf(sql,
+			", pg_catalog.set_config('idle_in_transaction_session_timeout', '%d', "
+			"true)",
+			STATEMENT_KEPT_MAX_MS);
+	if (dialect == DIALECT_POSTGRESQL)
+		set_texts(conn, statement->is_exact, sql);
+	if (statement->runs_no_code && dialect == DIALECT_POSTGRESQL)
+		refuse_code(conn, sql);
 }
 
 /* Server 10 counts one time limit for all statements up to a sync, and takes it from the first: the

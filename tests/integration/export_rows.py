@@ -53,6 +53,8 @@ class World:
                 CREATE TABLE s.part (id int, secret text, t text); INSERT INTO s.part VALUES (1, 'x', 'y');
                 CREATE SEQUENCE s.numbers;
                 GRANT SELECT ON ALL TABLES IN SCHEMA s TO mia; REVOKE ALL ON s.part FROM mia;
+                GRANT USAGE ON SCHEMA s TO owner; GRANT SELECT ON s.orders TO owner;
+                ALTER VIEW s.seen OWNER TO owner; ALTER TABLE s.policed OWNER TO owner;
                 GRANT SELECT (id, t) ON s.part TO mia; GRANT ALL ON s.numbers TO mia;
                 ANALYZE""", "shop")
             cls.home = Home()
