@@ -117,7 +117,6 @@ static void build(struct view_export *view)
 	form_add(form, &(struct form_field){.id = ID_FILE, .kind = FORM_TEXT, .label = "File"});
 	add_button(form, ID_WRITE, "Write");
 	add_button(form, ID_BACK, "Back, write nothing");
-	form_set_help(form, ID_WHAT, "columns, order and filter");
 	form_set_help(form, ID_FILE, "mode 0600");
 	view->form = form;
 }
