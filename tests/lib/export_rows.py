@@ -36,11 +36,12 @@ INSERT INTO "Shop"."All ""of"" it" (i2, i8, n, f4, f8, b, t, "odd, ""name""
  NULL, NULL, NULL, '{}', '{}', '{-1}', '{" "}', NULL, NULL, 5, '(,)', '1.2.3.4', B'1', NULL, 1, 0),
 (2, 2, 2, 2, 2, NULL, ' "', '"', '"', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
  NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO "Shop"."All ""of"" it" (f4, f8, d) VALUES (1::real / 3, 1::float8 / 3, '2025-02-03');
 INSERT INTO "Shop"."All ""of"" it" (i8, t) SELECT i, repeat('long ', i % 100)
   FROM generate_series(1, 350) i;
 """
 TYPES = '"Shop"."All ""of"" it"'
-CONTENT = f"SELECT md5(string_agg(t::text, E'\\n' ORDER BY id)) || ' ' || count(*) FROM {TYPES} t"
+CONTENT = f"SET extra_float_digits = 3; SELECT md5(string_agg(t::text, E'\\n' ORDER BY id)) || ' ' || count(*) FROM {TYPES} t"
 
 
 def make_types(server, database, fill=True):

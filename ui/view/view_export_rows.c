@@ -4,12 +4,14 @@
 #include "base/fileio.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "catalog/catalog.h"
 #include "preview/rows_out.h"
 #include "preview/selection.h"
 #include "session/session.h"
 #include "term/key.h"
 #include "view/jobs.h"
 #include "view/view.h"
+#include "view/view_consent.h"
 #include "widget/dialog.h"
 #include "widget/form.h"
 
@@ -48,6 +50,7 @@ struct view_export {
 	char *suggested; /* the last file name that was */
 	char *result;	 /* of the last export; NULL: none yet */
 	struct export *export;
+	struct asking *asking; /* whether code of others may run */
 	bool overwrites;
 };
 
@@ -249,6 +252,30 @@ static void start(struct view_export *view)
 
 /* --- questions before ------------------------------------------------------------------------ */
 
+static void consent_came(void *self, bool may_read, bool runs_code)
+{
+	struct view_export *view = self;
+
+	view->asking = NULL;
+	view->selection->has_consent = runs_code;
+	if (may_read)
+		start(view);
+	app_dirty(view->view.app);
+}
+
+/* What was agreed to for the rows on the screen counts, as long as the code stays as it was. */
+static void ask_consent(struct view_export *view)
+{
+	const struct selection *selection = view->selection;
+	const struct node node = {.kind = NODE_RELATION,
+		.relkind = selection->relkind,
+		.oid = selection->oid,
+		.schema = selection->schema,
+		.name = selection->name};
+
+	view->asking = view_consent(view->view.app, &node, consent_came, view);
+}
+
 static bool overwrite_answered(void *self, struct dialog *dialog, int button)
 {
 	struct view_export *view = self;
@@ -256,7 +283,7 @@ static bool overwrite_answered(void *self, struct dialog *dialog, int button)
 	(void)dialog;
 	view->overwrites = button == 1;
 	if (button == 1)
-		start(view);
+		ask_consent(view);
 	else
 		app_say(view->view.app, "Nothing was written.");
 	return false;
@@ -280,7 +307,7 @@ static void ask_or_start(struct view_export *view)
 		free(text);
 	} else {
 		view->overwrites = false;
-		start(view);
+		ask_consent(view);
 	}
 	free(part);
 	free(path);
@@ -290,7 +317,7 @@ static void go(struct view_export *view)
 {
 	struct app *app = view->view.app;
 
-	if (view->export)
+	if (view->export || view->asking)
 		return;
 	form_set_wrong(view->form, ID_FILE, NULL);
 	if (text_is_empty(form_value(view->form, ID_FILE))) {
@@ -370,7 +397,7 @@ static void key(struct view *base, const struct key *key)
 {
 	struct view_export *view = (struct view_export *)base;
 
-	if (view->export)
+	if (view->export || view->asking)
 		return;
 	switch (form_key(view->form, key)) {
 	case CHANGED:
@@ -391,13 +418,20 @@ static void key(struct view *base, const struct key *key)
 
 static bool takes_text(struct view *base)
 {
-	return !((struct view_export *)base)->export;
+	const struct view_export *view = (const struct view_export *)base;
+
+	return !view->export && !view->asking;
 }
 
 static bool escape(struct view *base)
 {
 	struct view_export *view = (struct view_export *)base;
 
+	if (view->asking) {
+		asking_cancel(&view->asking);
+		app_say(base->app, "Nothing was written.");
+		return true;
+	}
 	if (!view->export)
 		return false;
 	app_say(base->app, "Stopping...");
@@ -409,6 +443,8 @@ static bool waits(struct view *base, struct buf *out)
 {
 	const struct view_export *view = (const struct view_export *)base;
 
+	if (view->asking)
+		return app_waits(base->app, "whose code it runs", out);
 	if (!view->export)
 		return false;
 	buf_printf(out, "Writing %s... Esc stops, & goes on in the background",
@@ -422,6 +458,7 @@ static void close_view(struct view *base)
 
 	if (view->export)
 		free_export(view->export);
+	asking_cancel(&view->asking);
 	form_free(view->form);
 	selection_free(view->selection);
 	for (size_t i = 0; i < view->column_count; i++)
