@@ -2,9 +2,9 @@
  * stream_judge.c - does one thing after the other on one connection and says what came, one line
  * each: stream_judge CONNINFO [HOW:]WAY SQL ...
  *
- * WAY is batch, stream or copy; HOW is cancel (after 1000 rows) or pause (for some turns, after
- * each 1000 rows). Rows begin with their number from 1. "tick": the longest that a timer of 5 ms
- * had to wait meanwhile.
+ * WAY is batch, stream or copy; HOW is cancel (after 1000 rows), pause (for some turns, after each
+ * 1000 rows), leave (cancel while it is paused), or slow (1000 rows of 2 ms, then cancel). Rows
+ * begin with their number from 1. "tick": the longest that a timer of 5 ms had to wait meanwhile.
  */
 #include "base/clock.h"
 #include "base/error.h"
@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define STEP 1000
 #define TICK_MS 5
@@ -27,7 +28,7 @@ struct judge {
 	struct batch *batch;
 	struct timer *tick, *resume;
 	int64_t rows, bytes, ticked_ms, longest_ms, paused;
-	bool is_done, in_order, cancels, pauses;
+	bool is_done, in_order, cancels, pauses, leaves, is_slow;
 	struct error error;
 };
 
@@ -74,13 +75,19 @@ static void resume(void *self)
 	struct judge *judge = self;
 
 	judge->resume = NULL;
-	batch_pause(judge->batch, false);
+	if (judge->leaves)
+		batch_cancel(&judge->batch);
+	else
+		batch_pause(judge->batch, false);
+	judge->is_done = judge->leaves;
 }
 
 static void took(struct judge *judge, const char *text, size_t length)
 {
 	judge->in_order &= strtoll(text, NULL, 10) == ++judge->rows;
 	judge->bytes += (int64_t)length;
+	if (judge->is_slow)
+		nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
 	if (judge->rows % STEP)
 		return;
 	if (judge->pauses) {
@@ -125,6 +132,21 @@ static void done(void *self, struct answer *answers, size_t count)
 		took(judge, rowset_text(answers[0].rows, row, 0), 0);
 }
 
+/* Not ru_maxrss, which counts what the program that started this one had. */
+static long peak_kb(void)
+{
+	FILE *status = fopen("/proc/self/status", "r");
+	char line[256];
+	long peak = 0;
+
+	while (status && fgets(line, sizeof line, status))
+		if (strncmp(line, "VmHWM:", 6) == 0)
+			peak = strtol(line + 6, NULL, 10);
+	if (status)
+		fclose(status);
+	return peak;
+}
+
 static void run(struct judge *judge, const char *way, const char *sql)
 {
 	static const struct stream_events events = {.rows = rows_came, .data = data_came};
@@ -136,8 +158,10 @@ static void run(struct judge *judge, const char *way, const char *sql)
 	judge->ticked_ms = began;
 	judge->is_done = false;
 	judge->in_order = true;
-	judge->cancels = strncmp(way, "cancel:", 7) == 0;
-	judge->pauses = strncmp(way, "pause:", 6) == 0;
+	judge->leaves = strncmp(way, "leave:", 6) == 0;
+	judge->is_slow = strncmp(way, "slow:", 5) == 0;
+	judge->cancels = judge->is_slow || strncmp(way, "cancel:", 7) == 0;
+	judge->pauses = judge->leaves || strncmp(way, "pause:", 6) == 0;
 	way = colon ? colon + 1 : way;
 	if (strcmp(way, "batch") == 0)
 		judge->batch = session_batch(judge->session, &statement, 1, done, judge);
@@ -146,9 +170,9 @@ static void run(struct judge *judge, const char *way, const char *sql)
 			judge->session, &statement, &events, done, judge);
 	loop_until(judge->loop, &judge->is_done);
 	printf("%s rows %" PRId64 " bytes %" PRId64 " %s tick %" PRId64 " ms %" PRId64
-	       " error %s %s\n",
+	       " peak %ld error %s %s\n",
 		way, judge->rows, judge->bytes, judge->in_order ? "in order" : "OUT OF ORDER",
-		judge->longest_ms, clock_now_ms() - began,
+		judge->longest_ms, clock_now_ms() - began, peak_kb(),
 		judge->error.sqlstate[0] ? judge->error.sqlstate : "-",
 		judge->error.primary ? judge->error.primary : "-");
 	fflush(stdout);

@@ -28,7 +28,7 @@ class World:
 
 
 def judge(*words, server=None, **fields):
-    """(way, rows, bytes, order, tick, sqlstate, message) of each thing that was done."""
+    """(way, rows, bytes, order, tick, sqlstate, message, MiB) of each thing that was done."""
     path = os.path.join(os.path.dirname(program()), "tests", "integration", "stream_judge")
     if not os.path.exists(path):
         skip("stream_judge is not built: make check-all")
@@ -38,10 +38,10 @@ def judge(*words, server=None, **fields):
         stdout=subprocess.PIPE, text=True, timeout=50, check=True,
         env={**os.environ, "PGUSHER_WATCHDOG": "1"})
     lines = re.findall(r"^(\w+) rows (\d+) bytes (\d+) (in order|OUT OF ORDER) tick (\d+) ms \d+"
-                       r" error (\S+) (.*)$", done.stdout, re.M)
+                       r" peak (\d+) error (\S+) (.*)$", done.stdout, re.M)
     assert lines, done.stdout
-    return [(way, int(rows), int(size), order, int(tick), state, text)
-            for way, rows, size, order, tick, state, text in lines]
+    return [(way, int(rows), int(size), order, int(tick), state, text, int(peak) / 1024)
+            for way, rows, size, order, tick, peak, state, text in lines]
 
 
 def select(way, query):
@@ -62,7 +62,7 @@ def a_million_rows_come_in_order_while_timers_run():
 def ways_follow_each_other_on_one_connection():
     done = judge(*(word for way in (COPY, "batch", COPY, COPY, STREAM, COPY, STREAM, "batch")
                    for word in (way, select(way, "SELECT generate_series(1, 50)"))))
-    equal([(rows, order, state) for _, rows, _, order, _, state, _ in done],
+    equal([(rows, order, state) for _, rows, _, order, _, state, *_ in done],
           [(50, "in order", "-")] * 8)
 
 
@@ -86,7 +86,7 @@ def an_error_in_the_middle_comes_after_the_rows_before_it():
 def what_fails_at_once_spoils_nothing():
     done = judge(COPY, "COPY nowhere TO STDOUT", "batch", "SELECT 1", STREAM, "SELECT nothing",
                  COPY, "COPY (SELECT 1) TO STDOUT; SELECT 1", COPY, "COPY (SELECT 1) TO STDOUT")
-    equal([(rows, state) for _, rows, _, _, _, state, _ in done],
+    equal([(rows, state) for _, rows, _, _, _, state, *_ in done],
           [(0, "42P01"), (1, "-"), (0, "42703"), (0, "42601"), (1, "-")])
 
 
@@ -122,6 +122,25 @@ def what_is_paused_goes_on():
             "cancel:" + way, select(way, "SELECT generate_series(1, 100000)"), "batch", "SELECT 1")
         equal((one[1], one[3], one[5]), (100000, "in order", "-"), way)
         equal((cancelled[1], after[1]), (1000, 1))
+
+
+@test
+def what_is_cancelled_while_it_is_paused_does_not_block_the_next():
+    for way in (STREAM, COPY):
+        left, after = judge("leave:" + way, select(way, "SELECT generate_series(1, 10000000)"),
+                            "batch", "SELECT 1")
+        equal((left[1], after[1], after[5]), (1000, 1, "-"), way)
+
+
+@test
+def rows_that_nobody_has_time_for_stay_on_the_server():
+    """What libpq was given and has not told yet is in memory: it must not be given more."""
+    for way in (STREAM, COPY):
+        before, slow = judge("batch", "SELECT 1", "slow:" + way, select(
+            way, "SELECT i, repeat('x', 50) FROM generate_series(1, 3000000) i"))
+        equal(slow[1], 1000, way)
+        assert slow[7] - before[7] < 2, f"{way}: from {before[7]:.1f} to {slow[7]:.1f} MiB"
+        note(f"{way}: {before[7]:.1f}, then {slow[7]:.1f} MiB")
 
 
 @test
