@@ -11,15 +11,13 @@
 #define FIRST_SPAN 16	    /* pages of a backward range */
 #define LAST_SPAN (1 << 16) /* then the table is nearly empty there: give up growing */
 
-struct preview *preview_new(struct session *session, const struct node *node,
+struct preview *preview_new(struct session *session, const struct selection *selection,
 	const struct preview_events *events, void *self)
 {
 	struct preview *preview = mem_new(sizeof *preview);
 
 	*preview = (struct preview){.session = session,
-		.oid = mem_text(node->oid),
-		.schema = mem_text(node->schema),
-		.name = mem_text(node->name),
+		.selection = selection_copy(selection),
 		.events = events,
 		.self = self,
 		.span = FIRST_SPAN};
@@ -38,7 +36,7 @@ void preview_free(struct preview *preview)
 	if (!preview)
 		return;
 	batch_cancel(&preview->batch);
-	batch_cancel(&preview->cell_batch);
+	batch_cancel(&preview->piece_batch);
 	drop_windows(preview);
 	for (size_t i = 0; i < preview->column_count; i++) {
 		free(preview->columns[i].name);
@@ -49,9 +47,7 @@ void preview_free(struct preview *preview)
 	free(preview->columns);
 	free(preview->way_words);
 	free(preview->sql);
-	free(preview->oid);
-	free(preview->schema);
-	free(preview->name);
+	selection_free(preview->selection);
 	free(preview);
 }
 
@@ -112,7 +108,7 @@ static void note_ends(struct preview *preview, size_t rows)
 					    : preview->low_page == 0 && is_short;
 		break;
 	}
-	if (preview->way == PREVIEW_FIRST_ROWS)
+	if (preview->way == PREVIEW_BY_CURSOR)
 		preview->at_end = preview->at_start = true;
 }
 
@@ -217,6 +213,8 @@ static void take_columns(struct preview *preview, const struct rowset *rows)
 			.type = mem_text(cell(rows, row, "type")),
 			.is_number = flag(rows, row, "is_number"),
 			.is_binary = flag(rows, row, "is_binary"),
+			.kind = (enum value_kind)rowset_integer(
+				rows, row, (size_t)rowset_column(rows, "value_kind")),
 		};
 		take_key_column(preview, rows, row);
 	}
@@ -240,8 +238,8 @@ static void choose_way(struct preview *preview, const struct rowset *rows)
 		preview->way = PREVIEW_BY_POSITION;
 		buf_text(&words, "by position in the table");
 	} else {
-		preview->way = PREVIEW_FIRST_ROWS;
-		buf_printf(&words, "the first %d rows at most, in no order", PREVIEW_WHOLE_ROWS);
+		preview->way = PREVIEW_BY_CURSOR;
+		buf_printf(&words, "the first %d rows at most, in no order", WHOLE_ROWS);
 	}
 	mem_replace(&preview->way_words, buf_take(&words));
 }
@@ -258,7 +256,8 @@ static void columns_answered(void *self, struct answer *answers, size_t count)
 		return;
 	}
 	if (!rowset_rows(answers[0].rows)) {
-		error_set(&error, "%s.%s no longer exists", preview->schema, preview->name);
+		error_set(&error, "%s.%s no longer exists", preview->selection->schema,
+			preview->selection->name);
 		preview->events->failed(preview->self, &error);
 		error_clear(&error);
 		return;
@@ -280,7 +279,7 @@ static void go(struct preview *preview, enum direction direction)
 		ask_window(preview);
 		return;
 	}
-	statement.parameters[0] = preview->oid;
+	statement.parameters[0] = preview->selection->oid;
 	preview->batch = session_batch(preview->session, &statement, 1, columns_answered, preview);
 }
 
@@ -291,7 +290,7 @@ void preview_first(struct preview *preview)
 
 void preview_last(struct preview *preview)
 {
-	if (preview->way != PREVIEW_FIRST_ROWS || !preview->is_ready)
+	if (preview->way != PREVIEW_BY_CURSOR || !preview->is_ready)
 		go(preview, GO_LAST);
 }
 
@@ -307,10 +306,52 @@ void preview_backward(struct preview *preview)
 		go(preview, GO_BACKWARD);
 }
 
+void preview_go_to(struct preview *preview, double percent)
+{
+	if (percent < 50)
+		preview_first(preview);
+	else
+		preview_last(preview);
+}
+
+const char *preview_refuses_go_to(const struct preview *preview)
+{
+	(void)preview;
+	return "Only the start and the end can be gone to here.";
+}
+
+void preview_select(struct preview *preview, const struct selection *selection)
+{
+	struct selection *copy = selection_copy(selection);
+
+	preview_stop(preview);
+	selection_free(preview->selection);
+	preview->selection = copy;
+	preview_first(preview);
+}
+
+const struct selection *preview_selection(const struct preview *preview)
+{
+	return preview->selection;
+}
+
+void preview_agree(struct preview *preview)
+{
+	preview_first(preview);
+}
+
+bool preview_is_held(const struct preview *preview, int64_t *idle_left_ms)
+{
+	(void)preview;
+	if (idle_left_ms)
+		*idle_left_ms = 0;
+	return false;
+}
+
 void preview_stop(struct preview *preview)
 {
 	batch_cancel(&preview->batch);
-	batch_cancel(&preview->cell_batch);
+	batch_cancel(&preview->piece_batch);
 }
 
 /* --- facts ----------------------------------------------------------------------------------- */
@@ -408,53 +449,62 @@ struct preview_cell preview_cell(const struct preview *preview, size_t row, size
 	return cell_value;
 }
 
-static void cell_answered(void *self, struct answer *answers, size_t count)
+static void piece_answered(void *self, struct answer *answers, size_t count)
 {
 	struct preview *preview = self;
-	struct value value = rowset_value(answers[0].rows, 0, 0);
+	const struct rowset *rows = answers[0].rows;
 	struct error gone = ERROR_INIT;
 
 	(void)count;
-	preview->cell_batch = NULL;
-	if (answers[0].rows && !rowset_rows(answers[0].rows))
+	preview->piece_batch = NULL;
+	if (rows && !rowset_rows(rows))
 		error_set(&gone, "the row is not there any more");
-	preview->cell_done(preview->cell_self, value, value.length < PREVIEW_VALUE_MAX,
-		answers[0].rows ? &gone : &answers[0].error);
+	preview->piece_done(preview->piece_self, rowset_value(rows, 0, 0),
+		rowset_is_null(rows, 0, 1) ? -1 : rowset_integer(rows, 0, 1),
+		rows ? &gone : &answers[0].error);
 	error_clear(&gone);
 }
 
-void preview_fetch_cell(struct preview *preview, size_t row, size_t column,
-	void (*done)(void *self, struct value value, bool is_whole, const struct error *error),
-	void *self)
+static void refuse_piece(struct preview *preview, const char *why)
 {
-	struct statement statement = {.limit_ms = 30000};
-	struct buf sql = BUF_INIT;
 	struct error error = ERROR_INIT;
 
-	batch_cancel(&preview->cell_batch);
+	error_set(&error, "%s", why);
+	preview->piece_done(
+		preview->piece_self, (struct value){.bytes = "", .is_null = true}, -1, &error);
+	error_clear(&error);
+}
+
+void preview_fetch_piece(struct preview *preview, size_t row, size_t column, int64_t offset,
+	int64_t length,
+	void (*done)(
+		void *self, struct value piece, int64_t whole_length, const struct error *error),
+	void *self)
+{
+	struct piece piece = {.row = row, .column = column, .offset = offset, .length = length};
+	struct statement statement = {.limit_ms = 30000};
+	struct buf sql = BUF_INIT;
+
+	batch_cancel(&preview->piece_batch);
+	preview->piece_done = done;
+	preview->piece_self = self;
 	if (!session_is_open(preview->session)) {
-		error_set(&error, "the connection is closed");
-		done(self, preview_cell(preview, row, column).value, false, &error);
-		error_clear(&error);
+		refuse_piece(preview, "the connection is closed");
 		return;
 	}
-	preview->cell_done = done;
-	preview->cell_self = self;
-	statement.parameter_count = preview_cell_sql(
-		preview, row, column, &sql, statement.parameters, STATEMENT_PARAMETERS_MAX);
+	statement.parameter_count = preview_piece_sql(
+		preview, &piece, &sql, statement.parameters, STATEMENT_PARAMETERS_MAX);
 	if (statement.parameter_count < 0) {
-		error_set(&error, "this relation has no key to find the row again");
-		done(self, preview_cell(preview, row, column).value, false, &error);
-		error_clear(&error);
+		refuse_piece(preview, "this relation has no key to find the row again");
 	} else {
 		statement.sql = buf_string(&sql);
-		preview->cell_batch =
-			session_batch(preview->session, &statement, 1, cell_answered, preview);
+		preview->piece_batch =
+			session_batch(preview->session, &statement, 1, piece_answered, preview);
 	}
 	buf_free(&sql);
 }
 
-void preview_forget_cell(struct preview *preview)
+void preview_forget_piece(struct preview *preview)
 {
-	batch_cancel(&preview->cell_batch);
+	batch_cancel(&preview->piece_batch);
 }

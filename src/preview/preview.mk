@@ -1,5 +1,6 @@
 noinst_LIBRARIES += libpreview.a
 libpreview_a_SOURCES = \
+	src/preview/count.c src/preview/count.h \
 	src/preview/preview.c src/preview/preview.h \
 	src/preview/preview_private.h \
 	src/preview/preview_sql.c \

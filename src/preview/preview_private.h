@@ -4,8 +4,10 @@
 
 #include "base/buf.h"
 #include "preview/preview.h"
+#include "preview/selection.h"
 
 #define KEY_COLUMNS_MAX 8
+#define WHOLE_ROWS 2000 /* of what has no order to go on in */
 
 /* A window as it came. Its last columns are the key values, or the ctid. */
 struct window {
@@ -17,11 +19,11 @@ enum direction { GO_FIRST, GO_LAST, GO_FORWARD, GO_BACKWARD };
 
 struct preview {
 	struct session *session;
-	char *oid, *schema, *name;
+	struct selection *selection;
 	const struct preview_events *events;
 	void *self;
-	struct batch *batch;	  /* columns or a window */
-	struct batch *cell_batch; /* one whole value */
+	struct batch *batch;	   /* columns or a window */
+	struct batch *piece_batch; /* a part of one value */
 
 	struct preview_column *columns;
 	size_t column_count, hidden_count;
@@ -41,8 +43,9 @@ struct preview {
 	char *sql;
 	int64_t elapsed_ms;
 
-	void (*cell_done)(void *self, struct value value, bool is_whole, const struct error *error);
-	void *cell_self;
+	void (*piece_done)(
+		void *self, struct value piece, int64_t whole_length, const struct error *error);
+	void *piece_self;
 };
 
 /* The statement for the next window; its parameters are put into @parameters (borrowed from the
@@ -50,8 +53,13 @@ struct preview {
 int preview_window_sql(
 	struct preview *preview, struct buf *sql, const char **parameters, size_t parameters_max);
 
-/* The statement for the whole value of one cell. */
-int preview_cell_sql(struct preview *preview, size_t row, size_t column, struct buf *sql,
+/* The statement for a part of one value and the length of the whole; -1: the row cannot be found
+ * again. */
+struct piece {
+	size_t row, column;
+	int64_t offset, length;
+};
+int preview_piece_sql(struct preview *preview, const struct piece *piece, struct buf *sql,
 	const char **parameters, size_t parameters_max);
 
 /* The rowset and the row in it of row @row of the preview. */

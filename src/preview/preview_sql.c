@@ -13,8 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BINARY_CUT 64 /* bytes of a bytea */
-
 static void add_column(struct buf *sql, const struct preview_column *column)
 {
 	struct buf name = BUF_INIT;
@@ -29,7 +27,7 @@ static void add_column(struct buf *sql, const struct preview_column *column)
 			"CASE WHEN pg_catalog.octet_length(%s) > %d THEN "
 			"pg_catalog.octet_length(%s) "
 			"END",
-			c, BINARY_CUT, c, BINARY_CUT, c);
+			c, PREVIEW_CUT_BYTES, c, PREVIEW_CUT_BYTES, c);
 	else if (column->is_number)
 		buf_printf(sql,
 			"CASE WHEN %s IS NOT NULL THEN pg_catalog.format('%%s', %s) END, NULL", c,
@@ -62,7 +60,7 @@ static void add_select(struct preview *preview, struct buf *sql)
 	if (preview->way == PREVIEW_BY_POSITION)
 		buf_text(sql, ", t.ctid");
 	buf_text(sql, " FROM ");
-	ident_add_qualified(sql, preview->schema, preview->name);
+	ident_add_qualified(sql, preview->selection->schema, preview->selection->name);
 	buf_text(sql, " t");
 }
 
@@ -165,7 +163,7 @@ static int by_position(
 			"pg_catalog.pg_relation_size('%s'::pg_catalog.oid) / "
 			"pg_catalog.current_setting('block_size')::pg_catalog.int8 - %" PRId64
 			"))::pg_catalog.tid",
-			preview->oid, preview->span);
+			preview->selection->oid, preview->span);
 	}
 	buf_printf(sql, " ORDER BY t.ctid DESC LIMIT %d", PREVIEW_WINDOW_ROWS);
 	return count;
@@ -179,32 +177,35 @@ int preview_window_sql(
 		return by_key(preview, sql, parameters, parameters_max);
 	if (preview->way == PREVIEW_BY_POSITION)
 		return by_position(preview, sql, parameters, parameters_max);
-	buf_printf(sql, " LIMIT %d", PREVIEW_WHOLE_ROWS);
+	buf_printf(sql, " LIMIT %d", WHOLE_ROWS);
 	return 0;
 }
 
-int preview_cell_sql(struct preview *preview, size_t row, size_t column, struct buf *sql,
+int preview_piece_sql(struct preview *preview, const struct piece *piece, struct buf *sql,
 	const char **parameters, size_t parameters_max)
 {
-	const struct preview_column *wanted = &preview->columns[column];
+	const struct preview_column *wanted = &preview->columns[piece->column];
 	const struct rowset *rows;
+	struct buf name = BUF_INIT;
 	size_t at;
 
-	rows = preview_find_row(preview, row, &at);
-	if (!rows || preview->way == PREVIEW_FIRST_ROWS)
+	rows = preview_find_row(preview, piece->row, &at);
+	if (!rows || preview->way == PREVIEW_BY_CURSOR)
 		return -1;
-	buf_text(sql, "SELECT ");
-	if (wanted->is_binary) {
-		buf_text(sql, "pg_catalog.encode(pg_catalog.substring(t.");
-		ident_add(sql, wanted->name);
-		buf_printf(sql, ", 1, %d), 'hex')", PREVIEW_VALUE_MAX / 2);
-	} else {
-		buf_text(sql, "pg_catalog.\"left\"(pg_catalog.format('%s', t.");
-		ident_add(sql, wanted->name);
-		buf_printf(sql, "), %d)", PREVIEW_VALUE_MAX);
-	}
+	ident_add(&name, wanted->name);
+	if (wanted->is_binary)
+		buf_printf(sql,
+			"SELECT pg_catalog.encode(pg_catalog.substring(t.%s, %" PRId64 ", %" PRId64
+			"), 'hex'), pg_catalog.octet_length(t.%s)",
+			buf_string(&name), piece->offset + 1, piece->length, buf_string(&name));
+	else
+		buf_printf(sql,
+			"SELECT pg_catalog.substr(pg_catalog.format('%%s', t.%s), %" PRId64
+			", %" PRId64 "), pg_catalog.length(pg_catalog.format('%%s', t.%s))",
+			buf_string(&name), piece->offset + 1, piece->length, buf_string(&name));
+	buf_free(&name);
 	buf_text(sql, " FROM ");
-	ident_add_qualified(sql, preview->schema, preview->name);
+	ident_add_qualified(sql, preview->selection->schema, preview->selection->name);
 	if (preview->way == PREVIEW_BY_POSITION) {
 		buf_text(sql, " t WHERE t.ctid = $1::pg_catalog.tid");
 	} else {

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "catalog/catalog.h"
 #include "preview/preview.h"
+#include "preview/selection.h"
 #include "view/panel.h"
 #include "view/view.h"
 #include "widget/dialog.h"
@@ -78,10 +79,13 @@ static void read_data(struct data *data)
 {
 	static const struct preview_events events = {
 		.changed = data_changed, .failed = data_failed};
+	struct selection *selection = selection_new(data->panel.node);
 
+	selection->has_consent = true;
 	preview_free(data->preview);
 	error_clear(&data->error);
-	data->preview = preview_new(app_session(data->panel.app), data->panel.node, &events, data);
+	data->preview = preview_new(app_session(data->panel.app), selection, &events, data);
+	selection_free(selection);
 	data->grid.rows = data->grid.columns = 0;
 	preview_first(data->preview);
 }

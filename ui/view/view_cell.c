@@ -113,12 +113,12 @@ static void take(struct cell_view *view, struct value value)
 	app_dirty(view->view.app);
 }
 
-static void fetched(void *self, struct value value, bool is_whole, const struct error *error)
+static void fetched(void *self, struct value value, int64_t whole, const struct error *error)
 {
 	struct cell_view *view = self;
 
 	view->is_asked = false;
-	view->is_whole = is_whole && !error_is_set(error);
+	view->is_whole = whole >= 0 && whole <= PREVIEW_PIECE_MAX / 2 && !error_is_set(error);
 	mem_replace(&view->remark, mem_text(error->primary));
 	if (!error_is_set(error))
 		take(view, value);
@@ -186,7 +186,7 @@ static bool escape(struct view *base)
 
 	if (!view->is_asked)
 		return false;
-	preview_forget_cell(view->preview);
+	preview_forget_piece(view->preview);
 	view->is_asked = false;
 	mem_replace(&view->remark, mem_text("stopped by you"));
 	return true;
@@ -197,7 +197,7 @@ static void close_view(struct view *base)
 	struct cell_view *view = (struct cell_view *)base;
 
 	if (view->is_asked)
-		preview_forget_cell(view->preview);
+		preview_forget_piece(view->preview);
 	buf_free(&view->value);
 	pager_release(&view->pager);
 	free(view->where);
@@ -227,12 +227,12 @@ struct view *view_cell(
 	view->where = mem_text(where);
 	view->row = row;
 	view->column = column;
-	buf_init(&view->value, 2 * PREVIEW_VALUE_MAX);
+	buf_init(&view->value, 2 * PREVIEW_PIECE_MAX);
 	view->is_whole = !cell.is_cut;
 	take(view, cell.value);
 	if (cell.is_cut) {
 		view->is_asked = true;
-		preview_fetch_cell(preview, row, column, fetched, view);
+		preview_fetch_piece(preview, row, column, 0, PREVIEW_PIECE_MAX / 2, fetched, view);
 	}
 	return &view->view;
 }

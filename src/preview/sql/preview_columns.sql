@@ -19,7 +19,12 @@ WITH k AS (
 SELECT a.attname AS name,
        pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
        pg_catalog.format_type(a.atttypid, NULL) AS cast_type,
-       t.typcategory = 'N' AS is_number,
+       a.atttypid IN (20, 21, 23, 26, 28, 29, 700, 701, 790, 1700, 5069) AS is_number,
+       CASE WHEN a.atttypid IN (20, 21, 23, 26, 28, 29, 700, 701, 790, 1700, 5069) THEN 1
+            WHEN a.atttypid = 17 THEN 2 WHEN a.atttypid IN (114, 3802) THEN 3
+            WHEN a.atttypid = 142 THEN 4 WHEN t.typcategory = 'A' THEN 5
+            WHEN t.typtype IN ('r', 'm') THEN 6 WHEN t.typcategory = 'S' THEN 0
+            ELSE 7 END AS value_kind,
        a.atttypid = 'pg_catalog.bytea'::pg_catalog.regtype AS is_binary,
        pg_catalog.array_position((SELECT k.attnums FROM k), a.attnum) AS key_place,
        pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT') AS readable,
