@@ -1,0 +1,252 @@
+/* rows_ask.c - the questions of the screen of rows. */
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/memory.h"
+#include "catalog/catalog.h"
+#include "preview/preview.h"
+#include "preview/selection.h"
+#include "view/rows.h"
+#include "view/view.h"
+#include "widget/dialog.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NUMBER_TEXT_MAX 32
+
+/* A number from 0 to @most; a '%' behind it is forgiven. */
+static bool read_number(const char *text, double most, double *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtod(text, &end);
+	if (end == text || errno || !isfinite(*number) || *number < 0 || *number > most)
+		return false;
+	while (*end == ' ' || *end == '%')
+		end++;
+	return *end == '\0';
+}
+
+static void ask_line(struct rows *rows, const char *title, const char *text, const char *button,
+	const char *value, bool (*done)(void *self, struct dialog *dialog, int button))
+{
+	struct dialog *dialog = dialog_new(title, text, DIALOG_TEXT);
+
+	dialog_add_button(dialog, "Leave it");
+	dialog_add_button(dialog, button);
+	if (value)
+		dialog_set_text(dialog, value);
+	app_ask(rows->panel.app, dialog, done, rows);
+}
+
+/* Enter in the line, or the button that is not the harmless one. */
+static bool is_answer(int button)
+{
+	return button == -1 || button == 1;
+}
+
+/* --- go to a percentage ---------------------------------------------------------------------- */
+
+static bool percent_answered(void *self, struct dialog *dialog, int button)
+{
+	struct rows *rows = self;
+	double percent;
+
+	if (!is_answer(button) || !rows->now)
+		return false;
+	if (!read_number(dialog_text(dialog), 100, &percent)) {
+		dialog_set_wrong(dialog, "A number from 0 to 100.");
+		return true;
+	}
+	rows_go_to(rows, percent);
+	return false;
+}
+
+void rows_ask_percent(struct rows *rows)
+{
+	const char *why = preview_refuses_go_to(rows->now->preview);
+
+	if (why)
+		app_say(rows->panel.app, "Not possible here: %s", why);
+	else
+		ask_line(rows, "Go to",
+			"To which percentage of the way? 0 is the first row, 100 the last.",
+			"Go there", NULL, percent_answered);
+}
+
+/* --- sample ---------------------------------------------------------------------------------- */
+
+static bool sample_answered(void *self, struct dialog *dialog, int button)
+{
+	struct rows *rows = self;
+	const char *text = dialog_text(dialog);
+	struct selection *selection;
+	double percent = 0;
+
+	if (!is_answer(button) || !rows->now)
+		return false;
+	if (*text && !read_number(text, 100, &percent)) {
+		dialog_set_wrong(dialog, "A number from 0 to 100, or nothing for all rows.");
+		return true;
+	}
+	selection = selection_copy(preview_selection(rows->now->preview));
+	selection->sample_percent = percent < 100 ? percent : 0;
+	rows_try(rows, selection, NULL, NULL);
+	return false;
+}
+
+void rows_ask_sample(struct rows *rows)
+{
+	double now = preview_selection(rows->now->preview)->sample_percent;
+	char *value = now > 0 ? mem_printf("%g", now) : NULL;
+
+	if (!strchr("rmp", rows->panel.node->relkind))
+		app_say(rows->panel.app,
+			"Not possible here: only tables and materialised views can be sampled.");
+	else
+		ask_line(rows, "Sample",
+			"Rows from all over the table: of about how many percent of its pages? "
+			"Nothing, or 100, shows all rows again.",
+			"Show them", value, sample_answered);
+	free(value);
+}
+
+/* --- columns that stay ----------------------------------------------------------------------- */
+
+static bool freeze_answered(void *self, struct dialog *dialog, int button)
+{
+	struct rows *rows = self;
+	double count;
+
+	if (!is_answer(button))
+		return false;
+	if (strcmp(dialog_text(dialog), "key") == 0) {
+		rows_gather_keys(rows);
+		return false;
+	}
+	if (!read_number(dialog_text(dialog), 1600, &count) || count != floor(count)) {
+		dialog_set_wrong(dialog, "A whole number, or the word key.");
+		return true;
+	}
+	rows->grid.frozen = (size_t)count;
+	rows->has_own_freeze = true;
+	return false;
+}
+
+void rows_ask_freeze(struct rows *rows)
+{
+	char value[NUMBER_TEXT_MAX];
+
+	snprintf(value, sizeof value, "%zu", rows->grid.frozen);
+	ask_line(rows, "Freeze columns",
+		"How many columns from the left stay in place? The word key moves those of the key "
+		"to the left and keeps them there.",
+		"Keep them", value, freeze_answered);
+}
+
+/* --- search ---------------------------------------------------------------------------------- */
+
+static bool search_answered(void *self, struct dialog *dialog, int button)
+{
+	if (is_answer(button))
+		rows_search(self, dialog_text(dialog));
+	return false;
+}
+
+void rows_ask_search(struct rows *rows)
+{
+	char *text = mem_printf("Searches only in the %zu rows that are loaded. The filter, f, "
+				"asks the server.",
+		rows->grid.rows);
+
+	ask_line(rows, "Search", text, "Search", NULL, search_answered);
+	free(text);
+}
+
+/* --- before something expensive -------------------------------------------------------------- */
+
+static bool doubt_answered(void *self, struct dialog *dialog, int button)
+{
+	struct rows *rows = self;
+
+	(void)dialog;
+	if (!rows->next)
+		return false;
+	if (button == 1) {
+		rows->asked_ms = clock_now_ms();
+		preview_agree(rows->next->preview);
+		return false;
+	}
+	rows_stop_trying(rows);
+	app_say(rows->panel.app, "Nothing was read; the rows are those of before.");
+	return false;
+}
+
+static void add_estimate(struct buf *text, const struct preview_doubt *doubt)
+{
+	if (doubt->rows >= 0)
+		buf_printf(text, "  Rows     ~%lld\n", (long long)doubt->rows);
+	if (doubt->bytes >= 0)
+		buf_printf(text, "  Size     ~%lld kB\n", (long long)(doubt->bytes / 1024));
+	if (doubt->cost >= 0)
+		buf_printf(text, "  Cost     %.0f, by EXPLAIN\n", doubt->cost);
+}
+
+void rows_ask_doubt(struct rows *rows, const struct preview_doubt *doubt)
+{
+	struct buf text = BUF_INIT;
+	struct dialog *dialog;
+
+	if (app_is_asking(rows->panel.app)) {
+		/* Two questions at once: an answer to the other one must not agree to this. */
+		rows_stop_trying(rows);
+		app_say(rows->panel.app, "This needs an answer first; ask for it once more.");
+		return;
+	}
+	buf_printf(&text, "%s\n\n", doubt->words);
+	add_estimate(&text, doubt);
+	buf_text(&text, "\nEsc stops it at any time, on the server too.");
+	dialog = dialog_new("This may take long", buf_string(&text), DIALOG_NO_INPUT);
+	dialog_add_button(dialog, "Leave the rows as they are");
+	dialog_add_button(dialog, "Read all the same");
+	app_ask(rows->panel.app, dialog, doubt_answered, rows);
+	buf_free(&text);
+}
+
+/* --- code of others -------------------------------------------------------------------------- */
+
+static bool consent_answered(void *self, struct dialog *dialog, int button)
+{
+	struct rows *rows = self;
+
+	(void)dialog;
+	if (button == 1) {
+		rows->has_consent = true;
+		rows_begin(rows);
+	} else {
+		app_say(rows->panel.app,
+			"Nothing has been read. g asks again; ] goes to the next tab.");
+	}
+	return false;
+}
+
+/* A view or a foreign table can run code that belongs to somebody else. */
+void rows_ask_consent(struct rows *rows)
+{
+	const struct node *node = rows->panel.node;
+	char *text =
+		mem_printf("Reading this %s can run code written by others, with your rights.\n\n"
+			   "  Object   %s.%s\n  Owner    %s\n\n"
+			   "A read-only transaction does not stop everything such code can do.",
+			node->word, node->schema, node->name, node->owner);
+	struct dialog *dialog = dialog_new("Code of others", text, DIALOG_NO_INPUT);
+
+	dialog_add_button(dialog, "Do not read");
+	dialog_add_button(dialog, "Read the first rows");
+	app_ask(rows->panel.app, dialog, consent_answered, rows);
+	free(text);
+}
