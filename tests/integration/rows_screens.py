@@ -63,7 +63,7 @@ def prepare(home):
 
 def opening(relation, consent=False):
     lines = ["wait-for it ", "key Enter", "wait-for public", "key G", "key Enter",
-             "wait-for orders", "key /", "text " + relation, "key Enter", "key j", "key Enter"]
+             "wait-for big", "key /", "text " + relation, "key Enter", "key j", "key Enter"]
     if consent:
         lines += ["wait-for written by others", "key Right Enter"]
     return lines + ["wait-for Row ", "wait-gone reading..."]

@@ -43,7 +43,7 @@ static const struct command_row rows[] = {
 	{CMD_SEARCH_BACK, VIEW_OBJECT, {"N"}, NULL, "the place before, where it is found", false},
 	{CMD_MARK_ROW, VIEW_OBJECT, {"Space"}, "mark", "mark the row, for copying", false},
 	{CMD_FREEZE, VIEW_OBJECT, {"F"}, "freeze", "how many columns stay in place", false},
-	{CMD_HIDE_COLUMN, VIEW_OBJECT, {"H"}, "hide", "hide the column", false},
+	{CMD_HIDE_COLUMN, VIEW_OBJECT, {"H"}, NULL, "hide the column", false},
 	{CMD_COLUMNS, VIEW_OBJECT, {"C"}, NULL, "choose from a list which columns show", false},
 	{CMD_ALL_COLUMNS, VIEW_OBJECT, {"u"}, NULL,
 		"all columns again, in their own order and width", false},

@@ -9,6 +9,7 @@
 #include "catalog/catalog.h"
 #include "preview/preview.h"
 #include "preview/selection.h"
+#include "source/source.h"
 #include "term/key.h"
 #include "view/pick.h"
 #include "view/rows.h"
@@ -18,8 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ID_WHERE = 1, ID_READ, ID_MORE, ID_ALL, ID_AND, ID_FIRST = 100 };
-enum { PART_COLUMN, PART_OPERATOR, PART_VALUE, PART_TAKE, PARTS };
+enum { ID_WHERE = 1, ID_READ, ID_MORE, ID_ALL, ID_GAP, ID_FIRST = 100 };
+enum { PART_COLUMN, PART_OPERATOR, PART_VALUE, PART_TAKE, PART_AND, PARTS };
 
 #define WHERE_COLUMNS 60
 
@@ -126,6 +127,10 @@ static void add_draft_fields(struct filter_view *view, size_t index)
 		{.id = id_of(index, PART_TAKE), .kind = FORM_BUTTON, .label = "Take it away"},
 	};
 
+	if (index)
+		form_add(view->form,
+			&(struct form_field){
+				.id = id_of(index, PART_AND), .kind = FORM_NOTE, .label = "and"});
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
 		form_add(view->form, &fields[i]);
 	form_set(view->form, fields[PART_COLUMN].id, draft->column);
@@ -140,13 +145,14 @@ static void build(struct filter_view *view)
 	view->form = form_new();
 	for (size_t i = 0; i < view->count; i++)
 		add_draft_fields(view, i);
+	form_add(view->form, &(struct form_field){.id = ID_GAP, .kind = FORM_NOTE, .label = ""});
 	form_add(view->form, &(struct form_field){.id = ID_WHERE,
 				     .kind = FORM_TEXT,
 				     .label = "WHERE",
 				     .width = WHERE_COLUMNS});
 	form_set(view->form, ID_WHERE, view->where ? view->where : "");
-	form_set_below(view->form, ID_WHERE,
-		"SQL of your own, besides the conditions; it runs read-only, as you.");
+	form_set_below(
+		view->form, ID_WHERE, "SQL of your own, besides; it runs read-only, as you.");
 	form_add(view->form,
 		&(struct form_field){.id = ID_READ, .kind = FORM_BUTTON, .label = "Read"});
 	form_add(view->form,
@@ -382,8 +388,10 @@ static bool pick_column(struct filter_view *view)
 static void title(struct view *base, struct buf *out)
 {
 	const struct node *node = ((struct filter_view *)base)->rows->panel.node;
+	const char *name = source_name(app_draft(base->app));
 
-	buf_printf(out, "%s > %s > Filter", node->schema, node->name);
+	buf_printf(out, "%s > %s > %s > Filter", name ? name : "(not saved)", node->schema,
+		node->name);
 }
 
 static void draw(struct view *base, struct surface *surface, struct rect body)
