@@ -50,7 +50,7 @@ static void draw_no_columns(struct rows *rows, struct surface *surface, struct r
 
 static void draw_rows(struct rows *rows, struct surface *surface, struct rect area, bool has_focus)
 {
-	if (!rows->now && rows->next)
+	if (!rows->now && (rows->next || (rows->asking && !app_is_asking(rows->panel.app))))
 		surface_text(surface, area, 0, 3, STYLE_PLAIN, "asking the server...");
 	else if (error_is_set(&rows->error))
 		surface_wrapped(surface, area, 0, 3, STYLE_BAD, rows->error.primary);
@@ -91,6 +91,7 @@ static void hide(struct panel *panel)
 {
 	struct rows *rows = (struct rows *)panel;
 
+	rows_stop_asking(rows);
 	rows_stop_trying(rows);
 	rows_stop_search(rows);
 	if (rows->now)
@@ -190,7 +191,7 @@ static void key(struct panel *panel, const struct key *key)
 
 static bool is_reading(const struct rows *rows)
 {
-	return rows->next || (rows->now && preview_is_busy(rows->now->preview));
+	return rows->asking || rows->next || (rows->now && preview_is_busy(rows->now->preview));
 }
 
 static char *reading(const struct panel *panel)
@@ -207,7 +208,7 @@ static bool stop(struct panel *panel)
 {
 	struct rows *rows = (struct rows *)panel;
 
-	if (rows_stop_trying(rows)) {
+	if (rows_stop_asking(rows) || rows_stop_trying(rows)) {
 		if (!rows->now)
 			error_set(&rows->error, "stopped by you");
 		return true;
@@ -226,6 +227,7 @@ static void free_panel(struct panel *panel)
 {
 	struct rows *rows = (struct rows *)panel;
 
+	rows_stop_asking(rows);
 	rows_release(rows);
 	rows_stop_count(rows);
 	rows_free_search(rows);

@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct asking;
 struct count;
 struct preview;
 struct preview_events;
@@ -44,12 +45,14 @@ struct rows {
 	struct attempt *now, *next; /* NULL: none */
 	struct attempt *over;	    /* failed; freed from the loop, not inside its own event */
 	struct timer *sweep;
-	struct error error;   /* why nothing could be read, while there is no now */
-	int64_t asked_ms;     /* when what is read now was asked for */
-	enum landing landing; /* of the window under way */
-	enum landing wanted;  /* asked for meanwhile: comes when that window is there */
+	struct asking *asking;	 /* whose code reading would run; NULL: nobody asks */
+	struct selection *asked; /* what is to be read after that */
+	struct error error;	 /* why nothing could be read, while there is no now */
+	int64_t asked_ms;	 /* when what is read now was asked for */
+	enum landing landing;	 /* of the window under way */
+	enum landing wanted;	 /* asked for meanwhile: comes when that window is there */
 	double percent;
-	bool has_consent;    /* to run code of others by reading */
+	bool has_consent;    /* reading may run code (view_consent.h) */
 	bool is_held_back;   /* a window failed: only at the very edge another one is asked for */
 	bool has_own_freeze; /* the person said how many columns stay */
 
@@ -79,6 +82,7 @@ bool rows_try(struct rows *rows, struct selection *selection, rows_tried *done, 
 bool rows_stop_trying(struct rows *rows);
 
 void rows_begin(struct rows *rows); /* reads all of them, after a question where one is due */
+bool rows_stop_asking(struct rows *rows);
 void rows_read_again(struct rows *rows);
 void rows_sort(struct rows *rows); /* by the column of the cursor; the third time not any more */
 void rows_go_first(struct rows *rows);
@@ -94,7 +98,6 @@ void rows_ask_freeze(struct rows *rows);
 void rows_ask_search(struct rows *rows);
 struct preview_doubt;
 void rows_ask_doubt(struct rows *rows, const struct preview_doubt *doubt);
-void rows_ask_consent(struct rows *rows);
 
 /* --- rows_count.c ---------------------------------------------------------------------------- */
 

@@ -216,37 +216,3 @@ void rows_ask_doubt(struct rows *rows, const struct preview_doubt *doubt)
 	app_ask(rows->panel.app, dialog, doubt_answered, rows);
 	buf_free(&text);
 }
-
-/* --- code of others -------------------------------------------------------------------------- */
-
-static bool consent_answered(void *self, struct dialog *dialog, int button)
-{
-	struct rows *rows = self;
-
-	(void)dialog;
-	if (button == 1) {
-		rows->has_consent = true;
-		rows_begin(rows);
-	} else {
-		app_say(rows->panel.app,
-			"Nothing has been read. g asks again; ] goes to the next tab.");
-	}
-	return false;
-}
-
-/* A view or a foreign table can run code that belongs to somebody else. */
-void rows_ask_consent(struct rows *rows)
-{
-	const struct node *node = rows->panel.node;
-	char *text =
-		mem_printf("Reading this %s can run code written by others, with your rights.\n\n"
-			   "  Object   %s.%s\n  Owner    %s\n\n"
-			   "A read-only transaction does not stop everything such code can do.",
-			node->word, node->schema, node->name, node->owner);
-	struct dialog *dialog = dialog_new("Code of others", text, DIALOG_NO_INPUT);
-
-	dialog_add_button(dialog, "Do not read");
-	dialog_add_button(dialog, "Read the first rows");
-	app_ask(rows->panel.app, dialog, consent_answered, rows);
-	free(text);
-}

@@ -1,13 +1,13 @@
 /* rows_read.c - which rows are on the screen, and how others take their place. */
 #include "base/clock.h"
 #include "base/memory.h"
-#include "catalog/catalog.h"
 #include "loop/loop.h"
 #include "preview/preview.h"
 #include "preview/selection.h"
 #include "session/session.h"
 #include "view/rows.h"
 #include "view/view.h"
+#include "view/view_consent.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -204,23 +204,55 @@ const struct preview_events rows_events = {.changed = changed, .failed = failed,
 
 /* --- what to read ---------------------------------------------------------------------------- */
 
-void rows_begin(struct rows *rows)
+static void asked(void *self, bool may_read, bool runs_code)
 {
-	const struct node *node = rows->panel.node;
+	struct rows *rows = self;
+	struct selection *selection = rows->asked;
 
-	if (rows->next)
-		return;
-	if ((node->relkind == 'v' || node->relkind == 'f') && !rows->has_consent) {
-		rows_ask_consent(rows);
+	rows->asking = NULL;
+	rows->asked = NULL;
+	rows->has_consent = runs_code;
+	if (may_read)
+		rows_try(rows, selection, NULL, NULL);
+	else
+		selection_free(selection);
+}
+
+bool rows_stop_asking(struct rows *rows)
+{
+	bool was_asking = rows->asking != NULL;
+
+	asking_cancel(&rows->asking);
+	selection_free(rows->asked);
+	rows->asked = NULL;
+	return was_asking;
+}
+
+/* Whose code it runs is found out each time: it may have been defined anew. */
+static void ask_and_read(struct rows *rows, struct selection *selection)
+{
+	if (!session_is_open(app_session(rows->panel.app))) {
+		app_say(rows->panel.app, "The connection is closed. R connects again.");
+		selection_free(selection);
 		return;
 	}
-	rows->has_consent = true;
-	rows_try(rows, selection_new(node), NULL, NULL);
+	rows_stop_asking(rows);
+	rows_stop_trying(rows);
+	error_clear(&rows->error);
+	rows->asked = selection;
+	rows->asked_ms = clock_now_ms();
+	rows->asking = view_consent(rows->panel.app, rows->panel.node, asked, rows);
+}
+
+void rows_begin(struct rows *rows)
+{
+	if (!rows->next && !rows->asking)
+		ask_and_read(rows, selection_new(rows->panel.node));
 }
 
 void rows_read_again(struct rows *rows)
 {
-	rows_try(rows, selection_copy(preview_selection(rows->now->preview)), NULL, NULL);
+	ask_and_read(rows, selection_copy(preview_selection(rows->now->preview)));
 }
 
 static void drop_orderings(struct selection *selection)

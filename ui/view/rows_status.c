@@ -149,7 +149,7 @@ static void add_work(const struct rows *rows, struct line *line)
 		add_wait(add_part(line, 90), "counting", count_elapsed_ms(rows->count));
 	if (rows_is_searching(rows))
 		buf_text(add_part(line, 91), "; searching...");
-	if (rows->next || preview_is_busy(preview)) {
+	if (rows->next || rows->asked || preview_is_busy(preview)) {
 		add_wait(add_part(line, 92), "reading", clock_now_ms() - rows->asked_ms);
 	} else {
 		struct buf *part = add_part(line, 30);

@@ -176,15 +176,14 @@ static void free_draft(struct draft *draft)
 	free(draft->value);
 }
 
-static void add_current_column(struct filter_view *view)
+/* The name of the column with the cursor. */
+static const char *current_column(const struct filter_view *view)
 {
 	const struct grid *grid = &view->rows->grid;
 
-	add_draft(view,
-		grid_positions(grid)
-			? preview_column(rows_preview(view->rows), grid_current(grid))->name
-			: "",
-		0, "");
+	return grid_positions(grid)
+		       ? preview_column(rows_preview(view->rows), grid_current(grid))->name
+		       : "";
 }
 
 static void take_draft_away(struct filter_view *view, size_t index)
@@ -207,7 +206,7 @@ static void one_more(struct filter_view *view)
 		return;
 	}
 	keep(view);
-	add_current_column(view);
+	add_draft(view, "", 0, "");
 	build(view);
 	form_set_focus(view->form, id_of(view->count - 1, PART_COLUMN));
 }
@@ -219,7 +218,9 @@ static bool is_untouched(const struct filter_view *view, size_t index)
 {
 	const struct draft *draft = &view->drafts[index];
 
-	return index + 1 == view->count && !*draft->value && draft->operator== 0;
+	return !*draft->value &&
+	       draft->operator==
+	       0 &&(!*draft->column || strcmp(draft->column, current_column(view)) == 0);
 }
 
 static bool is_right(struct filter_view *view, size_t index)
@@ -528,7 +529,7 @@ struct view *view_rows_filter(struct app *app, struct rows *rows)
 			operator_of(&selection->conditions[i]),
 			selection->conditions[i].value ? selection->conditions[i].value : "");
 	if (view->count < SELECTION_CONDITIONS_MAX)
-		add_current_column(view);
+		add_draft(view, current_column(view), 0, "");
 	build(view);
 	form_set_focus(
 		view->form, selection->where ? ID_WHERE : id_of(view->count - 1, PART_VALUE));
