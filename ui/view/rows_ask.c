@@ -11,11 +11,8 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define NUMBER_TEXT_MAX 32
 
 /* A number from 0 to @most; a '%' behind it is forgiven. */
 static bool read_number(const char *text, double most, double *number)
@@ -32,14 +29,12 @@ static bool read_number(const char *text, double most, double *number)
 }
 
 static void ask_line(struct rows *rows, const char *title, const char *text, const char *button,
-	const char *value, bool (*done)(void *self, struct dialog *dialog, int button))
+	bool (*done)(void *self, struct dialog *dialog, int button))
 {
 	struct dialog *dialog = dialog_new(title, text, DIALOG_TEXT);
 
 	dialog_add_button(dialog, "Leave it");
 	dialog_add_button(dialog, button);
-	if (value)
-		dialog_set_text(dialog, value);
 	app_ask(rows->panel.app, dialog, done, rows);
 }
 
@@ -75,7 +70,7 @@ void rows_ask_percent(struct rows *rows)
 	else
 		ask_line(rows, "Go to",
 			"To which percentage of the way? 0 is the first row, 100 the last.",
-			"Go there", NULL, percent_answered);
+			"Go there", percent_answered);
 }
 
 /* --- sample ---------------------------------------------------------------------------------- */
@@ -101,18 +96,18 @@ static bool sample_answered(void *self, struct dialog *dialog, int button)
 
 void rows_ask_sample(struct rows *rows)
 {
-	double now = preview_selection(rows->now->preview)->sample_percent;
-	char *value = now > 0 ? mem_printf("%g", now) : NULL;
+	double percent = preview_selection(rows->now->preview)->sample_percent;
+	char *text = mem_printf(
+		"Rows from all over the table: of about how many percent of its pages? Nothing, "
+		"or 100, shows all rows.\n\nNow: %g",
+		percent > 0 ? percent : 100);
 
 	if (!strchr("rmp", rows->panel.node->relkind))
 		app_say(rows->panel.app,
 			"Not possible here: only tables and materialised views can be sampled.");
 	else
-		ask_line(rows, "Sample",
-			"Rows from all over the table: of about how many percent of its pages? "
-			"Nothing, or 100, shows all rows again.",
-			"Show them", value, sample_answered);
-	free(value);
+		ask_line(rows, "Sample", text, "Show them", sample_answered);
+	free(text);
 }
 
 /* --- columns that stay ----------------------------------------------------------------------- */
@@ -139,13 +134,12 @@ static bool freeze_answered(void *self, struct dialog *dialog, int button)
 
 void rows_ask_freeze(struct rows *rows)
 {
-	char value[NUMBER_TEXT_MAX];
+	char *text = mem_printf("How many columns from the left stay in place? The word key moves "
+				"those of the key to the left and keeps them there.\n\nNow: %zu",
+		rows->grid.frozen);
 
-	snprintf(value, sizeof value, "%zu", rows->grid.frozen);
-	ask_line(rows, "Freeze columns",
-		"How many columns from the left stay in place? The word key moves those of the key "
-		"to the left and keeps them there.",
-		"Keep them", value, freeze_answered);
+	ask_line(rows, "Freeze columns", text, "Keep them", freeze_answered);
+	free(text);
 }
 
 /* --- search ---------------------------------------------------------------------------------- */
@@ -163,7 +157,7 @@ void rows_ask_search(struct rows *rows)
 				"asks the server.",
 		rows->grid.rows);
 
-	ask_line(rows, "Search", text, "Search", NULL, search_answered);
+	ask_line(rows, "Search", text, "Search", search_answered);
 	free(text);
 }
 

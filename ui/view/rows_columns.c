@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WIDTH_STEP 5
+#define WIDTH_STEP 3
 
 static const struct preview_column *column_at(const struct rows *rows, size_t position)
 {
