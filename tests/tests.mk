@@ -123,6 +123,7 @@ SCRIPT_TESTS = \
 	tests/integration/patience.py \
 	tests/integration/preview.py \
 	tests/integration/report.py \
+	tests/integration/rows_screens.py \
 	tests/integration/screens.py \
 	tests/integration/server_majors.py \
 	tests/integration/ssh_config.py \
