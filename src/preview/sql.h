@@ -3,5 +3,7 @@
 #define PGUSHER_PREVIEW_SQL_H
 
 extern const char sql_preview_columns[];
+extern const char sql_preview_indexes[];
+extern const char sql_preview_size[];
 
 #endif
