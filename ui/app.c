@@ -489,11 +489,13 @@ static void close_all(struct app *app)
 	while (app->top)
 		drop_top(app);
 	dialog_free(app->dialog);
-	session_free(app->session);
+	session_retire(app->session);
 	terminal_close(app->terminal);
 	script_free(app->script);
 	signals_release();
 	loop_stop_timer(&app->tick);
+	loop_set_painter(app->loop, NULL, NULL);
+	sessions_wait_retired(app->loop);
 	if (app->surface)
 		surface_free(app->surface);
 	source_free(app->draft);

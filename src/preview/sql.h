@@ -6,5 +6,7 @@ extern const char sql_consent_code[];
 extern const char sql_consent_expressions[];
 extern const char sql_consent_expressions_10[];
 extern const char sql_preview_columns[];
+extern const char sql_preview_indexes[];
+extern const char sql_preview_size[];
 
 #endif

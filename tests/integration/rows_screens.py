@@ -118,7 +118,7 @@ def screens():
         key j j Space Space l l H
         shot arranged
         key f
-        text paid
+        text 12.95
         shot form
         key Tab Tab
         text no such thing
