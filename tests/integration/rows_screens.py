@@ -127,10 +127,7 @@ def screens():
         shot refused
         key C-u
         key C-r""" + FILTERED + """
-        shot filtered
-        key ?
-        wait-for Help
-        shot help""")
+        shot filtered""")
     shots("hostile", "hostile", """
         shot first
         key G
@@ -357,6 +354,74 @@ def counts_exactly_what_shows():
     contains(gone, "of 500 counted")
 
 
+@test
+def goes_to_a_percentage():
+    middle, end, wrong, start = look("big", """
+        key %
+        wait-for percentage of the way
+        text 50 %
+        key Enter
+        wait-gone reading...
+        shot
+        key %
+        text 100
+        key Enter
+        wait-gone reading...
+        shot
+        key %
+        text 101
+        key Enter
+        shot
+        key Esc
+        key %
+        text 0
+        key Enter
+        wait-gone reading...
+        shot""")
+    there = int(numbers(middle)[0])
+    assert 48000 < there < 52000, there
+    contains(middle, "> %d" % there)
+    equal(numbers(end)[-1], "100000", end)
+    contains(end, "to the last")
+    contains(wrong, "A number from 0 to 100.")
+    equal(numbers(start)[0], "1", start)
+
+
+@test
+def a_cursor_cannot_go_to_a_percentage_and_says_so():
+    held, refused = look("seen", """
+        shot
+        key %
+        shot""")
+    contains(held, "by cursor (transaction open, closes in ")
+    contains(refused, "Not possible here:")
+
+
+@test
+def a_sort_without_an_index_asks_first():
+    asked, left, sorted_rows = look("big", """
+        key l s
+        wait-for This may take long
+        shot
+        key Enter
+        wait-for the rows are those of before
+        shot
+        key s
+        wait-for This may take long
+        key Right Enter
+        wait-for ORDER BY n
+        wait-gone reading...
+        shot""")
+    contains(asked, "~100 k")
+    contains(asked, "by EXPLAIN")
+    contains(asked, "[>Leave the rows as they are ]")
+    assert "reading..." not in asked, asked
+    assert "ORDER BY" not in left, left
+    equal(numbers(left)[:2], ["1", "2"], left)
+    equal(set(numbers(sorted_rows, 1)), {"0"}, sorted_rows)
+    equal(running(), 0)
+
+
 # --- columns --------------------------------------------------------------------------------------
 
 @test
@@ -375,7 +440,7 @@ def columns_are_hidden_and_come_back():
         key u
         shot""")
     equal(names(hidden), ["id", "customer", "note", "placed"], hidden)
-    contains(hidden, "(2 hidden)")
+    contains(hidden, "2 columns hidden")
     contains(listed, "[ ] state")
     contains(listed, "[x] note")
     equal(len(names(chosen)), 4, chosen)

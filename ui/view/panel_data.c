@@ -38,14 +38,14 @@ static void row_cell(void *self, size_t row, size_t index, struct grid_cell *cel
 
 static void draw_no_columns(struct rows *rows, struct surface *surface, struct rect area)
 {
-	surface_text(surface, area, 0, 3, STYLE_PLAIN,
-		preview_hidden_columns(rows_preview(rows))
-			? "This relation has no columns that may be read."
-			: "This relation has no columns.");
-	surface_printf(surface, area, 1, 3, STYLE_PLAIN,
-		"%zu rows are loaded; there is nothing "
-		"in them to show.",
+	char *text = mem_printf(
+		"This relation has no columns%s. %zu rows are loaded; there is nothing in "
+		"them to show.",
+		preview_hidden_columns(rows_preview(rows)) ? " that may be read" : "",
 		rows->grid.rows);
+
+	surface_wrapped(surface, area, 0, 3, STYLE_PLAIN, text);
+	free(text);
 }
 
 static void draw_rows(struct rows *rows, struct surface *surface, struct rect area, bool has_focus)

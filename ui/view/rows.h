@@ -135,6 +135,8 @@ void rows_free_search(struct rows *rows);
 /* --- rows_status.c --------------------------------------------------------------------------- */
 
 void rows_draw_status(struct rows *rows, struct surface *surface, struct rect area);
+/* "~900", "~41 k", "~4.1 M": an estimate says so, and claims no more digits than it has. */
+void rows_add_estimate(struct buf *out, int64_t rows);
 /* "SELECT ... FROM shop.orders t WHERE ..." for people: with the values in it. */
 void rows_add_sql(const struct selection *selection, struct buf *out);
 void rows_show_sql(struct rows *rows);

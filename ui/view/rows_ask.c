@@ -182,12 +182,20 @@ static bool doubt_answered(void *self, struct dialog *dialog, int button)
 
 static void add_estimate(struct buf *text, const struct preview_doubt *doubt)
 {
-	if (doubt->rows >= 0)
-		buf_printf(text, "  Rows     ~%lld\n", (long long)doubt->rows);
+	static const char *const units[] = {"kB", "MB", "GB", "TB"};
+	double size = (double)doubt->bytes / 1024;
+	size_t unit = 0;
+
+	for (; size >= 10000 && unit < 3; unit++)
+		size /= 1024;
+	if (doubt->rows >= 0) {
+		buf_text(text, "  Rows   ");
+		rows_add_estimate(text, doubt->rows);
+	}
 	if (doubt->bytes >= 0)
-		buf_printf(text, "  Size     ~%lld kB\n", (long long)(doubt->bytes / 1024));
+		buf_printf(text, "\n  Size   ~%.0f %s", size, units[unit]);
 	if (doubt->cost >= 0)
-		buf_printf(text, "  Cost     %.0f, by EXPLAIN\n", doubt->cost);
+		buf_printf(text, "\n  Cost   %.0f, by EXPLAIN", doubt->cost);
 }
 
 void rows_ask_doubt(struct rows *rows, const struct preview_doubt *doubt)
@@ -203,7 +211,7 @@ void rows_ask_doubt(struct rows *rows, const struct preview_doubt *doubt)
 	}
 	buf_printf(&text, "%s\n\n", doubt->words);
 	add_estimate(&text, doubt);
-	buf_text(&text, "\nEsc stops it at any time, on the server too.");
+	buf_text(&text, "\n\nEsc stops it at any time, on the server too.");
 	dialog = dialog_new("This may take long", buf_string(&text), DIALOG_NO_INPUT);
 	dialog_add_button(dialog, "Leave the rows as they are");
 	dialog_add_button(dialog, "Read all the same");

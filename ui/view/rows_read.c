@@ -349,5 +349,10 @@ void rows_go_last(struct rows *rows)
 void rows_go_to(struct rows *rows, double percent)
 {
 	rows->percent = percent;
-	go(rows, LAND_PERCENT);
+	if (percent <= 0)
+		rows_go_first(rows);
+	else if (percent >= 100)
+		rows_go_last(rows);
+	else
+		go(rows, LAND_PERCENT);
 }

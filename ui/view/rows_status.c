@@ -54,8 +54,7 @@ static void add_number(struct buf *out, int64_t number)
 	}
 }
 
-/* An estimate says so, and claims no more digits than it has. */
-static void add_estimate(struct buf *out, int64_t rows)
+void rows_add_estimate(struct buf *out, int64_t rows)
 {
 	buf_char(out, '~');
 	if (rows < 10000)
@@ -102,7 +101,7 @@ static void add_total(const struct rows *rows, struct line *line)
 		struct buf *part = add_part(line, 70);
 
 		buf_text(part, ", of ");
-		add_estimate(part, rows->panel.node->estimate);
+		rows_add_estimate(part, rows->panel.node->estimate);
 		buf_text(part, is_filtered ? " in the table" : "");
 	}
 }
@@ -126,9 +125,10 @@ static void add_column(const struct rows *rows, struct line *line)
 	buf_text(part, " of ");
 	add_number(part, (int64_t)grid_positions(&rows->grid));
 	if (hidden)
-		buf_printf(add_part(line, 65), " (%zu hidden)", hidden);
+		buf_printf(add_part(line, 65), "; %zu %s hidden", hidden,
+			hidden == 1 ? "column" : "columns");
 	if (unreadable)
-		buf_printf(add_part(line, 66), " (%zu not readable)", unreadable);
+		buf_printf(add_part(line, 66), "; %zu not readable", unreadable);
 }
 
 static void add_wait(struct buf *part, const char *doing, int64_t elapsed_ms)
@@ -141,6 +141,15 @@ static void add_wait(struct buf *part, const char *doing, int64_t elapsed_ms)
 	buf_text(part, ", Esc stops");
 }
 
+/* While a question stands open nothing is read. */
+static bool is_reading(const struct rows *rows)
+{
+	bool waits = rows->asking && !app_is_asking(rows->panel.app);
+
+	return waits || (rows->next && preview_is_busy(rows->next->preview)) ||
+	       preview_is_busy(rows_preview(rows));
+}
+
 static void add_work(const struct rows *rows, struct line *line)
 {
 	const struct preview *preview = rows_preview(rows);
@@ -149,7 +158,7 @@ static void add_work(const struct rows *rows, struct line *line)
 		add_wait(add_part(line, 90), "counting", count_elapsed_ms(rows->count));
 	if (rows_is_searching(rows))
 		buf_text(add_part(line, 91), "; searching...");
-	if (rows->next || rows->asked || preview_is_busy(preview)) {
+	if (is_reading(rows)) {
 		add_wait(add_part(line, 92), "reading", clock_now_ms() - rows->asked_ms);
 	} else {
 		struct buf *part = add_part(line, 30);
