@@ -27,7 +27,9 @@ SCHEMA = '''
       FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
     CREATE TABLE shop.secrets (owner name, words text); ALTER TABLE shop.secrets
       ENABLE ROW LEVEL SECURITY; CREATE POLICY own ON shop.secrets USING (owner = CURRENT_USER);
-    CREATE VIEW shop.names AS SELECT name FROM shop.customers;
+    CREATE ROLE intern; GRANT USAGE ON SCHEMA shop TO intern;
+    GRANT SELECT ON shop.customers TO intern;
+    CREATE VIEW shop.names AS SELECT name FROM shop.customers; ALTER VIEW shop.names OWNER TO intern;
     CREATE MATERIALIZED VIEW shop.counted AS SELECT count(*) FROM shop.customers;
     CREATE TABLE shop."Odd ""Name""" (i int);
     CREATE FUNCTION shop.twice(i int) RETURNS int LANGUAGE sql AS 'SELECT 2 * i';

@@ -467,6 +467,11 @@ static void test_columns_do_not_jump(void **state)
 	assert_screen(surface, "  id │     name     │      email      │ balance\n"
 			       "─────+──────────────+─────────────────+─────────\n"
 			       ">  5 │ \" Jose\"      │ \"\"j\"\"           │  800.25\n");
+	grid_columns_forget_seen(arrangement);
+	draw();
+	assert_screen(surface, "  id │  name   │ email │ balance\n"
+			       "─────+─────────+───────+─────────\n"
+			       ">  5 │ \" Jose\" │ \"\"j\"\" │  800.25\n");
 }
 
 static void test_frozen_columns_leave_room(void **state)

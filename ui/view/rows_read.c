@@ -144,6 +144,8 @@ static void move_cursor(struct rows *rows, long shift)
 		row = (long)count - 1;
 	else if (rows->landing != LAND_STAY)
 		row = top = 0;
+	if (rows->landing != LAND_STAY)
+		grid_columns_forget_seen(rows->arrangement);
 	rows->landing = LAND_STAY;
 	rows->grid.rows = count;
 	rows->grid.cursor_row = row < 0 ? 0 : row >= (long)count && count ? count - 1 : (size_t)row;

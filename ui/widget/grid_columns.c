@@ -149,3 +149,9 @@ void grid_columns_see(struct grid_columns *columns, size_t index, int width)
 	if (columns->columns[index].seen < width)
 		columns->columns[index].seen = width;
 }
+
+void grid_columns_forget_seen(struct grid_columns *columns)
+{
+	for (size_t i = 0; i < columns->count; i++)
+		columns->columns[i].seen = 0;
+}

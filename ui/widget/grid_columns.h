@@ -37,6 +37,7 @@ void grid_columns_set_width(struct grid_columns *columns, size_t index, int widt
 
 /* The widest content that was drawn, so that a column does not jump while a person scrolls. */
 int grid_columns_seen(const struct grid_columns *columns, size_t index);
+void grid_columns_forget_seen(struct grid_columns *columns); /* all of the content is another */
 void grid_columns_see(struct grid_columns *columns, size_t index, int width);
 
 #endif
