@@ -22,6 +22,7 @@ LDADD = libview.a libwidget.a libterm.a libcli.a libgrants.a libpreview.a libcat
 	libsession.a libsource.a libssh.a libpg.a libloop.a libbase.a $(HOUSE_LIBS) $(CMOCKA_LIBS)
 
 UNIT_TESTS = \
+	tests/unit/test_preview_plan \
 	tests/unit/test_base_buf \
 	tests/unit/test_base_fileio \
 	tests/unit/test_base_markup \
@@ -78,7 +79,9 @@ SERVER_TESTS = \
 	tests/integration/ssh_tunnel.test
 check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS) tests/integration/access_judge \
 	tests/integration/diagnosis_rows tests/integration/ssh_config_print \
-	tests/integration/ssh_known_hosts_judge tests/integration/stream_judge
+	tests/integration/ssh_known_hosts_judge tests/integration/stream_judge \
+	tests/integration/windows_drive
+tests_integration_windows_drive_SOURCES = tests/integration/windows_drive.c
 tests_integration_access_judge_SOURCES = tests/integration/access_judge.c
 tests_integration_diagnosis_rows_SOURCES = tests/integration/diagnosis_rows.c
 tests_integration_ssh_known_hosts_judge_SOURCES = tests/integration/ssh_known_hosts_judge.c
@@ -125,6 +128,7 @@ SCRIPT_TESTS = \
 	tests/integration/patience.py \
 	tests/integration/preview.py \
 	tests/integration/report.py \
+	tests/integration/rows_screens.py \
 	tests/integration/screens.py \
 	tests/integration/server_majors.py \
 	tests/integration/ssh_config.py \
@@ -138,7 +142,8 @@ SCRIPT_TESTS = \
 	tests/integration/tunnel_screens.py \
 	tests/integration/tunnel_truth.py \
 	tests/integration/tunnels.py \
-	tests/integration/walk.py
+	tests/integration/walk.py \
+	tests/integration/windows.py
 
 GRANTS_CASES = tests/integration/grants_cases/cases_acls.py \
 	tests/integration/grants_cases/cases_future.py \

@@ -494,11 +494,13 @@ static void close_all(struct app *app)
 		drop_top(app);
 	jobs_free(app->jobs);
 	dialog_free(app->dialog);
-	session_free(app->session);
+	session_retire(app->session);
 	terminal_close(app->terminal);
 	script_free(app->script);
 	signals_release();
 	loop_stop_timer(&app->tick);
+	loop_set_painter(app->loop, NULL, NULL);
+	sessions_wait_retired(app->loop);
 	if (app->surface)
 		surface_free(app->surface);
 	source_free(app->draft);

@@ -158,7 +158,7 @@ struct session *app_take_session(struct app *app)
 
 void app_close_session(struct app *app)
 {
-	session_free(app->session);
+	session_retire(app->session);
 	app->session = NULL;
 	app->is_reconnecting = false;
 }

@@ -39,6 +39,7 @@ void headless_end(struct headless *headless)
 {
 	ask_cancel(&headless->ask);
 	signals_release();
+	sessions_wait_retired(headless->loop);
 	loop_free(headless->loop);
 }
 

@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LOCK_LIMIT_MS 500
@@ -279,6 +280,15 @@ static PGresult *keep_answer(struct batch *batch, PGresult *result, ExecStatusTy
 	return NULL;
 }
 
+/* Where in the statement itself the error is; of the settings around it nobody asks. */
+static void take_position(struct batch *batch, const PGresult *result)
+{
+	const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+
+	if (position && batch->part == PART_STATEMENT)
+		batch->answers[batch->at].position = (int)strtol(position, NULL, 10);
+}
+
 /* Files one result of the batch at work; true when the batch is complete. */
 static bool file_result(struct batch *batch, PGresult *result)
 {
@@ -290,8 +300,10 @@ static bool file_result(struct batch *batch, PGresult *result)
 		PQclear(result);
 		return false;
 	}
-	if (status == PGRES_FATAL_ERROR)
+	if (status == PGRES_FATAL_ERROR) {
 		batch_take_error(&batch->answers[batch->at].error, result);
+		take_position(batch, result);
+	}
 	if (batch->part == PART_STATEMENT)
 		result = keep_answer(batch, result, status);
 	PQclear(result);

@@ -73,6 +73,15 @@ void batch_cancel(struct batch **batch)
 			loop_timer(connection->loop, CANCEL_HOLD_MS, hold_over, connection);
 }
 
+void connection_cancel(struct connection *connection)
+{
+	struct batch *running = connection->first;
+
+	for (struct batch *batch = running; batch; batch = batch->next)
+		batch->is_forgotten = true;
+	batch_cancel(&running);
+}
+
 bool connection_is_cancelling(const struct connection *connection)
 {
 	return connection && connection->canceller;

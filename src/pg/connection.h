@@ -53,6 +53,7 @@ struct statement {
 struct answer {
 	struct rowset *rows; /* NULL when the statement failed; take it by emptying this field */
 	struct error error;
+	int position;	    /* of the error in the statement, in characters from 1; 0: not known */
 	int64_t elapsed_ms; /* from sending the batch to this answer */
 };
 
@@ -113,6 +114,9 @@ void batch_listen(struct batch *batch, batch_came *came);
 /* Forgets the answer: @done will not be called. What runs already is cancelled on the server.
  * Empties the caller's pointer, which may be NULL. */
 void batch_cancel(struct batch **batch);
+
+/* The same for all batches of @connection. */
+void connection_cancel(struct connection *connection);
 
 /* The answer that has been waited for longest; false: none is. */
 struct waiting {

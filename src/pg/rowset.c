@@ -75,6 +75,17 @@ bool rowset_is_null(const struct rowset *rowset, size_t row, size_t column)
 	return rowset_value(rowset, row, column).is_null;
 }
 
+int64_t rowset_touched(const struct rowset *rowset)
+{
+	/* libpq asks for a result that is not const, and only reads it. */
+	return strtoimax(PQcmdTuples((PGresult *)(uintptr_t)rowset), NULL, 10);
+}
+
+size_t rowset_bytes(const struct rowset *rowset)
+{
+	return PQresultMemorySize(of(rowset));
+}
+
 int rowset_column(const struct rowset *rowset, const char *name)
 {
 	return rowset ? PQfnumber(of(rowset), name) : -1;

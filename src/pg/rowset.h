@@ -34,6 +34,11 @@ bool rowset_bool(const struct rowset *rowset, size_t row, size_t column);	/* fal
 int64_t rowset_integer(const struct rowset *rowset, size_t row, size_t column); /* 0 for NULL */
 bool rowset_is_null(const struct rowset *rowset, size_t row, size_t column);
 
+/* How many rows a command without a result was about, as MOVE; 0 where that is not said. */
+int64_t rowset_touched(const struct rowset *rowset);
+
+size_t rowset_bytes(const struct rowset *rowset); /* of memory */
+
 /* The column of that name, or -1. */
 int rowset_column(const struct rowset *rowset, const char *name);
 

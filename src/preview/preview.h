@@ -100,7 +100,10 @@ enum preview_way preview_way(const struct preview *preview);
 const char *preview_way_words(const struct preview *preview);
 /* A cursor's transaction is open, and closes itself in *idle_left_ms (may be NULL). */
 bool preview_is_held(const struct preview *preview, int64_t *idle_left_ms);
-const char *preview_sql(const struct preview *preview); /* the last statement; borrowed */
+/* How long a cursor waits for the next move; for tests. */
+void preview_set_idle_limit(struct preview *preview, int64_t idle_ms);
+/* The last statement, its list of columns left away; borrowed until the next call. */
+const char *preview_sql(const struct preview *preview);
 int64_t preview_elapsed_ms(const struct preview *preview);
 
 size_t preview_columns(const struct preview *preview);

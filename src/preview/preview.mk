@@ -1,11 +1,17 @@
 noinst_LIBRARIES += libpreview.a
 libpreview_a_SOURCES = \
+	src/preview/cells_sql.c \
 	src/preview/consent.c src/preview/consent.h \
 	src/preview/consent_tree.c src/preview/consent_tree.h \
 	src/preview/count.c src/preview/count.h \
+	src/preview/cursor.c src/preview/cursor.h \
+	src/preview/doubt.c \
+	src/preview/facts.c src/preview/facts.h \
+	src/preview/plan.c src/preview/plan.h \
 	src/preview/preview.c src/preview/preview.h \
+	src/preview/preview_piece.c \
 	src/preview/preview_private.h \
-	src/preview/preview_sql.c \
+	src/preview/preview_read.c \
 	src/preview/rows_out.c src/preview/rows_out.h src/preview/rows_out_private.h \
 	src/preview/rows_out_csv.c \
 	src/preview/rows_out_file.c \
@@ -14,14 +20,16 @@ libpreview_a_SOURCES = \
 	src/preview/rows_out_plan.c src/preview/rows_out_plan.h \
 	src/preview/rows_out_text.c \
 	src/preview/selection.c src/preview/selection.h \
-	src/preview/sql.h
+	src/preview/sql.h \
+	src/preview/window_rows.c src/preview/window_rows.h \
+	src/preview/window_sql.c src/preview/window_sql.h
 nodist_libpreview_a_SOURCES = src/preview/sql.c
 PREVIEW_SQL = \
 	src/preview/sql/consent_code.sql src/preview/sql/consent_expressions.sql \
 	src/preview/sql/consent_expressions_10.sql \
 	src/preview/sql/export_columns.sql src/preview/sql/export_estimate.sql \
-	src/preview/sql/export_generated.sql \
-	src/preview/sql/preview_columns.sql
+	src/preview/sql/export_generated.sql src/preview/sql/preview_columns.sql \
+	src/preview/sql/preview_indexes.sql src/preview/sql/preview_size.sql
 EXTRA_DIST += $(PREVIEW_SQL)
 CLEANFILES += src/preview/sql.c
 src/preview/sql.c: $(PREVIEW_SQL) build-aux/embed-all.sh build-aux/embed.awk

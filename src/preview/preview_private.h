@@ -1,71 +1,69 @@
-/* preview_private.h - shared by preview.c and preview_sql.c only. */
+/* preview_private.h - shared by preview.c, preview_read.c and preview_piece.c only. */
 #ifndef PGUSHER_PREVIEW_PRIVATE_H
 #define PGUSHER_PREVIEW_PRIVATE_H
 
-#include "base/buf.h"
+#include "preview/cursor.h"
+#include "preview/facts.h"
 #include "preview/preview.h"
 #include "preview/selection.h"
+#include "preview/window_rows.h"
+#include "preview/window_sql.h"
 
-#define KEY_COLUMNS_MAX 8
-#define WHOLE_ROWS 2000 /* of what has no order to go on in */
-
-/* A window as it came. Its last columns are the key values, or the ctid. */
-struct window {
-	struct rowset *rows;
-	bool is_reversed; /* fetched backwards */
-};
-
-enum direction { GO_FIRST, GO_LAST, GO_FORWARD, GO_BACKWARD };
+#define WINDOW_LIMIT_MS 30000
+#define AGREED_LIMIT_MS 600000 /* of a cursor's statement that the person agreed to */
+#define FIRST_SPAN 16	       /* pages of a backward range by position */
 
 struct preview {
 	struct session *session;
 	struct selection *selection;
 	const struct preview_events *events;
 	void *self;
-	struct batch *batch;	   /* columns or a window */
-	struct batch *piece_batch; /* a part of one value */
+	struct batch *batch; /* facts, an estimate or a window */
+	struct cursor *cursor;
+	struct timer *deferred;
 
-	struct preview_column *columns;
-	size_t column_count, hidden_count;
-	size_t keys[KEY_COLUMNS_MAX]; /* columns of the key, in its order */
-	char *key_types[KEY_COLUMNS_MAX];
-	size_t key_count;
-	char *way_words;
-	enum preview_way way;
-	bool is_ready;
+	struct facts *facts; /* NULL: not read yet */
+	struct plan plan;
+	bool is_stale;	 /* a statement failed: the relation may be another one now */
+	bool has_agreed; /* to what plan.doubt is about, or there was no need to ask */
 
-	struct window windows[PREVIEW_WINDOWS_KEPT];
-	size_t window_count;
+	struct windows windows;
 	bool at_start, at_end;
-	enum direction direction; /* of the window under way */
-	int64_t low_page;	  /* by position, backwards: the first page asked for */
-	int64_t span;		  /* pages of that range */
-	char *sql;
-	int64_t elapsed_ms;
+	int64_t first_row; /* by cursor: the number of the first row held, from 0 */
+	size_t rows_wanted;
 
+	/* The window under way. */
+	enum direction direction;
+	double percent;
+	int64_t span, low_page;
+	int64_t from;  /* by cursor: the row to begin with */
+	bool is_again; /* by cursor: opened again where it was */
+	char *asked;   /* the statement */
+
+	char *file; /* by position: the file number of the relation, which a rewrite changes */
+	const char *note; /* for the way's words; NULL: none */
+	struct buf *way_words, *sql_words;
+	int64_t idle_ms, elapsed_ms;
+
+	struct batch *piece_batch;
+	struct timer *piece_deferred;
+	const char *piece_refused;
 	void (*piece_done)(
 		void *self, struct value piece, int64_t whole_length, const struct error *error);
 	void *piece_self;
 };
 
-/* The statement for the next window; its parameters are put into @parameters (borrowed from the
- * windows held). Returns their number. */
-int preview_window_sql(
-	struct preview *preview, struct buf *sql, const char **parameters, size_t parameters_max);
+/* preview_read.c */
+void read_go(struct preview *preview, enum direction direction);
+void read_stop(struct preview *preview);
+void read_drop_windows(struct preview *preview);
+void read_close_cursor(struct preview *preview);
+struct window_request read_request(const struct preview *preview);
+/* The marks of row @row, for @request. */
+bool read_marks(const struct preview *preview, size_t row, struct window_request *request);
+bool read_is_raw(const struct preview *preview); /* the database knows of no encoding */
 
-/* The statement for a part of one value and the length of the whole; -1: the row cannot be found
- * again. */
-struct piece {
-	size_t row, column;
-	int64_t offset, length;
-};
-int preview_piece_sql(struct preview *preview, const struct piece *piece, struct buf *sql,
-	const char **parameters, size_t parameters_max);
-
-/* The rowset and the row in it of row @row of the preview. */
-const struct rowset *preview_find_row(const struct preview *preview, size_t row, size_t *at);
-
-/* Pages of a ctid "(page,row)". */
-int64_t preview_ctid_page(const char *ctid);
+/* doubt.c: what EXPLAIN (FORMAT JSON) said; false: there is no reason to ask. @words is owned. */
+bool doubt_read(const char *plan, const char *reason, struct preview_doubt *doubt, char **words);
 
 #endif

@@ -1,6 +1,7 @@
 #include "preview/selection.h"
 
 #include "base/buf.h"
+#include "base/error.h"
 #include "base/memory.h"
 #include "catalog/catalog.h"
 #include "pg/connection.h"
@@ -182,4 +183,37 @@ void selection_add_order(const struct selection *selection, struct buf *sql)
 		if (ordering->is_nulls_first != ordering->is_descending)
 			buf_text(sql, ordering->is_nulls_first ? " NULLS FIRST" : " NULLS LAST");
 	}
+}
+
+/* Positions count characters. */
+static int count_characters(const char *from, const char *to)
+{
+	int count = 0;
+
+	for (; from < to; from++)
+		count += ((unsigned char)*from & 0xC0) != 0x80;
+	return count;
+}
+
+void selection_place_error(
+	const struct selection *selection, const char *sql, int position, struct error *error)
+{
+	char *typed = selection->where ? mem_printf("(%s\n)", selection->where) : NULL;
+	const char *at = typed && sql ? strstr(sql, typed) : NULL;
+	int length, place;
+
+	free(typed);
+	if (!at || position <= 0 || !error_is_set(error))
+		return;
+	length = count_characters(selection->where, selection->where + strlen(selection->where));
+	place = position - count_characters(sql, at + 1);
+	if (place < 1)
+		return;
+	/* Further on it is what follows that did not fit: something is open at the end. */
+	if (place > length)
+		mem_replace(&error->primary,
+			mem_printf("%s, behind the end of the condition", error->primary));
+	else
+		mem_replace(&error->primary,
+			mem_printf("%s, at character %d of the condition", error->primary, place));
 }

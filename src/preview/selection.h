@@ -87,4 +87,11 @@ bool selection_add_where(
 	const struct selection *selection, struct buf *sql, struct statement *statement);
 void selection_add_order(const struct selection *selection, struct buf *sql); /* or nothing */
 
+struct error;
+
+/* An error at character @position (from 1) of @sql, which selection_add_where() made a part of: if
+ * it lies in the typed condition, @error says where in what was typed. */
+void selection_place_error(
+	const struct selection *selection, const char *sql, int position, struct error *error);
+
 #endif

@@ -9,5 +9,7 @@ extern const char sql_export_columns[];
 extern const char sql_export_estimate[];
 extern const char sql_export_generated[];
 extern const char sql_preview_columns[];
+extern const char sql_preview_indexes[];
+extern const char sql_preview_size[];
 
 #endif

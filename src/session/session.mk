@@ -25,6 +25,7 @@ libsession_a_SOURCES = \
 	src/session/redact.c src/session/redact.h \
 	src/session/report.c src/session/report.h \
 	src/session/password.c \
+	src/session/retire.c \
 	src/session/route.c \
 	src/session/route_ssh.c \
 	src/session/server_facts.c src/session/server_facts.h \

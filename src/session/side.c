@@ -59,6 +59,6 @@ void side_close(struct side *side)
 {
 	if (!side)
 		return;
-	session_free(side->session);
+	session_retire(side->session);
 	free(side);
 }

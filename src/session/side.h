@@ -21,6 +21,7 @@ struct side_events {
 
 /* Events come from the loop. @session may be closed while the side is used. */
 struct side *side_open(struct session *session, const struct side_events *events, void *self);
-void side_close(struct side *side); /* NULL is allowed; what runs there is cancelled */
+/* NULL is allowed. What runs there is cancelled; see session_retire(). */
+void side_close(struct side *side);
 
 #endif

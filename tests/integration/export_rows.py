@@ -502,6 +502,25 @@ def the_screen_writes_a_file_and_asks_before_it_replaces_one():
 
 
 @test
+def the_screen_writes_what_shows_or_all_of_it():
+    """Filtered by customer = 3 (a parameter), sorted by id downwards, without the column Note."""
+    home = screens("orders", "key Esc", "key Right", "key f", "key C-u", "text 3", "key C-r",
+                   "wait-for customer = '3'", "wait-gone reading...", "key 0 s", "wait-for ORDER BY id",
+                   "wait-gone reading...", "key s", "wait-for id DESC", "wait-gone reading...", "key $ H",
+                   "wait-for Hidden: Note", "key x", "wait-for as shown", "key C-r", "wait-for Written",
+                   "key Right", "wait-for these rows, all columns", "key Down Down", "key C-u",
+                   "text all.csv", "key C-r", "wait-for Written", "key Up Up Right",
+                   "wait-for the whole relation", "key Down Down", "key C-u", "text whole.csv",
+                   "key C-r", "wait-for Written")
+    expected = [f"{i},3" for i in range(1998, 0, -1) if i % 7 == 3]
+    equal(home.read("orders.csv").splitlines(), ["id,customer", *expected])
+    equal(home.read("all.csv").splitlines(),
+          ["id,customer,Note", *(f"{line},n{line.split(',')[0]}" for line in expected)])
+    equal(home.read("whole.csv").count("\n"), 2001)
+    remove(home, "orders.csv", "all.csv", "whole.csv")
+
+
+@test
 def the_screen_says_why_it_failed():
     home = screens("orders", "key Down Down", "key C-u", "text /dev/full", "key C-r",
                    "wait-for Overwrite the file?", "key Right Enter", "wait-for No space left",

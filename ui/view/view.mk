@@ -12,6 +12,8 @@ libview_a_SOURCES = \
 	ui/view/grants_rows.c ui/view/grants_rows.h ui/view/grants_why.c \
 	ui/view/jobs.c ui/view/jobs.h \
 	ui/view/pick.h \
+	ui/view/rows.h ui/view/rows_ask.c ui/view/rows_columns.c ui/view/rows_count.c \
+	ui/view/rows_marks.c ui/view/rows_read.c ui/view/rows_search.c ui/view/rows_status.c \
 	ui/view/target_pick.c \
 	ui/view/tree.c ui/view/tree.h \
 	ui/view/view.h \
@@ -32,6 +34,7 @@ libview_a_SOURCES = \
 	ui/view/view_parameters.c \
 	ui/view/view_pick.c \
 	ui/view/view_question.c \
+	ui/view/view_rows_filter.c \
 	ui/view/view_save.c \
 	ui/view/view_script.c \
 	ui/view/view_sources.c \
