@@ -46,8 +46,9 @@ def screens():
         key G
         wait-for Row 13
         shot last""")
-    shots("nothing", "nothing", """
-        shot columns""")
+    if World.database().version >= 14:  # before, they come by a cursor, which says so
+        shots("nothing", "nothing", """
+            shot columns""")
 
 
 @test
@@ -486,6 +487,40 @@ def marked_rows_are_copied():
     contains(cell, "1 bytes")
 
 
+@test
+def the_sql_is_shown_and_copied():
+    shown, = look("orders", """
+        key l l s
+        wait-for ORDER BY state
+        wait-gone reading...
+        key S
+        wait-for The SQL of these rows
+        shot""")
+    contains(shown, "SELECT ... FROM shop.orders ORDER BY state;")
+    contains(shown, "Sent to the terminal's clipboard")
+
+
+@test
+def the_list_of_columns_fills_the_field():
+    listed, shown = look("orders", """
+        key f
+        key S-Tab S-Tab
+        key C-u Space
+        wait-for numeric(10,2)
+        shot
+        text plac
+        key Enter
+        wait-for timestamp
+        key Tab Right Right
+        key Tab
+        text 2025-01-01 02:30
+        key C-r""" + FILTERED + """
+        shot""")
+    contains(listed, "customer")
+    contains(shown, "WHERE placed < '2025-01-01 02:30'")
+    equal(numbers(shown), ["1", "2"], shown)
+
+
 # --- work that takes long ---------------------------------------------------------------------------
 
 @test(limit=60)
@@ -555,8 +590,8 @@ def counting_is_beside_and_stops():
 @test
 def every_golden_file_is_looked_at():
     """Only when all tests above ran."""
-    if sys.argv[1:]:
-        skip("asked for by name")
+    if sys.argv[1:] or World.database().version < 14:
+        skip("not all of them were drawn")
     equal(golden.not_seen(lambda name: name.startswith("rows-")), [])
 
 
