@@ -64,6 +64,7 @@ UNIT_TESTS = \
 	tests/unit/test_widget_dialog \
 	tests/unit/test_widget_form \
 	tests/unit/test_widget_grid \
+	tests/unit/test_widget_grid_columns \
 	tests/unit/test_widget_line_edit \
 	tests/unit/test_widget_list \
 	tests/unit/test_widget_pager \
@@ -156,7 +157,7 @@ GRANTS_CASES = tests/integration/grants_cases/cases_acls.py \
 TESTS += $(UNIT_TESTS) $(LINT_TESTS)
 SLOW_TESTS = $(SERVER_TESTS) $(SCRIPT_TESTS)
 
-EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.h \
+EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.h tests/unit/grid_fixture.h \
 	tests/unit/hba_rows.h \
 	tests/unit/recorded_words.h \
 	tests/integration/ssh_known_hosts_cases.py \
@@ -174,7 +175,7 @@ EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.
 	tests/lib/provoke.py \
 	tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/workers.py tests/lib/roads.py tests/lib/servers.py \
-	tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py tests/lib/tunnel.py tests/screens
+	tests/lib/rows.py tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py tests/lib/tunnel.py tests/screens
 
 check-all: all
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(TESTS) $(SLOW_TESTS)'

@@ -104,7 +104,7 @@ static void open_cell(struct rows *rows)
 
 	if (!rows->grid.rows || !grid_positions(&rows->grid))
 		return;
-	if (rows->next) {
+	if (rows->next || rows->asking) {
 		/* They would go away under the value. */
 		app_say(rows->panel.app, "Not now: other rows are being read. Esc stops that.");
 		return;

@@ -115,6 +115,10 @@ void rows_freeze_keys(struct rows *rows); /* those that stand at the left */
 /* The columns of the key to the left, and they stay there. */
 void rows_gather_keys(struct rows *rows);
 
+/* One column for a list to choose from; a list may outlive the columns it was made of. */
+struct pick_item;
+void rows_pick_item(const struct rows *rows, size_t index, struct pick_item *item);
+
 /* --- rows_marks.c ---------------------------------------------------------------------------- */
 
 bool rows_is_marked(void *self, size_t row);

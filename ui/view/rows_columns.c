@@ -81,11 +81,20 @@ static void show_all(struct rows *rows)
 
 /* --- the list -------------------------------------------------------------------------------- */
 
+void rows_pick_item(const struct rows *rows, size_t index, struct pick_item *item)
+{
+	const struct preview_column *column;
+
+	*item = (struct pick_item){.name = ""};
+	if (index >= preview_columns(rows_preview(rows)))
+		return;
+	column = preview_column(rows_preview(rows), index);
+	*item = (struct pick_item){.name = column->name, .remark = column->type};
+}
+
 static void column_item(void *self, size_t index, struct pick_item *item)
 {
-	const struct preview_column *column = preview_column(rows_preview(self), index);
-
-	*item = (struct pick_item){.name = column->name, .remark = column->type};
+	rows_pick_item(self, index, item);
 }
 
 /* Names come in the order of the columns. */

@@ -343,20 +343,18 @@ static void read_all(struct filter_view *view)
 
 static void column_item(void *self, size_t index, struct pick_item *item)
 {
-	const struct filter_view *view = self;
-	const struct preview_column *column = preview_column(rows_preview(view->rows), index);
-
-	*item = (struct pick_item){.name = column->name, .remark = column->type};
+	rows_pick_item(((struct filter_view *)self)->rows, index, item);
 }
 
 static void column_picked(void *self, const struct words *names, size_t index)
 {
 	struct filter_view *view = self;
-	int id = form_focus(view->form);
+	struct pick_item item;
 
 	(void)names;
+	rows_pick_item(view->rows, index, &item);
 	form_begin_step(view->form);
-	form_set(view->form, id, preview_column(rows_preview(view->rows), index)->name);
+	form_set(view->form, form_focus(view->form), item.name);
 	keep(view);
 	show_types(view);
 }
