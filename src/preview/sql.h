@@ -3,5 +3,10 @@
 #define PGUSHER_PREVIEW_SQL_H
 
 extern const char sql_preview_columns[];
+extern const char sql_profile_columns[];
+extern const char sql_profile_count[]; /* its second half */
+extern const char sql_profile_locked[];
+extern const char sql_profile_relation[];
+extern const char sql_profile_size[];
 
 #endif
