@@ -1,4 +1,5 @@
-/* cmd_profile.c - pgusher profile: what the values of columns are like, by statistics or counted. */
+/* cmd_profile.c - pgusher profile: what the values of columns are like, by statistics or counted.
+ */
 #include "cli/cli.h"
 
 #include "base/buf.h"
@@ -6,6 +7,7 @@
 #include "base/memory.h"
 #include "base/secret.h"
 #include "catalog/catalog.h"
+#include "cli/consent.h"
 #include "cli/headless.h"
 #include "cli/live.h"
 #include "cli/options.h"
@@ -117,8 +119,8 @@ static void say_beforehand(const struct run *run, size_t columns)
 
 	if (!counts_rows(run) || run->headless.options->quiet)
 		return;
-	profile_extent_words(run->first_rows, run->sample_percent, run->selection->where != NULL,
-		&line);
+	profile_extent_words(
+		run->first_rows, run->sample_percent, run->selection->where != NULL, &line);
 	buf_text(&line, ": ");
 	if (!run->first_rows && run->sample_percent <= 0) {
 		profile_cost_words(run->table, &line);
@@ -206,28 +208,20 @@ static const struct node *only_one(struct run *run, const char *name)
 	return NULL;
 }
 
-static bool read_table(struct run *run)
+static bool read_table(struct run *run, const struct node *node)
 {
 	const struct options *options = run->headless.options;
 
 	selection_set_where(run->selection, options->where);
 	run->selection->sample_percent = run->sample_percent;
-	run->selection->has_consent = options->allow_code;
-	run->request =
-		profile_read(run->session, run->selection, run->column, table_came, run);
+	run->request = profile_read(run->session, run->selection, run->column, table_came, run);
 	if (!wait_for_it(run) || !run->table)
 		return false;
 	if (run->column && !run->table->count)
-		return error_set(&run->error, "%s.%s has no column \"%s\"",
-			run->selection->schema, run->selection->name, run->column);
-	if (counts_rows(run) && !run->selection->has_consent &&
-		profile_needs_consent(run->table)) {
-		error_set(&run->error, "%s.%s is not read: %s", run->selection->schema,
-			run->selection->name, profile_needs_consent(run->table));
-		error_set_hint(&run->error, "--allow-code, when you trust its owner");
-		return false;
-	}
-	return true;
+		return error_set(&run->error, "%s.%s has no column \"%s\"", run->selection->schema,
+			run->selection->name, run->column);
+	return !counts_rows(run) || consent_for(&run->headless, run->session, node,
+					    &run->selection->has_consent, &run->error);
 }
 
 static bool count_columns(struct run *run)
@@ -241,8 +235,8 @@ static bool count_columns(struct run *run)
 		const struct profile_column *column = &run->table->columns[i];
 
 		if (counts_rows(run)) {
-			run->request = profile_count(run->session, run->selection, run->table,
-				column, run->first_rows, run->limit_ms, counts_came, run);
+			run->request = profile_count(run->session, run->selection, column,
+				run->first_rows, run->limit_ms, counts_came, run);
 			if (!wait_for_it(run))
 				return false;
 		}
@@ -268,7 +262,7 @@ static int profile(struct run *run, const char *name)
 	if (!node)
 		return EXIT_CHECK_FAILED;
 	run->selection = selection_new(node);
-	if (!read_table(run))
+	if (!read_table(run, node))
 		return run->headless.is_interrupted ? EXIT_INTERRUPTED : EXIT_CHECK_FAILED;
 	went_on = count_columns(run);
 	live_clear(&run->live);
@@ -290,8 +284,7 @@ static bool read_sample(struct run *run, const char *text)
 		return true;
 	errno = 0;
 	run->sample_percent = strtod(text, &end);
-	if (errno || end == text || *end || !(run->sample_percent > 0) ||
-		run->sample_percent > 100)
+	if (errno || end == text || *end || !(run->sample_percent > 0) || run->sample_percent > 100)
 		return error_set(&run->error,
 			"--sample takes a percentage above 0 and up to 100, not \"%s\"", text);
 	return true;
@@ -304,8 +297,8 @@ static bool read_options(struct run *run, const struct options *options)
 	if (!read_sample(run, options->sample))
 		return false;
 	if (options->exact && (run->sample_percent > 0 || run->first_rows))
-		return error_set(&run->error,
-			"--exact counts all rows: leave --sample and --limit away");
+		return error_set(
+			&run->error, "--exact counts all rows: leave --sample and --limit away");
 	if (options->where && !counts_rows(run))
 		return error_set(&run->error, "--where needs --exact, --sample or --limit: the "
 					      "statistics are of the whole table");
@@ -333,8 +326,8 @@ int cmd_profile(const struct options *options, char *const *words, int count)
 	headless_start(&run.headless, options);
 	run.columns = options->json ? json_array() : NULL;
 	if (count < 1)
-		error_set(&run.error,
-			"profile needs a table: pgusher profile [WHAT] TABLE [COLUMN]");
+		error_set(
+			&run.error, "profile needs a table: pgusher profile [WHAT] TABLE [COLUMN]");
 	else if (read_options(&run, options)) {
 		source_words = words_of_source(&run, options, words, count);
 		source = headless_source(&run.headless, words, source_words, password);

@@ -1,5 +1,7 @@
 noinst_LIBRARIES += libpreview.a
 libpreview_a_SOURCES = \
+	src/preview/consent.c src/preview/consent.h \
+	src/preview/consent_tree.c src/preview/consent_tree.h \
 	src/preview/preview.c src/preview/preview.h \
 	src/preview/preview_private.h \
 	src/preview/preview_sql.c \
@@ -12,11 +14,11 @@ libpreview_a_SOURCES = \
 	src/preview/selection.c src/preview/selection.h \
 	src/preview/sql.h
 nodist_libpreview_a_SOURCES = src/preview/sql.c
-PREVIEW_SQL = src/preview/sql/preview_columns.sql \
-	src/preview/sql/profile_columns.sql \
-	src/preview/sql/profile_count.sql \
-	src/preview/sql/profile_locked.sql \
-	src/preview/sql/profile_relation.sql \
+PREVIEW_SQL = \
+	src/preview/sql/consent_code.sql src/preview/sql/consent_expressions.sql \
+	src/preview/sql/consent_expressions_10.sql src/preview/sql/preview_columns.sql \
+	src/preview/sql/profile_columns.sql src/preview/sql/profile_count.sql \
+	src/preview/sql/profile_locked.sql src/preview/sql/profile_relation.sql \
 	src/preview/sql/profile_size.sql
 EXTRA_DIST += $(PREVIEW_SQL)
 CLEANFILES += src/preview/sql.c

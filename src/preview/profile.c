@@ -96,7 +96,8 @@ static void table_came(void *self, struct answer *answers, size_t count)
 
 struct profile_request *profile_read(struct session *session, const struct selection *selection,
 	const char *column,
-	void (*done)(void *self, struct profile_table *table, const struct error *error), void *self)
+	void (*done)(void *self, struct profile_table *table, const struct error *error),
+	void *self)
 {
 	struct profile_request *request = new_request(session, selection, self);
 	const struct statement statements[PARTS] = {
@@ -120,19 +121,6 @@ struct profile_request *profile_read(struct session *session, const struct selec
 }
 
 /* --- counts ---------------------------------------------------------------------------------- */
-
-const char *profile_needs_consent(const struct profile_table *table)
-{
-	if (table->relkind == 'v')
-		return "reading a view runs code of others";
-	if (table->relkind == 'f')
-		return "reading a foreign table runs code of others";
-	if (table->has_foreign)
-		return "it has foreign tables, whose reading runs code of others";
-	if (table->has_policies)
-		return "it has policies that bind you, and reading it runs their code";
-	return NULL;
-}
 
 static void fail(struct profile_request *request)
 {
@@ -209,8 +197,8 @@ static void counts_came(void *self, struct answer *answers, size_t count)
 static void send_count(struct profile_request *request, const struct selection *selection,
 	const struct profile_column *column, int64_t first_rows)
 {
-	bool is_utf8 = strcmp(connection_parameter(session_connection(request->session),
-				      "server_encoding"),
+	bool is_utf8 = strcmp(connection_parameter(
+				      session_connection(request->session), "server_encoding"),
 			       "UTF8") == 0;
 	struct statement statement = {.limit_ms = request->limit_ms};
 	struct buf sql = BUF_INIT;
@@ -223,26 +211,22 @@ static void send_count(struct profile_request *request, const struct selection *
 }
 
 struct profile_request *profile_count(struct session *session, const struct selection *selection,
-	const struct profile_table *table, const struct profile_column *column, int64_t first_rows,
-	int64_t limit_ms,
+	const struct profile_column *column, int64_t first_rows, int64_t limit_ms,
 	void (*done)(void *self, struct profile_counts *counts, const struct error *error),
 	void *self)
 {
 	struct profile_request *request = new_request(session, selection, self);
-	const char *why = profile_needs_consent(table);
 
 	request->counts_done = done;
 	request->limit_ms = limit_ms;
 	request->extent = (struct profile_counts){.first_rows = first_rows,
 		.sample_percent = selection->sample_percent,
 		.is_filtered = selection->where || selection->condition_count};
-	if (!column->is_readable)
-		error_set(&request->error, "you may not read this column (no SELECT)");
-	else if (why && !selection->has_consent)
-		error_set(&request->error, "not read without your consent: %s", why);
-	if (error_is_set(&request->error))
-		request->refusal = loop_defer(session_loop(session), refuse, request);
-	else
+	if (column->is_readable) {
 		send_count(request, selection, column, first_rows);
+	} else {
+		error_set(&request->error, "you may not read this column (no SELECT)");
+		request->refusal = loop_defer(session_loop(session), refuse, request);
+	}
 	return request;
 }

@@ -73,9 +73,9 @@ struct profile_table {
 	int64_t bytes, apart_bytes; /* apart: TOAST, -1: not known */
 	bool is_size_exact;	    /* false: of the last VACUUM or ANALYZE */
 	int64_t locked_by;	    /* pid of who locks it for everybody; 0: nobody is known to */
-	bool has_foreign, has_policies;
-	int64_t age_s;	 /* of the last ANALYZE; -1: not known */
-	int64_t changed; /* rows since then */
+	bool has_policies;	    /* that bind the role */
+	int64_t age_s;		    /* of the last ANALYZE; -1: not known */
+	int64_t changed;	    /* rows since then */
 	struct profile_column *columns;
 	size_t count;
 };
@@ -114,10 +114,9 @@ void profile_table_free(struct profile_table *table); /* NULL is allowed */
 
 /* Counts @column (borrowed during the call) over @first_rows rows of the selection, 0: all of them.
  * @limit_ms: -1: none. @counts is yours; NULL with an error that says who holds a lock, where one
- * is in the way. Fails at once (from the loop) when code of others would run without consent. */
+ * is in the way. Whose code it would run, the caller has asked before (consent.h). */
 struct profile_request *profile_count(struct session *session, const struct selection *selection,
-	const struct profile_table *table, const struct profile_column *column, int64_t first_rows,
-	int64_t limit_ms,
+	const struct profile_column *column, int64_t first_rows, int64_t limit_ms,
 	void (*done)(void *self, struct profile_counts *counts, const struct error *error),
 	void *self);
 void profile_counts_free(struct profile_counts *counts); /* NULL is allowed */
@@ -125,9 +124,6 @@ void profile_counts_free(struct profile_counts *counts); /* NULL is allowed */
 /* Stops on the server too, and empties the caller's pointer. */
 void profile_cancel(struct profile_request **request);
 int64_t profile_elapsed_ms(const struct profile_request *request);
-
-/* Why reading the relation needs consent ("This view runs ..."); NULL: it does not. */
-const char *profile_needs_consent(const struct profile_table *table);
 
 /* The statement that profile_count() runs, for people. */
 void profile_compose(const struct selection *selection, const struct profile_column *column,
@@ -157,9 +153,9 @@ void profile_extent_words(
 	int64_t first_rows, double sample_percent, bool is_filtered, struct buf *out);
 /* "reads ~48 MB", with what lies apart */
 void profile_cost_words(const struct profile_table *table, struct buf *out);
-void profile_add_count(struct buf *out, int64_t count);	   /* "10,000" */
+void profile_add_count(struct buf *out, int64_t count);	  /* "10,000" */
 void profile_add_estimate(struct buf *out, double count); /* "~120 k" */
-void profile_add_share(struct buf *out, double share);	   /* "3.1 %" */
+void profile_add_share(struct buf *out, double share);	  /* "3.1 %" */
 double profile_distinct(const struct profile_table *table, const struct profile_column *column);
 
 /* The whole of it; @counts may be NULL, @problem (why there are none) too. */

@@ -30,9 +30,9 @@ static json_t *json_of_shares(const struct profile_list *list)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < list->count; i++)
-		json_array_append_new(array,
-			json_pack("{s:o, s:f}", "value", json_of_text(list->items[i].text), "share",
-				list->items[i].share));
+		json_array_append_new(
+			array, json_pack("{s:o, s:f}", "value", json_of_text(list->items[i].text),
+				       "share", list->items[i].share));
 	return array;
 }
 

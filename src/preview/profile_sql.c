@@ -16,9 +16,9 @@
 struct type_row {
 	const char *name; /* pg_type.typname in pg_catalog */
 	enum profile_class class;
-	const char *kind; /* of the numbers, for the words of profile_count.sql */
+	const char *kind;   /* of the numbers, for the words of profile_count.sql */
 	const char *number; /* of v, when it is finite */
-	const char *state; /* 'n' for NaN, 'i' for infinite, of v; NULL: always finite */
+	const char *state;  /* 'n' for NaN, 'i' for infinite, of v; NULL: always finite */
 	bool is_whole;
 };
 
@@ -35,8 +35,8 @@ static const struct type_row types[] = {
 	{"float8", PROFILE_NUMERIC, "number", "v::pg_catalog.numeric", of_float, false},
 	{"numeric", PROFILE_NUMERIC, "number", "v::pg_catalog.numeric", of_float, false},
 	{"money", PROFILE_NUMERIC, "number", "v::pg_catalog.numeric", NULL, false},
-	{"date", PROFILE_NUMERIC, "date",
-		"(v - '2000-01-01'::pg_catalog.date)::pg_catalog.numeric", of_moment, true},
+	{"date", PROFILE_NUMERIC, "date", "(v - '2000-01-01'::pg_catalog.date)::pg_catalog.numeric",
+		of_moment, true},
 	{"timestamp", PROFILE_NUMERIC, "timestamp", EPOCH, of_moment, false},
 	{"timestamptz", PROFILE_NUMERIC, "timestamptz", EPOCH, of_moment, false},
 	{"time", PROFILE_NUMERIC, "time", EPOCH, NULL, false},
@@ -81,7 +81,8 @@ static const char text_values[] =
 	"                        pg_catalog.octet_length(x)::pg_catalog.text\n"
 	"                      WHEN pg_catalog.octet_length(x) > $L THEN $X END AS h,\n"
 	"                 NULL::pg_catalog.text AS s,\n"
-	"                 CASE WHEN pg_catalog.octet_length(x) > $H THEN pg_catalog.octet_length(x)\n"
+	"                 CASE WHEN pg_catalog.octet_length(x) > $H THEN "
+	"pg_catalog.octet_length(x)\n"
 	"                      ELSE pg_catalog.length(x) END AS l,\n"
 	"                 pg_catalog.octet_length(x) > $H AS is_huge";
 static const char binary_values[] =
@@ -93,7 +94,8 @@ static const char binary_values[] =
 	"                 NULL::pg_catalog.text AS s,\n"
 	"                 pg_catalog.octet_length(x) AS l,\n"
 	"                 pg_catalog.octet_length(x) > $H AS is_huge";
-/* The text of a value that is large only because it has many elements is made once, to be hashed. */
+/* The text of a value that is large only because it has many elements is made once, to be hashed.
+ */
 static const char sized_values[] =
 	"CASE WHEN pg_catalog.pg_column_size(x) <= $L THEN x END AS v,\n"
 	"                 CASE WHEN pg_catalog.pg_column_size(x) > $H THEN\n"
@@ -197,12 +199,14 @@ static void add_looks(bool is_text, bool is_utf8, struct buf *sql)
 {
 	for (size_t i = 0; i < LOOKS; i++)
 		if (is_text)
-			buf_printf(sql, ",\n         h IS NULL AND v COLLATE pg_catalog.\"C\" ~ '%s' AS %s",
+			buf_printf(sql,
+				",\n         h IS NULL AND v COLLATE pg_catalog.\"C\" ~ '%s' AS %s",
 				looks[i].pattern, looks[i].name);
 		else
 			buf_printf(sql, ", NULL::pg_catalog.bool AS %s", looks[i].name);
 	if (is_text)
-		buf_printf(sql, ",\n         v COLLATE pg_catalog.\"C\" ~ E'[%s%s]' AS is_unprintable",
+		buf_printf(sql,
+			",\n         v COLLATE pg_catalog.\"C\" ~ E'[%s%s]' AS is_unprintable",
 			unprintable_ascii, is_utf8 ? unprintable_more : "");
 	else
 		buf_text(sql, ", NULL::pg_catalog.bool AS is_unprintable");
@@ -271,20 +275,20 @@ void profile_statement(const struct selection *selection, const struct profile_c
 		"  SELECT k.*,\n"
 		"         %s AS is_large,\n"
 		"         %s AS is_empty",
-		type && type->kind ? type->kind : "none",
-		type && type->is_whole ? "true" : "false",
+		type && type->kind ? type->kind : "none", type && type->is_whole ? "true" : "false",
 		profile_class(column) == PROFILE_UNORDERED ? "is_huge" : "h IS NOT NULL",
 		empty_of(column));
 	add_numbers(type, server_version, sql);
 	add_looks(is_text, is_utf8, sql);
-	buf_text(sql, "\n    FROM (\n"
-		      "      SELECT v, h, s, z, pg_catalog.count(*) AS n, pg_catalog.min(l) AS l_min,"
-		      " pg_catalog.max(l) AS l_max,\n"
-		      "             pg_catalog.sum(l) AS l_sum, pg_catalog.bool_or(is_huge) AS"
-		      " is_huge\n"
-		      "        FROM (\n"
-		      "          SELECT x IS NOT DISTINCT FROM NULL AS z,\n"
-		      "                 ");
+	buf_text(sql,
+		"\n    FROM (\n"
+		"      SELECT v, h, s, z, pg_catalog.count(*) AS n, pg_catalog.min(l) AS l_min,"
+		" pg_catalog.max(l) AS l_max,\n"
+		"             pg_catalog.sum(l) AS l_sum, pg_catalog.bool_or(is_huge) AS"
+		" is_huge\n"
+		"        FROM (\n"
+		"          SELECT x IS NOT DISTINCT FROM NULL AS z,\n"
+		"                 ");
 	add_values(column, server_version, sql);
 	buf_text(sql, "\n            FROM ");
 	add_rows(selection, column, first_rows, sql, statement);

@@ -96,7 +96,6 @@ struct profile_table *profile_take_table(
 		.unknown_parts = integer_of(relation, 0, "unknown_parts"),
 		.bytes = integer_of(relation, 0, "bytes"),
 		.apart_bytes = -1,
-		.has_foreign = bool_of(relation, 0, "has_foreign"),
 		.has_policies = bool_of(relation, 0, "has_policies"),
 		.age_s = integer_of(relation, 0, "age_s"),
 		.changed = integer_of(relation, 0, "changed"),
@@ -178,7 +177,8 @@ static char *without_zeros(const char *number)
 	return mem_text_n(number, length);
 }
 
-static void take_bar(struct profile_counts *counts, const char *low, const char *high, int64_t count)
+static void take_bar(
+	struct profile_counts *counts, const char *low, const char *high, int64_t count)
 {
 	if (counts->bar_count == PROFILE_LIST_MAX)
 		return;

@@ -256,7 +256,7 @@ static void add_padded(struct buf *out, const char *text, int width, bool right)
 
 static void add_bar(struct buf *out, double part, int width, bool is_ascii)
 {
-	int cells = (int)lround(part * width);
+	int cells = (int)(part * width + 0.5);
 
 	if (part > 0 && !cells)
 		cells = 1;
@@ -364,7 +364,7 @@ static void no_statistics(struct profile_lines *lines, const struct profile_tabl
 		add_title(lines, "You may not read this column: pg_stats does not show it either.");
 	else if (table->has_policies)
 		add_title(lines, "Policies bind you here: pg_stats shows nothing of such tables.");
-	else if (strchr("vp", table->relkind) && table->relkind == 'v')
+	else if (table->relkind == 'v')
 		add_title(lines, "A view has no statistics.");
 	else
 		add_title(lines, "Not analysed: pg_stats has nothing of this column.");
@@ -382,9 +382,7 @@ void profile_statistics_lines(struct profile_lines *lines, const struct profile_
 	if (table->rows >= 0)
 		profile_add_estimate(&figure, (double)table->rows);
 	else
-		buf_text(&figure, strchr("vp", table->relkind) && table->relkind == 'v'
-					  ? "not known"
-					  : "not analysed");
+		buf_text(&figure, table->relkind == 'v' ? "not known" : "not analysed");
 	if (table->rows >= 0 && table->unknown_parts > 0)
 		buf_printf(&figure, " and %" PRId64 " of %" PRId64 " parts not analysed",
 			table->unknown_parts, table->parts);
@@ -469,8 +467,7 @@ static void add_lengths(struct profile_lines *lines, const struct profile_column
 	flow_end(&flow);
 }
 
-static void add_looks(
-	struct profile_lines *lines, const struct profile_counts *counts, int width)
+static void add_looks(struct profile_lines *lines, const struct profile_counts *counts, int width)
 {
 	static const char *const words[LOOKS] = {[LOOK_EMAIL] = "an e-mail address",
 		[LOOK_UUID] = "a UUID",
@@ -497,21 +494,25 @@ static void add_looks(
 static void add_remarks(struct profile_lines *lines, const struct profile_column *column,
 	const struct profile_counts *counts)
 {
+	enum profile_class class = profile_class(column);
 	struct buf line = BUF_INIT;
 
-	if (profile_class(column) == PROFILE_UNORDERED)
+	if (class == PROFILE_UNORDERED)
 		add_title(lines, "Values of this type have no order: compared by their text.");
 	if (counts->large > 0) {
+		buf_printf(&line, "Longer than %d bytes: ", PROFILE_LARGE_BYTES);
 		profile_add_count(&line, counts->large);
-		buf_printf(&line, " values over %d bytes: compared by a hash, ordered by their "
-				  "beginning.",
-			PROFILE_LARGE_BYTES);
+		buf_printf(&line, ", compared by a hash and %s.",
+			class == PROFILE_TEXT || class == PROFILE_BINARY
+				? "ordered by their beginning"
+				: "left out of min and max");
 		add_title(lines, buf_string(&line));
 	}
 	buf_clear(&line);
 	if (counts->huge > 0) {
+		buf_text(&line, "Longer than 1 MB: ");
 		profile_add_count(&line, counts->huge);
-		buf_text(&line, " values over 1 MB: not read whole, told apart by their size.");
+		buf_text(&line, ", not read whole and told apart by their size.");
 		add_title(lines, buf_string(&line));
 	}
 	buf_free(&line);
@@ -530,22 +531,25 @@ static void add_head(struct profile_lines *lines, const struct profile_counts *c
 	buf_free(&line);
 }
 
-static void add_top_and_bars(struct profile_lines *lines, const struct profile_counts *counts,
-	int width, bool is_ascii)
+static void add_top_and_bars(
+	struct profile_lines *lines, const struct profile_counts *counts, int width, bool is_ascii)
 {
 	struct row_of_bar rows[PROFILE_LIST_MAX];
 	int64_t most = 1;
+	size_t top = counts->top.count;
 
-	for (size_t i = 0; i < counts->top.count; i++)
+	/* Values that are there once say nothing among many. */
+	while (counts->rows >= 20 && top && counts->top.items[top - 1].count == 1)
+		top--;
+	for (size_t i = 0; i < top; i++)
 		rows[i] = (struct row_of_bar){.text = counts->top.items[i].text,
 			.share = (double)counts->top.items[i].count / (double)counts->rows,
 			.part = (double)counts->top.items[i].count /
 				(double)counts->top.items[0].count,
 			.count = counts->top.items[i].count};
-	/* Where every value is there once, a list of them says nothing. */
-	if (counts->top.count && (counts->top.items[0].count > 1 || counts->rows < 20)) {
+	if (top) {
 		add_title(lines, "Top values");
-		add_bar_rows(lines, rows, counts->top.count, width, is_ascii);
+		add_bar_rows(lines, rows, top, width, is_ascii);
 	}
 	for (size_t i = 0; i < counts->bar_count; i++)
 		most = counts->bars[i].count > most ? counts->bars[i].count : most;

@@ -62,8 +62,10 @@ number AS (
          CASE WHEN h.is_whole THEN LEAST(h.high, h.low + (i + 1) * h.step - 1)
               WHEN i = h.bars - 1 THEN h.high
               ELSE h.low + (i + 1) * h.step END,
-         (SELECT f.n FROM f WHERE f.bar = i), false
-    FROM h, pg_catalog.generate_series(0, h.bars - 1) i),
+         f.n, false
+    FROM h
+   CROSS JOIN LATERAL pg_catalog.generate_series(0, h.bars - 1) i
+    LEFT JOIN f ON f.bar = i),
 text AS (
   SELECT n.part, n.place, n.n, x.side,
          CASE c.kind
@@ -88,7 +90,12 @@ text AS (
     FROM number n
    CROSS JOIN c
    CROSS JOIN h
-   CROSS JOIN LATERAL (VALUES (1, n.a), (2, n.b)) x(side, y)),
+   CROSS JOIN LATERAL (VALUES (1, n.a), (2, n.b)) a(side, y)
+   -- Parts of a second in the words of a bar only where the bars are that short.
+   CROSS JOIN LATERAL (SELECT a.side, CASE WHEN c.kind IN ('timestamp', 'timestamptz', 'time',
+                                                           'interval')
+                                            AND NOT n.is_average AND h.step >= 10
+                                           THEN pg_catalog.round(a.y) ELSE a.y END AS y) x),
 top AS (
   SELECT pg_catalog.row_number() OVER () AS place, o.v, o.s, o.n
     FROM (SELECT g.v, g.s, g.n FROM g WHERE NOT g.z ORDER BY g.n DESC, g.v, g.s LIMIT 10) o),

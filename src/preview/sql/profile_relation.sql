@@ -1,5 +1,5 @@
 -- profile_relation: of relation $1 (oid), what statistics say of it and of all that is read with it
--- (partitions, inheriting tables), and whose code reading it would run. Waits for no lock.
+-- (partitions, inheriting tables). Waits for no lock.
 -- Servers 10 to 18: before 14 a table that was never analysed has 0 rows, later -1.
 WITH RECURSIVE tree AS (
   SELECT $1::pg_catalog.oid AS oid
@@ -18,8 +18,7 @@ total AS (
          pg_catalog.count(*) FILTER (WHERE NOT is_known) AS unknown_parts,
          pg_catalog.count(*) AS parts,
          pg_catalog.sum(relpages::pg_catalog.int8 *
-           pg_catalog.current_setting('block_size')::pg_catalog.int8)::pg_catalog.int8 AS bytes,
-         pg_catalog.count(*) FILTER (WHERE relkind = 'f') > 0 AS has_foreign
+           pg_catalog.current_setting('block_size')::pg_catalog.int8)::pg_catalog.int8 AS bytes
     FROM part),
 seen AS (
   SELECT GREATEST(pg_catalog.pg_stat_get_last_analyze_time($1::pg_catalog.oid),
@@ -29,7 +28,6 @@ SELECT c.relkind,
        total.unknown_parts,
        total.parts,
        total.bytes,
-       total.has_foreign,
        pg_catalog.row_security_active(c.oid) AS has_policies,
        pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - seen.moment)
          ::pg_catalog.int8 AS age_s,
