@@ -7,9 +7,11 @@ libpreview_a_SOURCES = \
 	src/preview/preview_sql.c \
 	src/preview/profile.c src/preview/profile.h \
 	src/preview/profile_json.c \
+	src/preview/profile_lines.c src/preview/profile_lines.h \
 	src/preview/profile_private.h \
 	src/preview/profile_sql.c \
 	src/preview/profile_take.c \
+	src/preview/profile_tell.c \
 	src/preview/profile_words.c \
 	src/preview/selection.c src/preview/selection.h \
 	src/preview/sql.h
