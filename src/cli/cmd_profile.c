@@ -3,7 +3,6 @@
 #include "cli/cli.h"
 
 #include "base/buf.h"
-#include "base/json.h"
 #include "base/memory.h"
 #include "base/secret.h"
 #include "catalog/catalog.h"
@@ -12,7 +11,6 @@
 #include "cli/live.h"
 #include "cli/options.h"
 #include "cli/out.h"
-#include "config.h"
 #include "loop/loop.h"
 #include "preview/profile.h"
 #include "preview/selection.h"
@@ -180,12 +178,9 @@ static void tell_column(struct run *run, const struct profile_column *column)
 
 static bool write_json(struct run *run)
 {
-	json_t *object = json_pack("{s:s, s:i, s:s, s:o, s:o}", "pgusher", PACKAGE_VERSION,
-		"format", 1, "command", "profile", "schema", json_of_text(run->selection->schema),
-		"relation", json_of_text(run->selection->name));
+	json_t *object = profile_relation_json(run->selection, run->table, run->columns);
 
-	profile_table_json(run->table, object);
-	json_object_set(object, "columns", run->columns);
+	run->columns = NULL;
 	return out_json(run->headless.options->output, object, &run->error);
 }
 
@@ -269,7 +264,7 @@ static int profile(struct run *run, const char *name)
 	loop_stop_timer(&run->tick);
 	if (!went_on)
 		return EXIT_INTERRUPTED;
-	if (run->columns && !write_json(run))
+	if (run->headless.options->json && !write_json(run))
 		return EXIT_OWN_ERROR;
 	return run->failed ? EXIT_CHECK_FAILED : EXIT_PASS;
 }

@@ -162,6 +162,8 @@ double profile_distinct(const struct profile_table *table, const struct profile_
 struct json_t *profile_column_json(const struct profile_table *table,
 	const struct profile_column *column, const struct profile_counts *counts,
 	const char *problem);
-void profile_table_json(const struct profile_table *table, struct json_t *object);
+/* The object that the command and the screen write; takes @columns over. */
+struct json_t *profile_relation_json(const struct selection *selection,
+	const struct profile_table *table, struct json_t *columns);
 
 #endif

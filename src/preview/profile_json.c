@@ -2,6 +2,8 @@
 #include "preview/profile.h"
 
 #include "base/json.h"
+#include "config.h"
+#include "preview/selection.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -168,8 +170,15 @@ json_t *profile_column_json(const struct profile_table *table, const struct prof
 	return object;
 }
 
-void profile_table_json(const struct profile_table *table, json_t *object)
+json_t *profile_relation_json(
+	const struct selection *selection, const struct profile_table *table, json_t *columns)
 {
+	json_t *object = json_pack("{s:s, s:i, s:s, s:o, s:o}", "pgusher", PACKAGE_VERSION,
+		"format", 1, "command", "profile", "schema", json_of_text(selection->schema),
+		"relation", json_of_text(selection->name));
+
+	if (selection->where)
+		set_text(object, "where", selection->where);
 	json_object_set_new(object, "rows_estimate",
 		table->rows >= 0 ? json_integer(table->rows) : json_null());
 	set_count(object, "analysed_seconds_ago", table->age_s);
@@ -180,4 +189,6 @@ void profile_table_json(const struct profile_table *table, json_t *object)
 	set_count(object, "unknown_parts", table->unknown_parts);
 	if (table->locked_by)
 		set_count(object, "locked_by", table->locked_by);
+	json_object_set_new(object, "columns", columns);
+	return object;
 }

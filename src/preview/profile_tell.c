@@ -10,8 +10,17 @@
 
 /* --- statistics ------------------------------------------------------------------------------ */
 
-static void list_shares(struct profile_lines *lines, const char *title,
-	const struct profile_list *list, int width, bool is_ascii)
+/* The \\x of bytea would look like an escape of ours: its digits stand alone. */
+static const char *shown(const struct profile_column *column, const char *text)
+{
+	bool is_hex = profile_class(column) == PROFILE_BINARY && text && text[0] == '\\' &&
+		      text[1] == 'x' && text[2];
+
+	return is_hex ? text + 2 : text;
+}
+
+static void list_shares(struct profile_lines *lines, const struct profile_column *column,
+	const char *title, const struct profile_list *list, int width, bool is_ascii)
 {
 	struct row_of_bar rows[PROFILE_LIST_MAX];
 
@@ -19,7 +28,7 @@ static void list_shares(struct profile_lines *lines, const char *title,
 		return;
 	lines_add_title(lines, title);
 	for (size_t i = 0; i < list->count; i++)
-		rows[i] = (struct row_of_bar){.text = list->items[i].text,
+		rows[i] = (struct row_of_bar){.text = shown(column, list->items[i].text),
 			.share = list->items[i].share,
 			.part = list->items[i].share / list->items[0].share,
 			.count = -1};
@@ -27,9 +36,10 @@ static void list_shares(struct profile_lines *lines, const char *title,
 }
 
 /* The ends and the middle; more between them where there is room. */
-static void list_bounds(struct profile_lines *lines, const struct profile_list *bounds, int width)
+static void list_bounds(struct profile_lines *lines, const struct profile_column *column, int width)
 {
 	struct flow flow = {.lines = lines, .indent = INDENT + 2, .width = width};
+	const struct profile_list *bounds = &column->bounds;
 	size_t step = bounds->count >= 11 ? 5 : 1;
 
 	buf_init(&flow.line, BUF_LIMIT_DEFAULT);
@@ -38,12 +48,13 @@ static void list_bounds(struct profile_lines *lines, const struct profile_list *
 	lines_add_title(lines, "Spread (histogram bounds)");
 	for (size_t i = 0; i < bounds->count; i += step) {
 		struct buf value = BUF_INIT;
-		int cells = value_width(bounds->items[i].text);
+		const char *text = shown(column, bounds->items[i].text);
+		int cells = value_width(text);
 
 		if (i)
 			buf_text(&value, "...   ");
-		value_add_padded(&value, bounds->items[i].text,
-			cells < VALUE_WIDTH_MAX ? cells : VALUE_WIDTH_MAX, false);
+		value_add_padded(
+			&value, text, cells < VALUE_WIDTH_MAX ? cells : VALUE_WIDTH_MAX, false);
 		flow_add(&flow, buf_string(&value));
 		buf_free(&value);
 	}
@@ -115,9 +126,9 @@ void profile_statistics_lines(struct profile_lines *lines, const struct profile_
 		no_statistics(lines, table, column);
 		return;
 	}
-	list_shares(lines, "Most common values", &column->common, width, is_ascii);
-	list_shares(lines, "Most common elements", &column->elements, width, is_ascii);
-	list_bounds(lines, &column->bounds, width);
+	list_shares(lines, column, "Most common values", &column->common, width, is_ascii);
+	list_shares(lines, column, "Most common elements", &column->elements, width, is_ascii);
+	list_bounds(lines, column, width);
 }
 
 /* --- counts ---------------------------------------------------------------------------------- */
@@ -227,8 +238,8 @@ static void add_head(struct profile_lines *lines, const struct profile_counts *c
 	buf_free(&line);
 }
 
-static void add_top_and_bars(
-	struct profile_lines *lines, const struct profile_counts *counts, int width, bool is_ascii)
+static void add_top_and_bars(struct profile_lines *lines, const struct profile_column *column,
+	const struct profile_counts *counts, int width, bool is_ascii)
 {
 	struct row_of_bar rows[PROFILE_LIST_MAX];
 	int64_t most = 1;
@@ -238,7 +249,7 @@ static void add_top_and_bars(
 	while (counts->rows >= 20 && top && counts->top.items[top - 1].count == 1)
 		top--;
 	for (size_t i = 0; i < top; i++)
-		rows[i] = (struct row_of_bar){.text = counts->top.items[i].text,
+		rows[i] = (struct row_of_bar){.text = shown(column, counts->top.items[i].text),
 			.share = (double)counts->top.items[i].count / (double)counts->rows,
 			.part = (double)counts->top.items[i].count /
 				(double)counts->top.items[0].count,
@@ -278,14 +289,14 @@ void profile_counts_lines(struct profile_lines *lines, const struct profile_colu
 		flow_count(&flow, "infinite", counts->infinite);
 	flow_end(&flow);
 	buf_init(&flow.line, BUF_LIMIT_DEFAULT);
-	add_text_figure(&flow, "min", counts->minimum);
-	add_text_figure(&flow, "max", counts->maximum);
+	add_text_figure(&flow, "min", shown(column, counts->minimum));
+	add_text_figure(&flow, "max", shown(column, counts->maximum));
 	add_text_figure(&flow,
 		counts->nan > 0 || counts->infinite > 0 ? "average of the finite" : "average",
 		counts->average);
 	flow_end(&flow);
 	add_lengths(lines, column, counts, width);
 	add_looks(lines, counts, width);
-	add_top_and_bars(lines, counts, width, is_ascii);
+	add_top_and_bars(lines, column, counts, width, is_ascii);
 	add_remarks(lines, column, counts);
 }
