@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/secret.h"
 #include "catalog/catalog.h"
@@ -23,6 +24,7 @@
 
 #define LINE_WIDTH 100
 #define TICK_MS 250
+#define CANCEL_WAIT_MS 2000
 
 struct run {
 	struct headless headless;
@@ -74,12 +76,24 @@ static void counts_came(void *self, struct profile_counts *counts, const struct 
 	run->headless.is_done = true;
 }
 
+/* The request to cancel is on its way by a connection of its own: leaving now would drop it, and
+ * the server would go on counting for nobody. */
+static void see_cancel_off(const struct run *run)
+{
+	int64_t until_ms = clock_now_ms() + CANCEL_WAIT_MS;
+
+	while (connection_is_cancelling(session_connection(run->session)) &&
+		clock_now_ms() < until_ms)
+		loop_turn(run->headless.loop, TICK_MS);
+}
+
 /* False: interrupted; what ran was stopped on the server. */
 static bool wait_for_it(struct run *run)
 {
 	loop_until(run->headless.loop, &run->headless.is_done);
 	if (run->headless.is_interrupted) {
 		profile_cancel(&run->request);
+		see_cancel_off(run);
 		return false;
 	}
 	run->headless.is_done = false;

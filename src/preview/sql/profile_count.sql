@@ -3,22 +3,22 @@
 --   g  a row for each value: v the value or its beginning, s its text where v cannot be had, z it is
 --      NULL, n how often, p as a number, w 'n' NaN or 'i' infinite, is_large, is_huge (not read
 --      whole), is_empty, lengths (l_min, l_max, l_sum), is_unprintable, what it looks like
--- Rows of part, value, upper, count.
+-- Rows of part, value, upper, count; what no value can be is NULL, what none of them is is 0.
 -- Servers 10 to 18.
 , s AS (
   SELECT pg_catalog.sum(n) AS rows,
          pg_catalog.sum(n) FILTER (WHERE z) AS nulls,
          pg_catalog.count(*) FILTER (WHERE NOT z) AS different,
-         pg_catalog.sum(n) FILTER (WHERE is_empty) AS empty,
+         pg_catalog.sum(CASE WHEN is_empty THEN n WHEN NOT is_empty THEN 0 END) AS empty,
          pg_catalog.sum(n) FILTER (WHERE w = 'n') AS nan,
          pg_catalog.sum(n) FILTER (WHERE w = 'i') AS infinite,
-         pg_catalog.sum(n) FILTER (WHERE is_large) AS large,
-         pg_catalog.sum(n) FILTER (WHERE is_huge) AS huge,
-         pg_catalog.sum(n) FILTER (WHERE is_unprintable) AS unprintable,
-         pg_catalog.sum(n) FILTER (WHERE is_email) AS email,
-         pg_catalog.sum(n) FILTER (WHERE is_uuid) AS uuid,
-         pg_catalog.sum(n) FILTER (WHERE is_number) AS number,
-         pg_catalog.sum(n) FILTER (WHERE is_date) AS date,
+         pg_catalog.sum(CASE WHEN is_large THEN n WHEN NOT is_large THEN 0 END) AS large,
+         pg_catalog.sum(CASE WHEN is_huge THEN n WHEN NOT is_huge THEN 0 END) AS huge,
+         pg_catalog.sum(CASE WHEN is_unprintable THEN n WHEN NOT is_unprintable THEN 0 END) AS unprintable,
+         pg_catalog.sum(CASE WHEN is_email THEN n WHEN NOT is_email THEN 0 END) AS email,
+         pg_catalog.sum(CASE WHEN is_uuid THEN n WHEN NOT is_uuid THEN 0 END) AS uuid,
+         pg_catalog.sum(CASE WHEN is_number THEN n WHEN NOT is_number THEN 0 END) AS number,
+         pg_catalog.sum(CASE WHEN is_date THEN n WHEN NOT is_date THEN 0 END) AS date,
          pg_catalog.min(l_min) AS shortest,
          pg_catalog.max(l_max) AS longest,
          pg_catalog.sum(l_sum) AS lengths,
