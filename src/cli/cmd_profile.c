@@ -76,24 +76,12 @@ static void counts_came(void *self, struct profile_counts *counts, const struct 
 	run->headless.is_done = true;
 }
 
-/* The request to cancel is on its way by a connection of its own: leaving now would drop it, and
- * the server would go on counting for nobody. */
-static void see_cancel_off(const struct run *run)
-{
-	int64_t until_ms = clock_now_ms() + CANCEL_WAIT_MS;
-
-	while (connection_is_cancelling(session_connection(run->session)) &&
-		clock_now_ms() < until_ms)
-		loop_turn(run->headless.loop, TICK_MS);
-}
-
 /* False: interrupted; what ran was stopped on the server. */
 static bool wait_for_it(struct run *run)
 {
 	loop_until(run->headless.loop, &run->headless.is_done);
 	if (run->headless.is_interrupted) {
 		profile_cancel(&run->request);
-		see_cancel_off(run);
 		return false;
 	}
 	run->headless.is_done = false;
@@ -283,6 +271,17 @@ static int profile(struct run *run, const char *name)
 	return run->failed ? EXIT_CHECK_FAILED : EXIT_PASS;
 }
 
+/* The request to cancel is on its way by a connection of its own: leaving now would drop it, and
+ * the server would go on counting for nobody. */
+static void see_cancel_off(const struct run *run)
+{
+	int64_t until_ms = clock_now_ms() + CANCEL_WAIT_MS;
+
+	while (connection_is_cancelling(session_connection(run->session)) &&
+		clock_now_ms() < until_ms)
+		loop_turn(run->headless.loop, TICK_MS);
+}
+
 /* --- the command line ------------------------------------------------------------------------ */
 
 static bool read_sample(struct run *run, const char *text)
@@ -343,8 +342,10 @@ int cmd_profile(const struct options *options, char *const *words, int count)
 	}
 	if (source)
 		run.session = headless_open(&run.headless, source, password, &code);
-	if (run.session)
+	if (run.session) {
 		code = profile(&run, words[source_words]);
+		see_cancel_off(&run);
+	}
 	if (error_is_set(&run.error))
 		out_error(&run.error);
 	json_decref(run.columns);

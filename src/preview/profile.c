@@ -15,13 +15,14 @@
 
 #define LOCK_NOT_AVAILABLE "55P03"
 #define QUERY_CANCELED "57014"
+#define LIMIT_GRACE_MS 500 /* the server's own limit comes first, where it works */
 
 enum { PART_RELATION, PART_COLUMNS, PART_SIZE, PART_LOCKED, PARTS };
 
 struct profile_request {
 	struct session *session;
 	struct batch *batch;
-	struct timer *refusal;
+	struct timer *refusal, *limit;
 	char *oid;
 	struct error error;
 	int64_t started_ms, limit_ms;
@@ -33,6 +34,7 @@ struct profile_request {
 
 static void release(struct profile_request *request)
 {
+	loop_stop_timer(&request->limit);
 	error_clear(&request->error);
 	free(request->oid);
 	free(request);
@@ -157,15 +159,31 @@ static void ask_for_holder(struct profile_request *request)
 		1, holder_came, request);
 }
 
-/* The server says only that a limit was reached, not which. */
-static void explain_limit(struct profile_request *request)
+static void set_limit_error(struct profile_request *request)
 {
-	if (strcmp(request->error.sqlstate, QUERY_CANCELED) != 0 || request->limit_ms <= 0 ||
-		profile_elapsed_ms(request) < request->limit_ms)
-		return;
 	error_set(&request->error, "not counted within the limit of %" PRId64 " s",
 		request->limit_ms / 1000);
 	memcpy(request->error.sqlstate, QUERY_CANCELED, sizeof QUERY_CANCELED);
+}
+
+/* The server says only that a limit was reached, not which. */
+static void explain_limit(struct profile_request *request)
+{
+	if (strcmp(request->error.sqlstate, QUERY_CANCELED) == 0 && request->limit_ms > 0 &&
+		profile_elapsed_ms(request) >= request->limit_ms)
+		set_limit_error(request);
+}
+
+/* Before server 11 the limit that is set in a pipeline does not count for what follows in it
+ * (release notes of 11, statement_timeout). */
+static void limit_over(void *self)
+{
+	struct profile_request *request = self;
+
+	request->limit = NULL;
+	batch_cancel(&request->batch);
+	set_limit_error(request);
+	fail(request);
 }
 
 static void counts_came(void *self, struct answer *answers, size_t count)
@@ -175,6 +193,7 @@ static void counts_came(void *self, struct answer *answers, size_t count)
 
 	(void)count;
 	request->batch = NULL;
+	loop_stop_timer(&request->limit);
 	if (!answers[0].rows) {
 		error_copy(&request->error, &answers[0].error);
 		if (strcmp(request->error.sqlstate, LOCK_NOT_AVAILABLE) == 0) {
@@ -207,6 +226,9 @@ static void send_count(struct profile_request *request, const struct selection *
 		is_utf8, &sql, &statement);
 	statement.sql = buf_string(&sql);
 	request->batch = session_batch(request->session, &statement, 1, counts_came, request);
+	if (request->limit_ms > 0)
+		request->limit = loop_timer(session_loop(request->session),
+			request->limit_ms + LIMIT_GRACE_MS, limit_over, request);
 	buf_free(&sql);
 }
 

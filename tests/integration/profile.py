@@ -518,6 +518,7 @@ def a_limit_is_named():
         equal(ran.json()["columns"][0]["problem"], "not counted within the limit of 1 s")
         contains(ran.err, "All rows that match: reads ")
         contains(ran.err, "limit 1 s")
+        wait_until(lambda: running(server) == "0", 5, "the count to end on the server")
 
 
 # --- screens ---------------------------------------------------------------------------------------
