@@ -38,6 +38,7 @@ struct options {
 	bool no_password, ask_password;
 	const char *who;
 	bool matrix, rights, simplest, revoke, allow_code;
+	bool exact;
 	bool json, csv, quiet, verbose, no_input, plain, strict, print_script;
 	bool no_color, force_color, ascii, no_mouse;
 	bool tsv, json_lines, insert;

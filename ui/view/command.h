@@ -31,7 +31,8 @@ enum view_kind {
 	VIEW_ROWS_FILTER = 1 << 16,
 	VIEW_EXPORT = 1 << 17, /* of rows */
 	VIEW_JOBS = 1 << 18,
-	VIEW_EVERYWHERE = (1 << 19) - 1
+	VIEW_PROFILE = 1 << 19, /* what the values of a column are like */
+	VIEW_EVERYWHERE = (1 << 20) - 1
 };
 
 enum command {
@@ -79,6 +80,13 @@ enum command {
 	CMD_FIRST,
 	CMD_LAST,
 	CMD_NEXT_VIEW,
+	CMD_PROFILE,
+	CMD_EXACT,
+	CMD_MORE_ROWS,
+	CMD_PROFILE_SQL,
+	CMD_EXPORT_PROFILE,
+	CMD_NEXT_COLUMN,
+	CMD_PREVIOUS_COLUMN,
 	CMD_BACKGROUND,
 	CMD_JOBS,
 	/* of the rows of a relation, see command_is_of_rows() */

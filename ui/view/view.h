@@ -188,6 +188,8 @@ struct view *view_export_columns(struct app *app, const struct selection *select
 struct view *view_jobs(struct app *app);
 /* Ends pgusher, after a question when something runs in the background. */
 void view_leave(struct app *app);
+/* What the values of a column are like; @selection is copied. @column: which one first. */
+struct view *view_profile(struct app *app, const struct selection *selection, const char *column);
 struct view *view_text(struct app *app, const char *title, const char *note, const char *suggested,
 	const char *text);
 struct view *view_help(struct app *app, struct view *about);
