@@ -418,7 +418,7 @@ def frozen_columns_show_at_the_far_end():
     assert "id" not in names(free), free
 
 
-@test(limit=60)
+@test(limit=120)
 def wide_tables_scroll_to_the_last_column():
     first, last, hidden = look("wide", """
         shot
@@ -523,7 +523,7 @@ def the_list_of_columns_fills_the_field():
 
 # --- work that takes long ---------------------------------------------------------------------------
 
-@test(limit=60)
+@test(limit=120)
 def escape_cancels_on_the_server():
     with Screen() as terminal:
         terminal.keys("j", "j")
@@ -546,7 +546,7 @@ def escape_cancels_on_the_server():
         terminal.wait_for("Filter: orders")  # in the tree again
 
 
-@test(limit=60)
+@test(limit=120)
 def keys_answer_while_rows_are_read_again():
     with Screen() as terminal:
         filter_by(terminal, SLOW)
@@ -566,7 +566,7 @@ def keys_answer_while_rows_are_read_again():
         contains(terminal.screen(), "Row 2 of 10")
 
 
-@test(limit=60)
+@test(limit=120)
 def counting_is_beside_and_stops():
     with Screen() as terminal:
         terminal.keys("c")
