@@ -488,6 +488,19 @@ def marked_rows_are_copied():
 
 
 @test
+def the_profile_is_that_of_the_column_and_of_what_shows():
+    shown, again = look("orders", """
+        key l l p
+        wait-for Profile of state
+        shot
+        key Esc
+        wait-for Row 1 of
+        shot""")
+    contains(shown, "state")
+    contains(again, "column 3 of 6")
+
+
+@test
 def the_sql_is_shown_and_copied():
     shown, = look("orders", """
         key l l s

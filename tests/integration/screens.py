@@ -389,6 +389,7 @@ def an_object_with_policies():
         shot data
         key [
         key [
+        key [
         wait-for GRANTS
         wait-for mia
         shot grants

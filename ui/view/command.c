@@ -7,7 +7,7 @@
 
 #define LISTS                                                                                      \
 	(VIEW_SOURCES | VIEW_TEST | VIEW_GRANTS | VIEW_BROWSE | VIEW_OBJECT | VIEW_HELP |          \
-		VIEW_LOG | VIEW_ACCESS)
+		VIEW_LOG | VIEW_ACCESS | VIEW_PROFILE)
 #define TEXTS (VIEW_TEXT | VIEW_CELL | VIEW_SCRIPT)
 #define WIZARD_LISTS (VIEW_TEST | VIEW_GRANTS)
 #define FORMS (VIEW_CONNECT | VIEW_SAVE | VIEW_PARAMETERS | VIEW_ROWS_FILTER)
@@ -15,7 +15,7 @@
 /* What waits for a server or a program, and stops at Esc. */
 #define WAITING                                                                                    \
 	(VIEW_TEST | VIEW_GRANTS | VIEW_BROWSE | VIEW_OBJECT | VIEW_CELL | VIEW_ACCESS |           \
-		VIEW_ROWS_FILTER)
+		VIEW_PROFILE | VIEW_ROWS_FILTER)
 
 static const struct command_row rows[] = {
 	{CMD_STOP, WAITING, {"Esc", "^C"}, "stop", "stop what runs", true},
@@ -42,6 +42,8 @@ static const struct command_row rows[] = {
 	{CMD_SEARCH_NEXT, VIEW_OBJECT, {"n"}, NULL, "the next place where it is found", false},
 	{CMD_SEARCH_BACK, VIEW_OBJECT, {"N"}, NULL, "the place before, where it is found", false},
 	{CMD_MARK_ROW, VIEW_OBJECT, {"Space"}, "mark", "mark the row, for copying", false},
+	{CMD_PROFILE, VIEW_OBJECT, {"p"}, "profile", "what the values of the column are like",
+		false},
 	{CMD_FREEZE, VIEW_OBJECT, {"F"}, "freeze", "how many columns stay in place", false},
 	{CMD_HIDE_COLUMN, VIEW_OBJECT, {"H"}, NULL, "hide the column", false},
 	{CMD_COLUMNS, VIEW_OBJECT, {"C"}, NULL, "choose from a list which columns show", false},
@@ -54,7 +56,7 @@ static const struct command_row rows[] = {
 	{CMD_USUAL_WIDTH, VIEW_OBJECT, {"="}, NULL, "the column as wide as what is in it", false},
 	{CMD_FIRST_COLUMN, VIEW_OBJECT, {"0"}, NULL, "to the first column", false},
 	{CMD_LAST_COLUMN, VIEW_OBJECT, {"$"}, NULL, "to the last column", false},
-	{CMD_SAMPLE, VIEW_OBJECT, {"m"}, NULL, "a sample from all over the table", false},
+	{CMD_ROWS_SAMPLE, VIEW_OBJECT, {"m"}, NULL, "a sample from all over the table", false},
 	{CMD_ROWS_SQL, VIEW_OBJECT, {"S"}, NULL, "the SQL of these rows", false},
 	{CMD_OPEN, VIEW_HELP | VIEW_PALETTE, {"Enter"}, "do it", "do what the row says", true},
 	{CMD_CLOSE_NODE, VIEW_BROWSE, {"Left", "h"}, "close", "close the schema", false},
@@ -125,6 +127,18 @@ static const struct command_row rows[] = {
 	{CMD_PREVIOUS_TAB, VIEW_OBJECT, {"[", "S-Tab"}, NULL, "previous tab", false},
 	{CMD_FIRST, VIEW_OBJECT, {"g", "Home"}, "g start", "to the first row", false},
 	{CMD_LAST, VIEW_OBJECT, {"G", "End"}, "G end", "to the last row", false},
+	{CMD_EXACT, VIEW_PROFILE, {"e"}, "exact", "count over all rows", false},
+	{CMD_MORE_ROWS, VIEW_PROFILE, {"m"}, "more rows",
+		"count over the first 10,000 rows, then over ten times as many", false},
+	{CMD_SAMPLE, VIEW_PROFILE, {"s"}, "sample", "count over a sample of the pages", false},
+	{CMD_PROFILE_SQL, VIEW_PROFILE, {"S"}, "query used", "the query that counts", false},
+	{CMD_COPY, VIEW_PROFILE, {"y"}, "copy", "copy the profile as text", false},
+	{CMD_EXPORT_PROFILE, VIEW_PROFILE, {"x"}, "export profile",
+		"write the profile as JSON, mode 0600", false},
+	{CMD_NEXT_COLUMN, VIEW_PROFILE, {"Right", "l"}, "Left/Right other columns",
+		"the next column", false},
+	{CMD_PREVIOUS_COLUMN, VIEW_PROFILE, {"Left", "h"}, NULL, "the previous column", false},
+	{CMD_RELOAD, VIEW_PROFILE, {"R"}, "reload", "read the statistics again", false},
 	{CMD_RELOAD, VIEW_OBJECT | VIEW_BROWSE, {"R"}, "reload", "read again", false},
 	{CMD_OTHER_DATABASE, VIEW_BROWSE, {"o"}, "other database", "open another database", false},
 	{CMD_SYSTEM, VIEW_BROWSE, {"S"}, "system", "show or hide system schemas", false},
@@ -198,7 +212,7 @@ const char *command_view_name(enum view_kind kind)
 {
 	static const char *const names[] = {"Sources", "Connect", "Test", "Grants", "Text", "Save",
 		"Browse", "Object", "Cell", "Help", "Log", "Commands", "Parameters", "Choose",
-		"Script", "Access", "Filter"};
+		"Script", "Access", "Profile", "Filter"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if ((unsigned)kind == 1u << i)

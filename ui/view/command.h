@@ -28,8 +28,9 @@ enum view_kind {
 	VIEW_PICK = 1 << 13,	   /* one or several of a list */
 	VIEW_SCRIPT = 1 << 14,	   /* SQL to hand over */
 	VIEW_ACCESS = 1 << 15,	   /* who can do what */
-	VIEW_ROWS_FILTER = 1 << 16,
-	VIEW_EVERYWHERE = (1 << 17) - 1
+	VIEW_PROFILE = 1 << 16,	   /* what the values of a column are like */
+	VIEW_ROWS_FILTER = 1 << 17,
+	VIEW_EVERYWHERE = (1 << 18) - 1
 };
 
 enum command {
@@ -77,10 +78,18 @@ enum command {
 	CMD_FIRST,
 	CMD_LAST,
 	CMD_NEXT_VIEW,
+	CMD_PROFILE,
+	CMD_EXACT,
+	CMD_MORE_ROWS,
+	CMD_SAMPLE,
+	CMD_PROFILE_SQL,
+	CMD_EXPORT_PROFILE,
+	CMD_NEXT_COLUMN,
+	CMD_PREVIOUS_COLUMN,
 	/* of the rows of a relation, see command_is_of_rows() */
 	CMD_SORT,
 	CMD_ROWS_FILTER,
-	CMD_SAMPLE,
+	CMD_ROWS_SAMPLE,
 	CMD_GO_TO,
 	CMD_COUNT,
 	CMD_SEARCH,

@@ -45,6 +45,7 @@ struct panel {
 	struct app *app;
 	const struct node *node;
 	const char *title; /* borrowed, constant */
+	bool has_profile;  /* CMD_PROFILE is for it: its rows are columns, or have some */
 	bool has_rows;	   /* those of command_is_of_rows() are for it */
 };
 
@@ -56,5 +57,6 @@ void panel_copy_row(struct app *app, const struct grid *grid); /* values, separa
 
 struct panel *panel_data(struct app *app, const struct node *node);
 struct panel *panel_facts(struct app *app, const struct node *node, const struct tab *tab);
+struct panel *panel_profile(struct app *app, const struct node *node);
 
 #endif

@@ -137,6 +137,8 @@ static const char *refuses(struct view *base, enum command command)
 
 	if (command_is_of_rows(command) && !panel->has_rows)
 		return "it is for the rows of a relation, in the tab Data";
+	if (command == CMD_PROFILE && !panel->has_profile)
+		return "it is for columns";
 	return panel->ops->refuses ? panel->ops->refuses(panel, command) : NULL;
 }
 
@@ -225,6 +227,8 @@ struct view *view_object(struct app *app, const struct node *node)
 		object->panels[object->count++] = panel_data(app, &object->node);
 	for (size_t i = 0; object->count < PANELS_MAX && (tab = object_tab(node, i)); i++)
 		object->panels[object->count++] = panel_facts(app, &object->node, tab);
+	if (object->count < PANELS_MAX && node->relkind && strchr("rpmf", node->relkind))
+		object->panels[object->count++] = panel_profile(app, &object->node);
 	show(object, false);
 	return &object->view;
 }
