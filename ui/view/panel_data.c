@@ -174,7 +174,7 @@ static const char *refuses(const struct panel *panel, enum command command)
 {
 	const struct rows *rows = (const struct rows *)panel;
 
-	if (!command_is_of_rows(command))
+	if (!command_is_of_rows(command) && command != CMD_PROFILE)
 		return NULL;
 	return !rows->now ? "nothing has been read yet" : NULL;
 }
