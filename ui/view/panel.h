@@ -45,6 +45,7 @@ struct panel {
 	struct app *app;
 	const struct node *node;
 	const char *title; /* borrowed, constant */
+	bool has_profile;  /* CMD_PROFILE is for it: its rows are columns, or have some */
 	bool has_rows;	   /* those of command_is_of_rows() are for it */
 };
 

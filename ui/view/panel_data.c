@@ -140,6 +140,17 @@ static void copy_cell(struct rows *rows)
 	panel_copy_cell(rows->panel.app, &rows->grid);
 }
 
+static void profile(struct rows *rows)
+{
+	const struct preview *preview = rows_preview(rows);
+
+	if (!preview || !grid_positions(&rows->grid))
+		return;
+	app_push(
+		rows->panel.app, view_profile(rows->panel.app, preview_selection(preview),
+					 preview_column(preview, grid_current(&rows->grid))->name));
+}
+
 static void search_next(struct rows *rows)
 {
 	rows_search_on(rows, false);
@@ -163,7 +174,7 @@ static const struct {
 	{CMD_SORT, rows_sort},
 	{CMD_EXPORT_ROWS, export_rows},
 	{CMD_ROWS_FILTER, filter},
-	{CMD_SAMPLE, rows_ask_sample},
+	{CMD_ROWS_SAMPLE, rows_ask_sample},
 	{CMD_GO_TO, rows_ask_percent},
 	{CMD_COUNT, rows_count},
 	{CMD_SEARCH, rows_ask_search},
@@ -171,6 +182,7 @@ static const struct {
 	{CMD_SEARCH_BACK, search_back},
 	{CMD_MARK_ROW, rows_toggle_mark},
 	{CMD_ROWS_SQL, rows_show_sql},
+	{CMD_PROFILE, profile},
 	{CMD_FREEZE, rows_ask_freeze},
 };
 
@@ -178,7 +190,7 @@ static const char *refuses(const struct panel *panel, enum command command)
 {
 	const struct rows *rows = (const struct rows *)panel;
 
-	if (!command_is_of_rows(command))
+	if (!command_is_of_rows(command) && command != CMD_PROFILE)
 		return NULL;
 	return !rows->now ? "nothing has been read yet" : NULL;
 }
@@ -270,7 +282,12 @@ struct panel *panel_data(struct app *app, const struct node *node)
 	struct rows *rows = mem_new(sizeof *rows);
 
 	*rows = (struct rows){
-		.panel = {.ops = &ops, .app = app, .node = node, .title = "Data", .has_rows = true},
+		.panel = {.ops = &ops,
+			.app = app,
+			.node = node,
+			.title = "Data",
+			.has_profile = true,
+			.has_rows = true},
 		.grid = {.column = row_column,
 			.cell = row_cell,
 			.is_marked = rows_is_marked,

@@ -249,7 +249,11 @@ struct panel *panel_profile(struct app *app, const struct node *node)
 	struct profile_panel *panel = mem_new(sizeof *panel);
 
 	*panel = (struct profile_panel){
-		.panel = {.ops = &ops, .app = app, .node = node, .title = "Profile"},
+		.panel = {.ops = &ops,
+			.app = app,
+			.node = node,
+			.title = "Profile",
+			.has_profile = true},
 		.grid = {.column = fact_column,
 			.cell = fact_cell,
 			.self = panel,

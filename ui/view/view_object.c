@@ -137,6 +137,8 @@ static const char *refuses(struct view *base, enum command command)
 
 	if (command_is_of_rows(command) && !panel->has_rows)
 		return "it is for the rows of a relation, in the tab Data";
+	if (command == CMD_PROFILE && !panel->has_profile)
+		return "it is for columns";
 	return panel->ops->refuses ? panel->ops->refuses(panel, command) : NULL;
 }
 
