@@ -13,7 +13,7 @@
  *     first, last, forward, backward, agree    moves, and shows all rows that are held
  *     goto PERCENT
  *     start MOVE                               moves and does not wait
- *     stop, wait, wait-closed
+ *     stop, wait, wait-closed, close
  *     idle MS, piece ROW COLUMN OFFSET LENGTH, count, end
  */
 #include "base/buf.h"
@@ -319,6 +319,14 @@ static void stop(struct drive *drive, char **words)
 		loop_turn(drive->loop, 5);
 }
 
+static void close_preview(struct drive *drive, char **words)
+{
+	(void)words;
+	preview_free(drive->preview);
+	drive->preview = NULL;
+	sessions_wait_retired(drive->loop);
+}
+
 static void wait_closed(struct drive *drive, char **words)
 {
 	(void)words;
@@ -333,7 +341,7 @@ static const struct {
 } commands[] = {{"open", open_relation}, {"sort", add_ordering}, {"filter", add_filter},
 	{"where", add_where}, {"sample", add_sample}, {"idle", set_idle}, {"piece", fetch_piece},
 	{"count", count_rows}, {"start", start_only}, {"wait", wait_and_show}, {"stop", stop},
-	{"wait-closed", wait_closed}, {"select", move}, {"goto", move}, {"first", move},
+	{"wait-closed", wait_closed}, {"close", close_preview}, {"select", move}, {"goto", move}, {"first", move},
 	{"last", move}, {"forward", move}, {"backward", move}, {"agree", move}};
 
 static void obey(struct drive *drive, char *line)
