@@ -4,9 +4,9 @@ import random
 
 PLAIN = {
     "int4": "(%d)", "int2": "(%d)", "int8": "(%d * 3000000007)", "oid": "(abs(%d))",
-    "numeric": "CASE abs(%d) %% 40 WHEN 7 THEN 'NaN'::numeric ELSE %d / 7.0 END",
-    "float8": "CASE abs(%d) %% 40 WHEN 7 THEN 'NaN'::float8 WHEN 8 THEN 'Infinity' "
-              "WHEN 9 THEN '-Infinity' ELSE %d / 3.0::float8 END",
+    "numeric": "CASE WHEN %d IN (3, 37) THEN 'NaN'::numeric ELSE %d / 7.0 END",
+    "float8": "CASE WHEN %d IN (3, 37) THEN 'NaN'::float8 WHEN %d IN (4, 74) THEN 'Infinity' "
+              "WHEN %d IN (5, 111) THEN '-Infinity' ELSE %d / 3.0::float8 END",
     "float4": "(%d / 3.0::float4)",
     "text": "('w' || %d %% 53 || repeat('é', abs(%d) %% 3) || %d)",
     'text COLLATE "C"': "(chr(40 + abs(%d) %% 80) || %d)",
@@ -18,7 +18,7 @@ PLAIN = {
     "macaddr": "(trunc('08:00:2b:01:02:03'::macaddr))",
     "timestamptz": "('2020-02-29 12:00+02'::timestamptz + %d * '1.000001 s'::interval)",
     "timestamp": "('1969-12-31 23:59:59.123456'::timestamp + %d * '1 day'::interval)",
-    "date": "CASE abs(%d) %% 50 WHEN 1 THEN 'infinity'::date WHEN 2 THEN '-infinity' "
+    "date": "CASE WHEN %d IN (3, 37) THEN 'infinity'::date WHEN %d IN (4, 74) THEN '-infinity' "
             "ELSE '2000-01-01'::date + %d END",
     "time": "('00:00'::time + %d * '1.5 s'::interval)",
     "timetz": "(('00:00+03'::timetz) + %d * '1.5 s'::interval)",
@@ -83,24 +83,30 @@ class Trial:
         self.flags = choose(["", "DESC", "NULLS FIRST", "DESC NULLS LAST"])
         self._create()
 
+    def run(self, text):
+        items = self.session.run(text)
+        for item in items:
+            assert not item.startswith("error "), f"{item}: {self.session.messages[-1]}"
+        return items
+
     def _create(self):
-        kind, session = self.kind, self.session
+        kind = self.kind
         partition = " PARTITION BY RANGE (rid)" if kind == "partitioned" else ""
-        session.run(f"""DROP TABLE IF EXISTS s.t CASCADE; CREATE TABLE s.t (
+        self.run(f"""DROP TABLE IF EXISTS s.t CASCADE; CREATE TABLE s.t (
             filler text, rid int4 NOT NULL, k1 {written(self.key)} NOT NULL,
             k2 {written(self.key2)} NOT NULL, a {written(self.sorted[0])},
             b {written(self.sorted[1])}){partition}""")
         if kind == "partitioned":
-            session.run("CREATE TABLE s.t1 PARTITION OF s.t FOR VALUES FROM (0) TO (300);"
+            self.run("CREATE TABLE s.t1 PARTITION OF s.t FOR VALUES FROM (0) TO (300);"
                         "CREATE TABLE s.t2 PARTITION OF s.t FOR VALUES FROM (300) TO (1000000)")
-        session.run("ALTER TABLE s.t ALTER filler SET STORAGE PLAIN")
+        self.run("ALTER TABLE s.t ALTER filler SET STORAGE PLAIN")
         self.put(1, self.rows)
         for statement in self._keys():
-            session.run(statement)
+            self.run(statement)
         if self.random.choice([True, False]):
-            session.run("ANALYZE s.t")
+            self.run("ANALYZE s.t")
         if kind == "view":
-            session.run("CREATE VIEW s.v AS SELECT * FROM s.t ORDER BY rid")
+            self.run("CREATE VIEW s.v AS SELECT * FROM s.t ORDER BY rid")
         self.name = "v" if kind == "view" else "t"
 
     def _keys(self):
@@ -123,7 +129,7 @@ class Trial:
         length = 5000 if self.is_large else 3
         few = "(i * 7919 % 11)"
         a, b = value_of(self.sorted[0], few), value_of(self.sorted[1], few)
-        return self.session.run(f"""
+        return self.run(f"""
             INSERT INTO s.t SELECT repeat('x', {length}), i, {value_of(self.key, 'i * 37 % 30011')},
               {value_of(self.key2, 'i % 13')},
               CASE WHEN i % 5 > 0 THEN {a} END, CASE WHEN i % 7 > 0 THEN {b} END
@@ -134,7 +140,7 @@ class Trial:
         """Deletes some of what is not stable, and puts rows in between."""
         number = self.random.randrange(10000, 29000)
         self.put(number, number + 20)
-        self.session.run(f"DELETE FROM s.t WHERE rid >= 10000 AND rid % 3 = "
+        self.run(f"DELETE FROM s.t WHERE rid >= 10000 AND rid % 3 = "
                          f"{self.random.randrange(3)}")
 
     def order(self, orderings, said):
