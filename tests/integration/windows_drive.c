@@ -40,6 +40,7 @@ struct drive {
 	struct session *session;
 	struct selection *selection;
 	struct preview *preview;
+	struct count *count;
 	bool is_over, is_told; /* the session failed; an event came */
 };
 
@@ -260,13 +261,11 @@ static void fetch_piece(struct drive *drive, char **words)
 
 static void count_rows(struct drive *drive, char **words)
 {
-	struct count *count;
-
 	(void)words;
 	drive->is_told = false;
-	count = count_start(drive->session, drive->selection, counted, drive);
+	drive->count = count_start(drive->session, drive->selection, counted, drive);
 	wait_for_event(drive);
-	count_stop(&count);
+	count_stop(&drive->count);
 }
 
 static const struct {
@@ -283,7 +282,7 @@ static void start(struct drive *drive, char **words)
 	else if (strcmp(words[0], "select") == 0)
 		preview_select(drive->preview, drive->selection);
 	else if (strcmp(words[0], "count") == 0)
-		count_start(drive->session, drive->selection, counted, drive);
+		drive->count = count_start(drive->session, drive->selection, counted, drive);
 	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
 		if (strcmp(words[0], moves[i].name) == 0)
 			moves[i].move(drive->preview);
@@ -341,8 +340,8 @@ static const struct {
 } commands[] = {{"open", open_relation}, {"sort", add_ordering}, {"filter", add_filter},
 	{"where", add_where}, {"sample", add_sample}, {"idle", set_idle}, {"piece", fetch_piece},
 	{"count", count_rows}, {"start", start_only}, {"wait", wait_and_show}, {"stop", stop},
-	{"wait-closed", wait_closed}, {"close", close_preview}, {"select", move}, {"goto", move}, {"first", move},
-	{"last", move}, {"forward", move}, {"backward", move}, {"agree", move}};
+	{"wait-closed", wait_closed}, {"close", close_preview}, {"select", move}, {"goto", move},
+	{"first", move}, {"last", move}, {"forward", move}, {"backward", move}, {"agree", move}};
 
 static void obey(struct drive *drive, char *line)
 {
@@ -382,6 +381,7 @@ int main(int argc, char **argv)
 		obey(&drive, line);
 	free(line);
 	preview_free(drive.preview);
+	count_stop(&drive.count);
 	selection_free(drive.selection);
 	session_retire(drive.session);
 	sessions_wait_retired(drive.loop);
