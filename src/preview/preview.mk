@@ -6,6 +6,8 @@ libpreview_a_SOURCES = \
 	src/preview/doubt.c \
 	src/preview/facts.c src/preview/facts.h \
 	src/preview/plan.c src/preview/plan.h \
+	src/preview/consent.c src/preview/consent.h \
+	src/preview/consent_tree.c src/preview/consent_tree.h \
 	src/preview/preview.c src/preview/preview.h \
 	src/preview/preview_piece.c \
 	src/preview/preview_private.h \
@@ -15,8 +17,10 @@ libpreview_a_SOURCES = \
 	src/preview/window_rows.c src/preview/window_rows.h \
 	src/preview/window_sql.c src/preview/window_sql.h
 nodist_libpreview_a_SOURCES = src/preview/sql.c
-PREVIEW_SQL = src/preview/sql/preview_columns.sql src/preview/sql/preview_indexes.sql \
-	src/preview/sql/preview_size.sql
+PREVIEW_SQL = \
+	src/preview/sql/consent_code.sql src/preview/sql/consent_expressions.sql \
+	src/preview/sql/consent_expressions_10.sql src/preview/sql/preview_columns.sql \
+	src/preview/sql/preview_indexes.sql src/preview/sql/preview_size.sql
 EXTRA_DIST += $(PREVIEW_SQL)
 CLEANFILES += src/preview/sql.c
 src/preview/sql.c: $(PREVIEW_SQL) build-aux/embed-all.sh build-aux/embed.awk
