@@ -29,9 +29,11 @@
 
 #include <ctype.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define WORDS_MAX 8
 
@@ -291,9 +293,6 @@ static void start(struct drive *drive, char **words)
 static void start_only(struct drive *drive, char **words)
 {
 	start(drive, words + 1);
-	/* It is sent in the next turns. */
-	for (int i = 0; i < 20; i++)
-		loop_turn(drive->loop, 5);
 }
 
 static void wait_and_show(struct drive *drive, char **words)
@@ -314,8 +313,6 @@ static void stop(struct drive *drive, char **words)
 {
 	(void)words;
 	preview_stop(drive->preview);
-	for (int i = 0; i < 20; i++)
-		loop_turn(drive->loop, 5);
 }
 
 static void close_preview(struct drive *drive, char **words)
@@ -343,6 +340,16 @@ static const struct {
 	{"wait-closed", wait_closed}, {"close", close_preview}, {"select", move}, {"goto", move},
 	{"first", move}, {"last", move}, {"forward", move}, {"backward", move}, {"agree", move}};
 
+/* The loop goes on while nothing is asked: cursors close themselves, statements are sent. */
+static bool read_line(struct drive *drive, char **line, size_t *size)
+{
+	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+
+	while (!drive->is_over && poll(&input, 1, 0) == 0)
+		loop_turn(drive->loop, 10);
+	return !drive->is_over && getline(line, size, stdin) > 0 && strcmp(*line, "end\n") != 0;
+}
+
 static void obey(struct drive *drive, char *line)
 {
 	char *words[WORDS_MAX] = {NULL}, *rest = line;
@@ -367,7 +374,6 @@ int main(int argc, char **argv)
 	struct source *source = source_new();
 	char *line = NULL;
 	size_t size = 0, fields;
-	ssize_t length;
 
 	if (argc != 2 || !source_apply_conninfo(source, argv[1], ORIGIN_FLAG, NULL, &fields, NULL))
 		return 2;
@@ -376,8 +382,7 @@ int main(int argc, char **argv)
 	wait_for_event(&drive);
 	puts("done");
 	fflush(stdout);
-	while (!drive.is_over && (length = getline(&line, &size, stdin)) > 0 &&
-		strcmp(line, "end\n") != 0)
+	while (read_line(&drive, &line, &size))
 		obey(&drive, line);
 	free(line);
 	preview_free(drive.preview);
