@@ -398,8 +398,26 @@ static size_t first_rows(const struct facts *facts)
 	return rows > PREVIEW_WINDOW_ROWS ? PREVIEW_WINDOW_ROWS : rows;
 }
 
+/* An operator of pg_catalog would be found for some types of others, as that of text for citext,
+ * and compare as that type does not. */
+static void find_operators(struct preview *preview)
+{
+	for (size_t i = 0; i < preview->selection->condition_count; i++) {
+		struct condition *condition = &preview->selection->conditions[i];
+		size_t column = plan_find_column(&preview->facts->plan, condition->column);
+		const char *words = column == PLAN_NO_COLUMN
+					    ? NULL
+					    : facts_operator(&preview->facts->of[column],
+						      condition->comparison);
+
+		if (words && !strstr(words, "(pg_catalog."))
+			mem_replace(&condition->operator_sql, mem_text(words));
+	}
+}
+
 static void plan_anew(struct preview *preview)
 {
+	find_operators(preview);
 	plan_windows(&preview->facts->plan, preview->selection, &preview->plan);
 	mark_key(preview);
 	preview->rows_wanted = first_rows(preview->facts);

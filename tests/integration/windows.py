@@ -273,6 +273,23 @@ def filters_are_parameters_and_a_typed_condition_says_where_it_is_wrong():
 
 
 @test
+def types_of_extensions_compare_as_they_do():
+    World.database()
+    if "citext" not in World.has():
+        return
+    World.session.run("""DROP TABLE IF EXISTS s.c; CREATE TABLE s.c (id int PRIMARY KEY,
+        c ext.citext, m s.mood, d s.small);
+        INSERT INTO s.c VALUES (1, 'Ab', 'ok', 1), (2, 'aB', 'sad', 2), (3, 'b', 'zz', 3)""")
+    with Drive(World.server) as drive:
+        for column, comparison, value, rows in (("c", "=", "AB", [1, 2]), ("c", "<>", "AB", [3]),
+                                                ("c", ">", "AC", [3]), ("m", ">=", "sad", [1, 2]),
+                                                ("m", "=", "zz", [3]), ("d", "<", "3", [1, 2])):
+            drive.open(World.session, "s", "c")
+            drive.filter(column, comparison, value)
+            equal([int(rid) for rid in drive.say("select").values("id")], rows, column)
+
+
+@test
 def a_large_sort_asks_first_and_a_percentage_costs_the_same_everywhere():
     table_of(200000, "large")
     with Drive(World.server) as drive:
