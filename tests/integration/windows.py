@@ -319,6 +319,34 @@ def a_large_sort_asks_first_and_a_percentage_costs_the_same_everywhere():
         assert abs(at - 150000) < 2000, at
 
 
+@test
+def a_locked_table_is_not_waited_for():
+    table_of(300)
+    other = World.connect()
+    with Drive(World.server) as drive:
+        drive.open(World.session, "s", "rows")
+        other.run("BEGIN; LOCK TABLE s.rows IN ACCESS EXCLUSIVE MODE")
+        equal(drive.say("first").error[0], "55P03")
+        other.run("ROLLBACK")
+        equal(len(drive.say("first").rows), 200)
+
+
+@test
+def a_table_that_was_rewritten_is_read_anew():
+    if World.database().version < 14:
+        return
+    World.session.run("""DROP TABLE IF EXISTS s.moved; CREATE TABLE s.moved (rid int);
+        INSERT INTO s.moved SELECT generate_series(1, 1000); DELETE FROM s.moved WHERE rid < 50""")
+    with Drive(World.server) as drive:
+        drive.open(World.session, "s", "moved")
+        equal(drive.say("first").values("rid")[0], b"50")
+        World.session.run("VACUUM FULL s.moved")
+        said = drive.say("forward")
+        contains(said.words, "rewritten")
+        equal((said.values("rid")[0], len(said.rows)), (b"50", 200))
+        equal(len(drive.say("forward").rows), 400)
+
+
 # --- what stays behind ---------------------------------------------------------------------------
 
 @test
