@@ -65,6 +65,7 @@ UNIT_TESTS = \
 	tests/unit/test_widget_dialog \
 	tests/unit/test_widget_form \
 	tests/unit/test_widget_grid \
+	tests/unit/test_widget_grid_columns \
 	tests/unit/test_widget_line_edit \
 	tests/unit/test_widget_list \
 	tests/unit/test_widget_pager \
@@ -80,11 +81,13 @@ SERVER_TESTS = \
 	tests/integration/ssh_tunnel.test
 check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS) tests/integration/access_judge \
 	tests/integration/diagnosis_rows tests/integration/ssh_config_print \
-	tests/integration/ssh_known_hosts_judge tests/integration/windows_drive
+	tests/integration/ssh_known_hosts_judge tests/integration/stream_judge \
+	tests/integration/windows_drive
 tests_integration_windows_drive_SOURCES = tests/integration/windows_drive.c
 tests_integration_access_judge_SOURCES = tests/integration/access_judge.c
 tests_integration_diagnosis_rows_SOURCES = tests/integration/diagnosis_rows.c
 tests_integration_ssh_known_hosts_judge_SOURCES = tests/integration/ssh_known_hosts_judge.c
+tests_integration_stream_judge_SOURCES = tests/integration/stream_judge.c
 tests_integration_ssh_config_print_SOURCES = tests/integration/ssh_config_print.c
 SSH_SUITE = tests/integration/ssh_place.c tests/integration/ssh_place.h \
 	tests/integration/ssh_suite.c tests/integration/ssh_suite.h
@@ -110,6 +113,7 @@ SCRIPT_TESTS = \
 	tests/integration/demo.py \
 	tests/integration/diagnosis.py \
 	tests/integration/downgrade.py \
+	tests/integration/export_rows.py \
 	tests/integration/facts.py \
 	tests/integration/faults.py \
 	tests/integration/fixtures.py \
@@ -127,11 +131,13 @@ SCRIPT_TESTS = \
 	tests/integration/preview.py \
 	tests/integration/profile.py \
 	tests/integration/report.py \
+	tests/integration/rows_screens.py \
 	tests/integration/screens.py \
 	tests/integration/server_majors.py \
 	tests/integration/ssh_config.py \
 	tests/integration/ssh_known_hosts.py \
 	tests/integration/steps.py \
+	tests/integration/streams.py \
 	tests/integration/targets.py \
 	tests/integration/tunnel_failures.py \
 	tests/integration/tunnel_options.py \
@@ -153,14 +159,14 @@ GRANTS_CASES = tests/integration/grants_cases/cases_acls.py \
 TESTS += $(UNIT_TESTS) $(LINT_TESTS)
 SLOW_TESTS = $(SERVER_TESTS) $(SCRIPT_TESTS)
 
-EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.h \
+EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.h tests/unit/grid_fixture.h \
 	tests/unit/hba_rows.h \
 	tests/unit/recorded_words.h \
 	tests/integration/ssh_known_hosts_cases.py \
 	tests/integration/diagnosis_login.py tests/integration/diagnosis_peers.py \
 	tests/integration/diagnosis_pooler.py tests/integration/grants_seeds.txt \
 	tests/lib/answering.py tests/lib/certificates.py tests/lib/entra.py \
-	tests/lib/fake_logins.py tests/lib/fake_ssh.py tests/lib/fakes.py \
+	tests/lib/export_rows.py tests/lib/fake_logins.py tests/lib/fake_ssh.py tests/lib/fakes.py \
 	$(GRANTS_CASES) \
 	tests/lib/german.py tests/lib/golden.py \
 	tests/lib/grant_cases.py tests/lib/grant_compare.py \
@@ -172,7 +178,7 @@ EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.
 	tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/window_trials.py tests/lib/windows.py \
 	tests/lib/workers.py tests/lib/roads.py tests/lib/servers.py \
-	tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py tests/lib/tunnel.py tests/screens
+	tests/lib/rows.py tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py tests/lib/tunnel.py tests/screens
 
 check-all: all
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(TESTS) $(SLOW_TESTS)'

@@ -17,6 +17,7 @@
 #include "source/source.h"
 #include "term/terminal.h"
 #include "view/grants_choice.h"
+#include "view/jobs.h"
 #include "view/view_consent.h"
 #include "widget/dialog.h"
 
@@ -307,7 +308,10 @@ void app_do(struct app *app, enum command command)
 		if (app->top->ops->kind != VIEW_SOURCES)
 			app_pop(app);
 		else
-			app_quit(app, EXIT_PASS);
+			view_leave(app);
+		break;
+	case CMD_JOBS:
+		app_push(app, view_jobs(app));
 		break;
 	default:
 		app->top->ops->command(app->top, command);
@@ -356,7 +360,7 @@ void app_key(struct app *app, const struct key *key)
 	else if (key->code == K_ESCAPE && !key->alt)
 		go_back(app);
 	else if (key->code == K_F10)
-		app_quit(app, EXIT_PASS);
+		view_leave(app);
 	else
 		app->top->ops->key(app->top, key);
 }
@@ -488,6 +492,7 @@ static void close_all(struct app *app)
 {
 	while (app->top)
 		drop_top(app);
+	jobs_free(app->jobs);
 	dialog_free(app->dialog);
 	session_retire(app->session);
 	terminal_close(app->terminal);

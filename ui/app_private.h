@@ -39,6 +39,7 @@ struct app {
 	struct secret *password;
 	struct session *session;
 	bool is_reconnecting;
+	struct jobs *jobs;		     /* NULL: none yet */
 	struct grants_choice *grants_choice; /* NULL: nothing was chosen yet */
 	struct consents *consents;	     /* NULL: none was asked for yet */
 

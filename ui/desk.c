@@ -171,6 +171,11 @@ struct grants_choice *app_grants_choice(struct app *app)
 	return app->grants_choice;
 }
 
+struct jobs **app_jobs(struct app *app)
+{
+	return &app->jobs;
+}
+
 struct consents *app_consents(struct app *app)
 {
 	if (!app->consents)

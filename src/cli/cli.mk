@@ -6,6 +6,7 @@ libcli_a_SOURCES = \
 	src/cli/cli.c src/cli/cli.h \
 	src/cli/consent.c src/cli/consent.h \
 	src/cli/cmd_data.c \
+	src/cli/columns.c src/cli/columns.h \
 	src/cli/cmd_explore.c \
 	src/cli/cmd_grants.c \
 	src/cli/explore_json.c src/cli/explore_out.h \

@@ -301,7 +301,7 @@ static bool read_sample(struct run *run, const char *text)
 static bool read_options(struct run *run, const struct options *options)
 {
 	run->limit_ms = options->timeout ? options->timeout * 1000 : PROFILE_LIMIT_MS;
-	run->first_rows = options->limit;
+	run->first_rows = options->limit == LIMIT_ALL ? 0 : options->limit;
 	if (!read_sample(run, options->sample))
 		return false;
 	if (options->exact && (run->sample_percent > 0 || run->first_rows))

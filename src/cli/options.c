@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum option_kind { FLAG, TEXT, NUMBER, LIST };
+enum option_kind { FLAG, TEXT, NUMBER, COUNT, LIST };
 
 struct option_row {
 	char letter; /* 0: none */
@@ -69,19 +69,23 @@ static const struct option_row rows[] = {
 	{0, "script", TEXT, PLACE(script), "FILE", "drive the screens by a script"},
 	{0, "sql", FLAG, PLACE(print_script), NULL,
 		"grants: print only the SQL that mends; also --script"},
-	{0, "limit", NUMBER, PLACE(limit), "N",
-		"data: at most N rows (500); profile: count over the first N"},
+	{0, "limit", COUNT, PLACE(limit), "N",
+		"data: at most N rows (500), or all; profile: count over the first N"},
 	{0, "columns", TEXT, PLACE(columns), "A,B", "data: only these columns"},
 	{0, "where", TEXT, PLACE(where), "CONDITION",
 		"data, profile: only these rows; SQL, run read-only"},
+	{0, "order", TEXT, PLACE(order), "A desc,B", "data: sorted by these columns"},
 	{0, "sample", TEXT, PLACE(sample), "PERCENT", "data, profile: about so many of the pages"},
 	{0, "exact", FLAG, PLACE(exact), NULL, "profile: count over all rows"},
 	{0, "allow-code", FLAG, PLACE(allow_code), NULL,
 		"data, profile: reading may run code written by others"},
-	{0, "overwrite", FLAG, PLACE(overwrite), NULL, "save: replace a source of that name"},
+	{0, "overwrite", FLAG, PLACE(overwrite), NULL, "save, data: replace what is there"},
 	{'o', "output", TEXT, PLACE(output), "FILE", "data to FILE, mode 0600"},
 	{0, "json", FLAG, PLACE(json), NULL, "JSON on stdout"},
 	{0, "csv", FLAG, PLACE(csv), NULL, "data, grants: CSV on stdout"},
+	{0, "tsv", FLAG, PLACE(tsv), NULL, "data: as COPY writes it, without a header"},
+	{0, "json-lines", FLAG, PLACE(json_lines), NULL, "data: one object a line"},
+	{0, "insert", FLAG, PLACE(insert), NULL, "data: SQL that puts the rows into such a table"},
 	{'q', "quiet", FLAG, PLACE(quiet), NULL, "less on stderr"},
 	{0, "verbose", FLAG, PLACE(verbose), NULL, "more on stderr"},
 	{0, "strict", FLAG, PLACE(strict), NULL, "test: a warning counts as a failure"},
@@ -95,8 +99,7 @@ static const struct option_row rows[] = {
 		"test: do not repeat what passes by itself"},
 	{0, "write-probe", TEXT, PLACE(write_probe), "SCHEMA",
 		"test: make, fill and drop a table there; rolled back"},
-	{0, "markdown", FLAG, PLACE(markdown), NULL,
-		"test, grants: a report in Markdown on stdout"},
+	{0, "markdown", FLAG, PLACE(markdown), NULL, "test, grants, data: Markdown on stdout"},
 	{0, "no-hosts", FLAG, PLACE(no_hosts), NULL, "test: host names left out of the report"},
 	{0, "no-input", FLAG, PLACE(no_input), NULL, "never ask; also --batch"},
 	{0, "batch", FLAG, PLACE(no_input), NULL, NULL},
@@ -147,6 +150,17 @@ static bool set_number(
 	return true;
 }
 
+/* How many at most: a number, or all. */
+static bool set_count(
+	long *count, const struct option_row *row, const char *text, struct error *error)
+{
+	if (strcmp(text, "all") == 0 || strcmp(text, "0") == 0) {
+		*count = LIMIT_ALL;
+		return true;
+	}
+	return set_number(count, row, text, error);
+}
+
 static bool add_word(struct word_list *list, const struct option_row *row, const char *value,
 	struct error *error)
 {
@@ -171,6 +185,8 @@ static bool set_option(struct options *options, const struct option_row *row, co
 		return true;
 	case NUMBER:
 		return set_number(place, row, value, error);
+	case COUNT:
+		return set_count(place, row, value, error);
 	case LIST:
 		return add_word(place, row, value, error);
 	}

@@ -14,6 +14,7 @@ struct secret;
 struct source;
 
 #define OPTION_LIST_MAX 64
+#define LIMIT_ALL (-1)
 
 /* The values of a flag that can be repeated, as they were given: borrowed from argv. */
 struct word_list {
@@ -32,13 +33,15 @@ struct options {
 	struct word_list schemas, params;
 	struct word_list from; /* see access_networks() */
 	const char *columns, *order, *where, *sample;
-	long timeout, limit, escape_delay, jobs;
+	long timeout, escape_delay, jobs;
+	long limit; /* 0: not given; LIMIT_ALL */
 	bool no_password, ask_password;
 	const char *who;
 	bool matrix, rights, simplest, revoke, allow_code;
 	bool exact;
 	bool json, csv, quiet, verbose, no_input, plain, strict, print_script;
 	bool no_color, force_color, ascii, no_mouse;
+	bool tsv, json_lines, insert;
 	bool help, version, list_keys, overwrite, only_tunnel, markdown, no_hosts, no_retries, all;
 };
 

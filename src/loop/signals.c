@@ -63,6 +63,7 @@ void signals_catch(
 	for (const int *number = numbers; *number; number++)
 		sigaction(*number, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a file beyond the limit is an error of write() */
 }
 
 void signals_release(void)

@@ -42,6 +42,22 @@ static void refuse_code(const PGconn *conn, struct buf *sql)
 			      " 'view, foreign-table', true)");
 }
 
+/* How values come as text. */
+static void set_texts(const PGconn *conn, bool is_exact, struct buf *sql)
+{
+	const char *encoding = PQparameterStatus(conn, "server_encoding");
+
+	/* Its bytes may be anything, which the server would refuse to send as UTF-8. */
+	if (encoding && strcmp(encoding, "SQL_ASCII") == 0)
+		buf_text(sql, ", pg_catalog.set_config('client_encoding', 'SQL_ASCII', true)");
+	if (is_exact)
+		/* As pg_dump: a float of servers 10 and 11 loses digits otherwise. */
+		buf_text(sql, ", pg_catalog.set_config('datestyle', 'ISO', true),"
+			      " pg_catalog.set_config('intervalstyle', 'postgres', true),"
+			      " pg_catalog.set_config('extra_float_digits', '3', true),"
+			      " pg_catalog.set_config('bytea_output', 'hex', true)");
+}
+
 void statement_settings(
 	const PGconn *conn, const struct statement *statement, bool keeps, struct buf *sql)
 {
@@ -59,8 +75,18 @@ void statement_settings(
 			", pg_catalog.set_config('idle_in_transaction_session_timeout', '%d', "
 			"true)",
 			STATEMENT_KEPT_MAX_MS);
+	if (dialect == DIALECT_POSTGRESQL)
+		set_texts(conn, statement->is_exact, sql);
 	if (statement->runs_no_code && dialect == DIALECT_POSTGRESQL)
 		refuse_code(conn, sql);
+}
+
+/* Server 10 counts one time limit for all statements up to a sync, and takes it from the first: the
+ * settings stand in a segment of their own there. When they fail so does what follows, because it
+ * stands in their failed transaction. */
+static bool settles_first(const PGconn *conn)
+{
+	return PQserverVersion(conn) < 110000;
 }
 
 static bool send_begin(PGconn *conn, const struct statement *statement, bool keeps)
@@ -70,7 +96,8 @@ static bool send_begin(PGconn *conn, const struct statement *statement, bool kee
 
 	statement_settings(conn, statement, keeps, &sql);
 	is_sent = send_plain(conn, statement->writes ? "BEGIN READ WRITE" : "BEGIN READ ONLY") &&
-		  send_plain(conn, buf_string(&sql));
+		  send_plain(conn, buf_string(&sql)) &&
+		  (!settles_first(conn) || PQpipelineSync(conn));
 	buf_free(&sql);
 	return is_sent;
 }
@@ -207,6 +234,17 @@ void batch_listen(struct batch *batch, batch_came *came)
 	batch->came = came;
 }
 
+void batch_pause(struct batch *batch, bool is_paused)
+{
+	if (batch->is_paused == is_paused)
+		return;
+	batch->is_paused = is_paused;
+	if (is_paused || !batch->is_sent)
+		return;
+	batch->connection->has_more = true; /* what came in before waits in libpq */
+	connection_listen(batch->connection);
+}
+
 /* The statement at work has its answer; true when it was the last one. */
 static bool end_statement(struct batch *batch)
 {
@@ -256,7 +294,9 @@ static bool file_result(struct batch *batch, PGresult *result)
 {
 	ExecStatusType status = PQresultStatus(result);
 
-	if (pass_on(batch, result, status)) {
+	bool is_settled = status == PGRES_PIPELINE_SYNC && batch->part == PART_STATEMENT;
+
+	if (is_settled || pass_on(batch, result, status)) {
 		PQclear(result);
 		return false;
 	}
@@ -298,18 +338,19 @@ void batch_receive(struct connection *connection, int budget_ms)
 
 	/* A NULL stands between the results of a pipeline and moves it on, so PQisBusy() has to be
 	 * asked again; two in a row mean that nothing is left. */
-	while (batch->is_sent && nulls < 2 && !PQisBusy(connection->conn)) {
+	while (batch->is_sent && !batch->is_paused && nulls < 2 && !PQisBusy(connection->conn)) {
 		PGresult *result = PQgetResult(connection->conn);
+		bool is_next = !result || PQresultStatus(result) == PGRES_PIPELINE_SYNC;
 
 		nulls = result ? 0 : nulls + 1;
-		if (!result)
-			prepare_stream(connection);
 		if (result && file_result(batch, result)) {
 			/* done() may close the connection: nothing is touched afterwards, and the
 			 * next batch is served in the next turn. */
 			batch_finish(connection);
 			return;
 		}
+		if (is_next)
+			prepare_stream(connection);
 		if (++taken % BUDGET_STRIDE == 0 && clock_now_ms() >= until) {
 			connection->has_more = true;
 			return;

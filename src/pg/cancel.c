@@ -55,6 +55,7 @@ void batch_cancel(struct batch **batch)
 	if (!forgotten)
 		return;
 	forgotten->is_forgotten = true;
+	batch_pause(forgotten, false);
 	connection = forgotten->connection;
 	if (!forgotten->is_sent || connection->is_lost || connection->canceller)
 		return;

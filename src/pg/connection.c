@@ -105,7 +105,8 @@ static void heard_nothing(void *self)
 	int64_t now = clock_now_ms(), due;
 
 	connection->silence = NULL;
-	if (!connection->first || !connection->first->is_sent || connection->is_lost)
+	if (!connection->first || !connection->first->is_sent || connection->is_lost ||
+		connection->first->is_paused)
 		return;
 	due = due_ms(connection);
 	if (now < due) {
@@ -145,14 +146,17 @@ static struct wants connection_wants(void *self)
 	const struct batch *batch = connection->first;
 	struct wants wants = {.fd = PQsocket(connection->conn), .events = POLLIN};
 
-	if (connection->is_lost)
+	if (connection->is_lost || (batch && batch->is_paused))
 		return (struct wants){.fd = -1};
-	if (batch && !batch->is_sent)
+	if (batch && !batch->is_sent) {
 		wants.now = !connection->hold;
-	else if (connection->has_more)
+	} else if (batch && connection->has_more) {
+		/* What waits in libpq comes first: that would grow without end if more was read. */
+		wants.events = 0;
 		wants.now = true;
-	else if (batch && PQflush(connection->conn) == 1)
+	} else if (batch && PQflush(connection->conn) == 1) {
 		wants.events |= POLLOUT;
+	}
 	return wants;
 }
 

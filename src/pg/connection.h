@@ -40,6 +40,8 @@ struct statement {
 	bool keeps;	   /* the last of its transaction: that stays open after the batch, for a
 			      cursor. Only for a session of one's own: no other batch may come between.
 			      ROLLBACK, continued and not kept, ends it, also after a failure. */
+	bool is_exact; /* dates, intervals, floats and bytea as texts that every server reads back
+			  as the same values */
 	bool runs_no_code; /* reads tables only: the server refuses views and foreign tables that
 			      are not its own (10 to 18, from the minor versions of August 2024
 			      on), and tables whose policies would apply to this role */
@@ -99,6 +101,10 @@ struct batch *connection_stream(struct connection *connection, const struct stat
 /* The same for "COPY ... TO STDOUT", without parameters. */
 struct batch *connection_copy(struct connection *connection, const struct statement *statement,
 	const struct stream_events *events, batch_done *done, void *self);
+
+/* While a stream is paused nothing of it is taken in, so that the server waits in its turn: for a
+ * reader that is slower. The server's silence does not count meanwhile. */
+void batch_pause(struct batch *batch, bool is_paused);
 
 /* @came is called as each answer comes in, in their order and before done(), with the @self of
  * that; it may take the rows, but must neither cancel the batch nor close the connection. */

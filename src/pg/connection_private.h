@@ -16,7 +16,13 @@ struct worker;
 enum unit_part { PART_BEGIN, PART_SETTINGS, PART_STATEMENT, PART_SYNC, PART_ROLLBACK, PART_END };
 
 /* COPY cannot run in a pipeline: the pipeline is left for it. */
-enum copy_part { COPY_NONE, COPY_OPENING, COPY_ROWS, COPY_CLOSING };
+enum copy_part {
+	COPY_NONE,
+	COPY_BEGINNING, /* the transaction and its settings */
+	COPY_OPENING,
+	COPY_ROWS,
+	COPY_CLOSING
+};
 
 struct batch {
 	struct batch *next;
@@ -29,6 +35,7 @@ struct batch {
 	int64_t queued_ms, sent_ms;
 	bool is_sent;
 	bool is_forgotten;
+	bool is_paused;
 	batch_done *done;
 	batch_came *came;		    /* may be NULL */
 	const struct stream_events *stream; /* NULL: the rows are kept as one rowset */

@@ -29,10 +29,10 @@ void copy_send(struct connection *connection)
 
 	batch->is_sent = true;
 	batch->sent_ms = clock_now_ms();
-	batch->copy = COPY_OPENING;
+	batch->copy = COPY_BEGINNING;
+	/* A query of its own: servers before 11 have one time limit for all statements of one. */
 	buf_text(&sql, "BEGIN READ ONLY; ");
 	statement_settings(connection->conn, batch->statements, false, &sql);
-	buf_printf(&sql, "; %s", batch->statements->sql);
 	if (!PQexitPipelineMode(connection->conn) ||
 		!PQsendQuery(connection->conn, buf_string(&sql)))
 		connection_lose(connection, NULL);
@@ -62,7 +62,24 @@ static bool take_lines(struct connection *connection, int64_t until)
 			connection->has_more = true;
 			return false;
 		}
+		if (batch->is_paused)
+			return false;
 	}
+}
+
+static bool send_next(struct batch *batch)
+{
+	PGconn *conn = batch->connection->conn;
+
+	if (batch->copy == COPY_BEGINNING && !error_is_set(&batch->answers->error)) {
+		batch->copy = COPY_OPENING;
+		/* By the extended protocol, which takes one statement only. */
+		return batch->is_forgotten || PQsendQueryParams(conn, batch->statements->sql, 0,
+						      NULL, NULL, NULL, NULL, 0);
+	}
+	batch->copy = COPY_CLOSING;
+	batch->answers->elapsed_ms = clock_now_ms() - batch->sent_ms;
+	return PQsendQuery(conn, "ROLLBACK");
 }
 
 /* All results of a query have come. */
@@ -71,9 +88,7 @@ static void end_part(struct connection *connection)
 	struct batch *batch = connection->first;
 
 	if (batch->copy != COPY_CLOSING) {
-		batch->copy = COPY_CLOSING;
-		batch->answers->elapsed_ms = clock_now_ms() - batch->sent_ms;
-		if (!PQsendQuery(connection->conn, "ROLLBACK"))
+		if (!send_next(batch))
 			connection_lose(connection, NULL);
 		return;
 	}
@@ -105,7 +120,7 @@ void copy_receive(struct connection *connection, int budget_ms)
 	struct batch *batch = connection->first;
 	int64_t until = clock_now_ms() + budget_ms;
 
-	while (batch->is_sent && !connection->is_lost) {
+	while (batch->is_sent && !connection->is_lost && !batch->is_paused) {
 		PGresult *result;
 
 		if (batch->copy == COPY_ROWS) {

@@ -30,6 +30,7 @@ def steady(text):
     text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d$", "YYYY-MM-DD HH:MM", text, flags=re.M)
     text = re.sub(r"\b(?:[0-9A-F]{2}:){5,}[0-9A-F]{2}", lambda m: "FF:" * (len(m.group(0)) // 3) + "FF",
                   text)
+    text = re.sub(r"closes in \d\d s", "closes in NN s", text)
     text = re.sub(r"(Days left.*: )\d\d", r"\1NN", text)
     text = re.sub(r"SSH-2\.0-\S.*", "SSH-2.0-(of the server)", text)
     text = re.sub(r"Server facts .*", "Server facts (of the server)", text)

@@ -1,70 +1,4 @@
-#include "screen.h"
-
-#include "widget/grid.h"
-
-#include <stdio.h>
-
-#define COLUMNS 4
-
-static const struct grid_column names[COLUMNS] = {
-	{"id", true}, {"name", false}, {"email", false}, {"balance", true}};
-
-static const char *const values[][COLUMNS] = {
-	{"1", "Ada Lovelace", "ada@example.com", "12.50"},
-	{"2", "Grace Hopper", NULL, "0.00"},
-	{"3", "Zoe\xE2\x80\xAE", "", "-1003.10"},
-	{"4", "<NULL>", "n@example.com", "7.00"},
-	{"5", " Jose", "\"j\"", "800.25"},
-	{"6", "two\nlines\t", "t ", "1.00"},
-};
-#define ROWS (sizeof values / sizeof *values)
-
-static void column(void *self, size_t index, struct grid_column *out)
-{
-	(void)self;
-	*out = names[index % COLUMNS];
-}
-
-static void cell(void *self, size_t row, size_t index, struct grid_cell *out)
-{
-	const char *value = values[row % ROWS][index % COLUMNS];
-
-	(void)self;
-	out->is_null = !value;
-	out->bytes = value;
-	out->length = value ? strlen(value) : 0;
-}
-
-static struct surface *surface;
-static struct grid grid;
-
-static int setup(void **state)
-{
-	(void)state;
-	surface = surface_new(8, 60, 0);
-	grid = (struct grid){.column = column, .cell = cell, .columns = COLUMNS, .rows = ROWS};
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	surface_free(surface);
-	return 0;
-}
-
-static void draw(void)
-{
-	surface_clear(surface);
-	grid_draw(&grid, surface, surface_area(surface), true);
-}
-
-static enum consequence press(const char *name)
-{
-	struct key key = key_named(name);
-
-	return grid_key(&grid, &key);
-}
+#include "grid_fixture.h"
 
 static void test_looks(void **state)
 {
@@ -108,7 +42,7 @@ static void test_cursor_cell(void **state)
 
 static void test_keys(void **state)
 {
-	static const char *const others[] = {"g", "G", "x", "Esc", "Tab", "Space", "Alt-j"};
+	static const char *const others[] = {"g", "G", "x", "Esc", "Tab", "Space", "Alt-j", "1"};
 
 	(void)state;
 	draw();
@@ -121,6 +55,10 @@ static void test_keys(void **state)
 	assert_int_equal(grid.cursor_column, 3);
 	press("Home");
 	press("Left");
+	assert_int_equal(grid.cursor_column, 0);
+	press("$");
+	assert_int_equal(grid.cursor_column, 3);
+	press("0");
 	assert_int_equal(grid.cursor_column, 0);
 	press("j");
 	press("j");
@@ -204,7 +142,19 @@ static void test_marks_in_a_line(void **state)
 	expect_text((struct grid_cell){.bytes = " x"}, "\" x\"");
 	expect_text((struct grid_cell){.bytes = "x "}, "\"x \"");
 	expect_text((struct grid_cell){.bytes = "a b"}, "a b");
-	expect_text((struct grid_cell){.bytes = "<null>"}, "<null>");
+	/* No-break and ideographic spaces at an end are blanks as well. */
+	expect_text((struct grid_cell){.bytes = "x\xC2\xA0"}, "\"x\xC2\xA0\"");
+	expect_text((struct grid_cell){.bytes = "\xE3\x80\x80x"}, "\"\xE3\x80\x80x\"");
+	expect_text((struct grid_cell){.bytes = "x\xC3\xA0"}, "x\xC3\xA0");
+	/* A whole value that ends as one that was cut. */
+	expect_text((struct grid_cell){.bytes = "abc>"}, "\"abc>\"");
+	expect_text((struct grid_cell){.bytes = "abc>>12 kB"}, "\"abc>>12 kB\"");
+	expect_text((struct grid_cell){.bytes = "a>b"}, "a>b");
+	expect_text((struct grid_cell){.bytes = "B"}, "B");
+	expect_text((struct grid_cell){.bytes = "12 MB"}, "12 MB");
+	expect_text((struct grid_cell){.bytes = " x", .is_partial = true, .full_length = 500},
+		"\" x>>500 B");
+	expect_text((struct grid_cell){.bytes = "null"}, "null");
 	expect_text(
 		(struct grid_cell){.bytes = "beginning", .is_partial = true, .full_length = 1234},
 		"beginning>>1234 B");
@@ -343,8 +293,6 @@ static void test_many_columns_and_huge_cells(void **state)
 	}
 	free(huge);
 }
-
-#define grid_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {

@@ -7,15 +7,15 @@
 
 #define LISTS                                                                                      \
 	(VIEW_SOURCES | VIEW_TEST | VIEW_GRANTS | VIEW_BROWSE | VIEW_OBJECT | VIEW_HELP |          \
-		VIEW_LOG | VIEW_ACCESS | VIEW_PROFILE)
+		VIEW_LOG | VIEW_ACCESS | VIEW_JOBS | VIEW_PROFILE)
 #define TEXTS (VIEW_TEXT | VIEW_CELL | VIEW_SCRIPT)
 #define WIZARD_LISTS (VIEW_TEST | VIEW_GRANTS)
-#define FORMS (VIEW_CONNECT | VIEW_SAVE | VIEW_PARAMETERS)
+#define FORMS (VIEW_CONNECT | VIEW_SAVE | VIEW_PARAMETERS | VIEW_ROWS_FILTER | VIEW_EXPORT)
 
 /* What waits for a server or a program, and stops at Esc. */
 #define WAITING                                                                                    \
 	(VIEW_TEST | VIEW_GRANTS | VIEW_BROWSE | VIEW_OBJECT | VIEW_CELL | VIEW_ACCESS |           \
-		VIEW_PROFILE)
+		VIEW_ROWS_FILTER | VIEW_EXPORT | VIEW_PROFILE)
 
 static const struct command_row rows[] = {
 	{CMD_STOP, WAITING, {"Esc", "^C"}, "stop", "stop what runs", true},
@@ -31,6 +31,33 @@ static const struct command_row rows[] = {
 		"close the row or its group", false},
 	{CMD_OPEN, VIEW_BROWSE, {"Enter", "Right"}, "open", "open a schema or an object", true},
 	{CMD_OPEN, VIEW_OBJECT, {"Enter"}, "cell", "open the value of the cell", true},
+	{CMD_OPEN, VIEW_JOBS, {"Enter"}, "details", "all of what it says", true},
+	{CMD_DELETE, VIEW_JOBS, {"D"}, "stop, drop", "stop the job; drop one that ended", false},
+	{CMD_SORT, VIEW_OBJECT, {"s"}, "sort",
+		"sort by the column: ascending, descending, not any more", false},
+	{CMD_ROWS_FILTER, VIEW_OBJECT, {"f"}, "filter",
+		"only rows that pass conditions, or a WHERE of your own", false},
+	{CMD_GO_TO, VIEW_OBJECT, {"%"}, "go to", "go to a percentage of the way", false},
+	{CMD_COUNT, VIEW_OBJECT, {"c"}, "count",
+		"count the rows exactly, beside everything else; again stops it", false},
+	{CMD_SEARCH, VIEW_OBJECT, {"/"}, "search", "search in the rows that are loaded", false},
+	{CMD_SEARCH_NEXT, VIEW_OBJECT, {"n"}, NULL, "the next place where it is found", false},
+	{CMD_SEARCH_BACK, VIEW_OBJECT, {"N"}, NULL, "the place before, where it is found", false},
+	{CMD_MARK_ROW, VIEW_OBJECT, {"Space"}, "mark", "mark the row, for copying", false},
+	{CMD_FREEZE, VIEW_OBJECT, {"F"}, "freeze", "how many columns stay in place", false},
+	{CMD_HIDE_COLUMN, VIEW_OBJECT, {"H"}, NULL, "hide the column", false},
+	{CMD_COLUMNS, VIEW_OBJECT, {"C"}, NULL, "choose from a list which columns show", false},
+	{CMD_ALL_COLUMNS, VIEW_OBJECT, {"u"}, NULL,
+		"all columns again, in their own order and width", false},
+	{CMD_COLUMN_LEFT, VIEW_OBJECT, {"<"}, NULL, "the column one place to the left", false},
+	{CMD_COLUMN_RIGHT, VIEW_OBJECT, {">"}, NULL, "the column one place to the right", false},
+	{CMD_WIDER, VIEW_OBJECT, {"+"}, NULL, "the column wider", false},
+	{CMD_NARROWER, VIEW_OBJECT, {"-"}, NULL, "the column narrower", false},
+	{CMD_USUAL_WIDTH, VIEW_OBJECT, {"="}, NULL, "the column as wide as what is in it", false},
+	{CMD_FIRST_COLUMN, VIEW_OBJECT, {"0"}, NULL, "to the first column", false},
+	{CMD_LAST_COLUMN, VIEW_OBJECT, {"$"}, NULL, "to the last column", false},
+	{CMD_SAMPLE, VIEW_OBJECT, {"m"}, NULL, "a sample from all over the table", false},
+	{CMD_ROWS_SQL, VIEW_OBJECT, {"S"}, NULL, "the SQL of these rows", false},
 	{CMD_OPEN, VIEW_HELP | VIEW_PALETTE, {"Enter"}, "do it", "do what the row says", true},
 	{CMD_CLOSE_NODE, VIEW_BROWSE, {"Left", "h"}, "close", "close the schema", false},
 	{CMD_TEST, VIEW_SOURCES, {"t"}, "test", "test the source", false},
@@ -44,6 +71,8 @@ static const struct command_row rows[] = {
 	{CMD_DELETE, VIEW_SOURCES, {"D"}, "delete", "delete the source", false},
 	{CMD_UNDO, VIEW_SOURCES, {"z"}, NULL, "bring the deleted source back", false},
 	{CMD_GO, VIEW_CONNECT, {"^R"}, "test", "test the connection", false},
+	{CMD_GO, VIEW_EXPORT, {"^R"}, "write", "write the rows", false},
+	{CMD_BACKGROUND, VIEW_EXPORT, {"&"}, "background", "go on in the background", false},
 	{CMD_GO, VIEW_SAVE, {"^R"}, "save and browse", "save and browse", false},
 	{CMD_UNDO, VIEW_CONNECT, {"^_"}, "undo", "take back the last change", false},
 	{CMD_SHOW_SECRET, VIEW_CONNECT, {"^T"}, NULL, "show the password until the field is left",
@@ -66,6 +95,9 @@ static const struct command_row rows[] = {
 		"everything that a role can do", false},
 	{CMD_REPEAT, VIEW_ACCESS, {"r"}, "again", "read the rights again", false},
 	{CMD_GO, VIEW_PARAMETERS, {"^R"}, "check", "check what the role has and lacks", false},
+	{CMD_GO, VIEW_ROWS_FILTER, {"^R"}, "read", "read the rows that pass", false},
+	{CMD_PICK, VIEW_ROWS_FILTER, {"Space"}, "list", "choose a column from a list", true},
+	{CMD_UNDO, VIEW_ROWS_FILTER, {"^_"}, "undo", "take back the last change", false},
 	{CMD_PICK, VIEW_PARAMETERS, {"Space"}, "list", "choose from a list", true},
 	{CMD_UNDO, VIEW_PARAMETERS, {"^_"}, "undo", "take back the last change", false},
 	{CMD_FORM, VIEW_SCRIPT, {"a"}, "least / simplest",
@@ -90,6 +122,7 @@ static const struct command_row rows[] = {
 	{CMD_COPY, VIEW_LOG, {"y"}, "copy", "copy the line", false},
 	{CMD_COPY, VIEW_ACCESS, {"y"}, "copy", "copy all of it as text", false},
 	{CMD_WRITE, VIEW_ACCESS, {"w"}, NULL, "write all of it to a file, mode 0600", false},
+	{CMD_EXPORT_ROWS, VIEW_OBJECT, {"x"}, "export", "export rows to a file", false},
 	{CMD_COPY_MORE, VIEW_OBJECT, {"Y"}, "copy row", "copy the row", false},
 	{CMD_WRITE, TEXTS, {"w"}, "write", "write to a file, mode 0600", false},
 	{CMD_NEXT_VIEW, VIEW_CELL, {"v"}, "view", "the next way to see the value", false},
@@ -115,6 +148,7 @@ static const struct command_row rows[] = {
 	{CMD_WHO, VIEW_BROWSE | VIEW_OBJECT, {"a"}, "who", "who can do what to this object", false},
 	{CMD_LOG, VIEW_SOURCES | WIZARD_LISTS | VIEW_TEXT | VIEW_SCRIPT, {"l"}, "log",
 		"what pgusher did", false},
+	{CMD_JOBS, LISTS | TEXTS, {NULL}, NULL, "jobs: what runs in the background", false},
 	{CMD_PALETTE, LISTS | TEXTS, {":", "^P"}, "commands", "all commands", false},
 	{CMD_PALETTE, FORMS, {"^P"}, "commands", "all commands", false},
 	{CMD_HELP, LISTS | TEXTS, {"?", "^G", "F1"}, "help", "this help", false},
@@ -122,10 +156,14 @@ static const struct command_row rows[] = {
 	{CMD_REDRAW, VIEW_EVERYWHERE, {"^L"}, NULL, "draw the screen again", false},
 	{CMD_BACK, VIEW_CONNECT, {"Esc"}, "leave (the draft is kept)", "leave, the draft is kept",
 		true},
+	{CMD_BACK, VIEW_EXPORT, {"Esc"}, "back (nothing is written)", "back, nothing is written",
+		true},
 	{CMD_BACK, VIEW_SAVE, {"Esc"}, "back (nothing is written)", "back, nothing is written",
 		true},
 	{CMD_BACK, VIEW_PARAMETERS, {"Esc"}, "back (nothing is lost)",
 		"back, what was typed is kept", true},
+	{CMD_BACK, VIEW_ROWS_FILTER, {"Esc"}, "back (the rows stay as they are)",
+		"back, the rows stay as they are", true},
 	{CMD_BACK, VIEW_PICK, {"Esc"}, "back", "back, nothing is chosen", true},
 	{CMD_BACK, VIEW_PALETTE, {"Esc"}, "back", "back, nothing is done", true},
 	{CMD_BACK, LISTS | TEXTS, {"Esc"}, NULL, "one level back, when nothing runs", true},
@@ -161,6 +199,11 @@ enum command command_of_key(const struct key *key, enum view_kind kind, bool tex
 	return CMD_NONE;
 }
 
+bool command_is_of_rows(enum command command)
+{
+	return command >= CMD_SORT && command <= CMD_LAST_COLUMN;
+}
+
 void command_keys(const struct command_row *row, char *text, size_t size)
 {
 	size_t used = 0;
@@ -175,7 +218,7 @@ const char *command_view_name(enum view_kind kind)
 {
 	static const char *const names[] = {"Sources", "Connect", "Test", "Grants", "Text", "Save",
 		"Browse", "Object", "Cell", "Help", "Log", "Commands", "Parameters", "Choose",
-		"Script", "Access", "Profile"};
+		"Script", "Access", "Filter", "Export", "Jobs", "Profile"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if ((unsigned)kind == 1u << i)

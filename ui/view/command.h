@@ -28,8 +28,11 @@ enum view_kind {
 	VIEW_PICK = 1 << 13,	   /* one or several of a list */
 	VIEW_SCRIPT = 1 << 14,	   /* SQL to hand over */
 	VIEW_ACCESS = 1 << 15,	   /* who can do what */
-	VIEW_PROFILE = 1 << 16,	   /* what the values of a column are like */
-	VIEW_EVERYWHERE = (1 << 17) - 1
+	VIEW_ROWS_FILTER = 1 << 16,
+	VIEW_EXPORT = 1 << 17, /* of rows */
+	VIEW_JOBS = 1 << 18,
+	VIEW_PROFILE = 1 << 19, /* what the values of a column are like */
+	VIEW_EVERYWHERE = (1 << 20) - 1
 };
 
 enum command {
@@ -80,11 +83,35 @@ enum command {
 	CMD_PROFILE,
 	CMD_EXACT,
 	CMD_MORE_ROWS,
-	CMD_SAMPLE,
 	CMD_PROFILE_SQL,
 	CMD_EXPORT_PROFILE,
 	CMD_NEXT_COLUMN,
 	CMD_PREVIOUS_COLUMN,
+	CMD_BACKGROUND,
+	CMD_JOBS,
+	/* of the rows of a relation, see command_is_of_rows() */
+	CMD_SORT,
+	CMD_EXPORT_ROWS,
+	CMD_ROWS_FILTER,
+	CMD_SAMPLE,
+	CMD_GO_TO,
+	CMD_COUNT,
+	CMD_SEARCH,
+	CMD_SEARCH_NEXT,
+	CMD_SEARCH_BACK,
+	CMD_MARK_ROW,
+	CMD_ROWS_SQL,
+	CMD_FREEZE,
+	CMD_HIDE_COLUMN,
+	CMD_COLUMNS,
+	CMD_ALL_COLUMNS,
+	CMD_COLUMN_LEFT,
+	CMD_COLUMN_RIGHT,
+	CMD_WIDER,
+	CMD_NARROWER,
+	CMD_USUAL_WIDTH,
+	CMD_FIRST_COLUMN,
+	CMD_LAST_COLUMN,
 	CMD_LOG,
 	CMD_PALETTE,
 	CMD_HELP,
@@ -108,6 +135,9 @@ const struct command_row *command_rows(size_t *count);
 /* The command of @key on a screen of @kind; CMD_NONE when there is none. With @text_only the
  * letters are text and only control and function keys count. */
 enum command command_of_key(const struct key *key, enum view_kind kind, bool text_only);
+
+/* Sorting, filtering, columns and the like, which make no sense on other tabs of an object. */
+bool command_is_of_rows(enum command command);
 
 /* "q, F10" */
 void command_keys(const struct command_row *row, char *text, size_t size);

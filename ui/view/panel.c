@@ -6,11 +6,11 @@
 
 void panel_copy_cell(struct app *app, const struct grid *grid)
 {
-	struct grid_cell cell;
+	struct grid_cell cell = {.bytes = ""};
 
-	if (!grid->rows || !grid->columns)
+	if (!grid->rows || !grid_positions(grid))
 		return;
-	grid->cell(grid->self, grid->cursor_row, grid->cursor_column, &cell);
+	grid->cell(grid->self, grid->cursor_row, grid_current(grid), &cell);
 	if (cell.is_null)
 		app_say(app, "The value is NULL: there is nothing to copy.");
 	else if (cell.is_partial)

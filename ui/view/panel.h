@@ -45,6 +45,7 @@ struct panel {
 	struct app *app;
 	const struct node *node;
 	const char *title; /* borrowed, constant */
+	bool has_rows;	   /* those of command_is_of_rows() are for it */
 };
 
 struct grid;

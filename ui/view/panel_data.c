@@ -1,69 +1,28 @@
 /* panel_data.c - the rows of a relation, a window at a time. */
 #include "base/buf.h"
 #include "base/clock.h"
-#include "base/error.h"
 #include "base/memory.h"
 #include "catalog/catalog.h"
 #include "preview/preview.h"
-#include "preview/selection.h"
-#include "view/panel.h"
+#include "term/key.h"
+#include "view/rows.h"
 #include "view/view.h"
-#include "widget/dialog.h"
-#include "widget/grid.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-struct data {
-	struct panel panel;
-	struct error error;
-	struct grid grid;
-	struct preview *preview;
-	bool has_consent; /* to run code of others by reading */
-	bool wants_end;	  /* put the cursor on the last row of what comes */
-};
+/* --- cells ----------------------------------------------------------------------------------- */
 
-/* --- reading --------------------------------------------------------------------------------- */
-
-static void data_changed(void *self, long shift)
+static void row_column(void *self, size_t index, struct grid_column *column)
 {
-	struct data *data = self;
-	size_t rows = preview_rows(data->preview);
-	long row = (long)data->grid.cursor_row + shift;
-
-	if (data->wants_end)
-		row = (long)rows - 1;
-	data->wants_end = false;
-	data->grid.rows = rows;
-	data->grid.columns = preview_columns(data->preview);
-	data->grid.cursor_row = row < 0 ? 0 : row >= (long)rows && rows ? rows - 1 : (size_t)row;
-	if (shift > 0)
-		data->grid.top += (size_t)shift;
-	else if (shift < 0)
-		data->grid.top -= data->grid.top < (size_t)-shift ? data->grid.top : (size_t)-shift;
-	app_dirty(data->panel.app);
-}
-
-static void data_failed(void *self, const struct error *error)
-{
-	struct data *data = self;
-
-	error_copy(&data->error, error);
-	app_say_error(data->panel.app, error);
-}
-
-static void data_column(void *self, size_t index, struct grid_column *column)
-{
-	const struct data *data = self;
-	const struct preview_column *shown = preview_column(data->preview, index);
+	const struct preview_column *shown = preview_column(rows_preview(self), index);
 
 	*column = (struct grid_column){.name = shown->name, .right = shown->is_number};
 }
 
-static void data_cell(void *self, size_t row, size_t column, struct grid_cell *cell)
+static void row_cell(void *self, size_t row, size_t index, struct grid_cell *cell)
 {
-	const struct data *data = self;
-	struct preview_cell shown = preview_cell(data->preview, row, column);
+	const struct preview *preview = rows_preview(self);
+	struct preview_cell shown = preview_cell(preview, row, index);
 
 	*cell = (struct grid_cell){
 		.bytes = shown.value.bytes,
@@ -71,251 +30,227 @@ static void data_cell(void *self, size_t row, size_t column, struct grid_cell *c
 		.is_null = shown.value.is_null,
 		.is_partial = shown.is_cut,
 		.full_length = shown.full_length,
-		.is_binary = preview_column(data->preview, column)->is_binary,
+		.is_binary = preview_column(preview, index)->is_binary,
 	};
-}
-
-static void read_data(struct data *data)
-{
-	static const struct preview_events events = {
-		.changed = data_changed, .failed = data_failed};
-	struct selection *selection = selection_new(data->panel.node);
-
-	selection->has_consent = true;
-	preview_free(data->preview);
-	error_clear(&data->error);
-	data->preview = preview_new(app_session(data->panel.app), selection, &events, data);
-	selection_free(selection);
-	data->grid.rows = data->grid.columns = 0;
-	preview_first(data->preview);
-}
-
-static bool consent_answered(void *self, struct dialog *dialog, int button)
-{
-	struct data *data = self;
-
-	(void)dialog;
-	if (button == 1) {
-		data->has_consent = true;
-		read_data(data);
-	} else {
-		app_say(data->panel.app,
-			"Nothing has been read. g asks again; ] goes to the next tab.");
-	}
-	return false;
-}
-
-/* A view or a foreign table can run code that belongs to somebody else. */
-static void ask_consent(struct data *data)
-{
-	const struct node *node = data->panel.node;
-	char *text =
-		mem_printf("Reading this %s can run code written by others, with your rights.\n\n"
-			   "  Object   %s.%s\n  Owner    %s\n\n"
-			   "A read-only transaction does not stop everything such code can do.",
-			node->word, node->schema, node->name, node->owner);
-	struct dialog *dialog = dialog_new("Code of others", text, DIALOG_NO_INPUT);
-
-	dialog_add_button(dialog, "Do not read");
-	dialog_add_button(dialog, "Read the first rows");
-	app_ask(data->panel.app, dialog, consent_answered, data);
-	free(text);
-}
-
-static void read_data_or_ask(struct data *data)
-{
-	const struct node *node = data->panel.node;
-
-	if ((node->relkind == 'v' || node->relkind == 'f') && !data->has_consent)
-		ask_consent(data);
-	else
-		read_data(data);
-}
-
-static void show(struct panel *panel, bool again)
-{
-	struct data *data = (struct data *)panel;
-
-	/* Data that was read before is still there. */
-	if (!again && data->preview && preview_is_ready(data->preview))
-		data_changed(data, 0);
-	else
-		read_data_or_ask(data);
-}
-
-static void hide(struct panel *panel)
-{
-	struct data *data = (struct data *)panel;
-
-	if (data->preview)
-		preview_stop(data->preview);
 }
 
 /* --- drawing --------------------------------------------------------------------------------- */
 
-static void draw_status(struct data *data, struct surface *surface, struct rect area)
+static void draw_no_columns(struct rows *rows, struct surface *surface, struct rect area)
 {
-	const struct preview *preview = data->preview;
-	struct buf line = BUF_INIT, elapsed = BUF_INIT;
+	char *text = mem_printf(
+		"This relation has no columns%s. %zu rows are loaded; there is nothing in "
+		"them to show.",
+		preview_hidden_columns(rows_preview(rows)) ? " that may be read" : "",
+		rows->grid.rows);
 
-	if (!preview || !preview_is_ready(preview))
-		return;
-	clock_format_elapsed(&elapsed, preview_elapsed_ms(preview));
-	buf_printf(&line, "Row %zu of %zu loaded%s%s; %s; %s",
-		preview_rows(preview) ? data->grid.cursor_row + 1 : 0, preview_rows(preview),
-		preview_at_start(preview) ? ", from the first" : "",
-		preview_at_end(preview) ? ", to the last" : "", preview_way_words(preview),
-		preview_is_busy(preview) ? "reading..." : buf_string(&elapsed));
-	surface_text(surface, area, 0, 1, STYLE_DIM, buf_string(&line));
-	buf_clear(&line);
-	if (preview_hidden_columns(preview))
-		buf_printf(&line, "%zu columns may not be read and are left out.  ",
-			preview_hidden_columns(preview));
-	if (data->panel.node->estimate >= 0)
-		buf_printf(&line, "~%lld rows by the server's estimate.",
-			(long long)data->panel.node->estimate);
-	surface_text(surface, area, 1, 1, STYLE_DIM, buf_string(&line));
-	buf_free(&line);
-	buf_free(&elapsed);
+	surface_wrapped(surface, area, 0, 3, STYLE_PLAIN, text);
+	free(text);
 }
 
-static void draw_rows(struct data *data, struct surface *surface, struct rect area, bool has_focus)
+static void draw_rows(struct rows *rows, struct surface *surface, struct rect area, bool has_focus)
 {
-	bool is_busy = data->preview && preview_is_busy(data->preview);
-
-	if (error_is_set(&data->error))
-		surface_wrapped(surface, area, 0, 3, STYLE_BAD, data->error.primary);
-	else if (is_busy && !data->grid.columns)
+	if (!rows->now && (rows->next || (rows->asking && !app_is_asking(rows->panel.app))))
 		surface_text(surface, area, 0, 3, STYLE_PLAIN, "asking the server...");
-	else if (!data->preview)
+	else if (error_is_set(&rows->error))
+		surface_wrapped(surface, area, 0, 3, STYLE_BAD, rows->error.primary);
+	else if (!rows->now)
 		surface_text(surface, area, 0, 3, STYLE_PLAIN, "Nothing has been read yet.");
-	else if (!data->grid.columns)
-		surface_text(
-			surface, area, 0, 3, STYLE_PLAIN, "This relation has no columns to read.");
+	else if (!rows->grid.columns)
+		draw_no_columns(rows, surface, area);
 	else
-		grid_draw(&data->grid, surface, area, has_focus);
-	if (data->grid.columns && !data->grid.rows && !is_busy)
+		grid_draw(&rows->grid, surface, area, has_focus);
+	if (rows->now && rows->grid.columns && !rows->grid.rows)
 		surface_text(surface, area, 2, 3, STYLE_PLAIN, "No rows.");
 }
 
 static void draw(struct panel *panel, struct surface *surface, struct rect area, bool has_focus)
 {
-	struct data *data = (struct data *)panel;
-	int status = area.rows >= 6 ? 2 : 0;
+	struct rows *rows = (struct rows *)panel;
+	int status = area.rows >= 8 ? 2 : area.rows >= 4 ? 1 : 0;
 
-	draw_rows(data, surface, rect_rows(area, 0, area.rows - status), has_focus);
+	draw_rows(rows, surface, rect_rows(area, 0, area.rows - status), has_focus);
 	if (status)
-		draw_status(data, surface, rect_rows(area, area.rows - status, status));
+		rows_draw_status(rows, surface, rect_rows(area, area.rows - status, status));
 }
 
 /* --- commands -------------------------------------------------------------------------------- */
 
-/* At the edges of what is held the next window is asked for, before the edge is reached. */
-static void read_ahead(struct data *data)
+static void show(struct panel *panel, bool again)
 {
-	size_t row = data->grid.cursor_row, rows = data->grid.rows;
+	struct rows *rows = (struct rows *)panel;
 
-	if (!data->preview || preview_is_busy(data->preview))
-		return;
-	if (row + 20 >= rows && !preview_at_end(data->preview))
-		preview_forward(data->preview);
-	else if (row < 20 && !preview_at_start(data->preview))
-		preview_backward(data->preview);
+	/* What was read before is still there. */
+	if (again && rows->now)
+		rows_read_again(rows);
+	else if (!rows->now)
+		rows_begin(rows);
 }
 
-static void go_first(struct data *data)
+static void hide(struct panel *panel)
 {
-	if (!data->preview) {
-		read_data_or_ask(data);
-		return;
-	}
-	data->grid.cursor_row = data->grid.top = 0;
-	if (!preview_at_start(data->preview))
-		preview_first(data->preview);
+	struct rows *rows = (struct rows *)panel;
+
+	rows_stop_asking(rows);
+	rows_stop_trying(rows);
+	rows_stop_search(rows);
+	if (rows->now)
+		preview_stop(rows->now->preview);
 }
 
-static void go_last(struct data *data)
-{
-	if (data->grid.rows)
-		data->grid.cursor_row = data->grid.rows - 1;
-	if (data->preview && !preview_at_end(data->preview)) {
-		data->wants_end = true;
-		preview_last(data->preview);
-	}
-}
-
-static void open_cell(struct data *data)
+static void open_cell(struct rows *rows)
 {
 	char *where;
 
-	if (!data->grid.rows || !data->grid.columns)
+	if (!rows->grid.rows || !grid_positions(&rows->grid))
 		return;
-	where = mem_printf("%s > %s", data->panel.node->schema, data->panel.node->name);
-	app_push(data->panel.app, view_cell(data->panel.app, data->preview, where,
-					  data->grid.cursor_row, data->grid.cursor_column));
+	if (rows->next || rows->asking) {
+		/* They would go away under the value. */
+		app_say(rows->panel.app, "Not now: other rows are being read. Esc stops that.");
+		return;
+	}
+	where = mem_printf("%s > %s", rows->panel.node->schema, rows->panel.node->name);
+	app_push(rows->panel.app, view_cell(rows->panel.app, rows->now->preview, where,
+					  rows->grid.cursor_row, grid_current(&rows->grid)));
 	free(where);
+}
+
+/* What shows, as it was arranged; the other choices are the form's. */
+static void export_rows(struct rows *rows)
+{
+	size_t count = grid_columns_shown(rows->arrangement);
+	const char **names = mem_array(count + 1, sizeof *names);
+
+	for (size_t i = 0; i < count; i++)
+		names[i] =
+			preview_column(rows->now->preview, grid_columns_index(rows->arrangement, i))
+				->name;
+	app_push(rows->panel.app, view_export_columns(rows->panel.app,
+					  preview_selection(rows->now->preview), names, count));
+	free(names);
+}
+
+static void filter(struct rows *rows)
+{
+	app_push(rows->panel.app, view_rows_filter(rows->panel.app, rows));
+}
+
+static void copy_cell(struct rows *rows)
+{
+	panel_copy_cell(rows->panel.app, &rows->grid);
+}
+
+static void search_next(struct rows *rows)
+{
+	rows_search_on(rows, false);
+}
+
+static void search_back(struct rows *rows)
+{
+	rows_search_on(rows, true);
+}
+
+/* What needs rows on the screen; the rest is rows_arrange()'s. */
+static const struct {
+	enum command command;
+	void (*act)(struct rows *rows);
+} acts[] = {
+	{CMD_FIRST, rows_go_first},
+	{CMD_LAST, rows_go_last},
+	{CMD_COPY, copy_cell},
+	{CMD_COPY_MORE, rows_copy},
+	{CMD_OPEN, open_cell},
+	{CMD_SORT, rows_sort},
+	{CMD_EXPORT_ROWS, export_rows},
+	{CMD_ROWS_FILTER, filter},
+	{CMD_SAMPLE, rows_ask_sample},
+	{CMD_GO_TO, rows_ask_percent},
+	{CMD_COUNT, rows_count},
+	{CMD_SEARCH, rows_ask_search},
+	{CMD_SEARCH_NEXT, search_next},
+	{CMD_SEARCH_BACK, search_back},
+	{CMD_MARK_ROW, rows_toggle_mark},
+	{CMD_ROWS_SQL, rows_show_sql},
+	{CMD_FREEZE, rows_ask_freeze},
+};
+
+static const char *refuses(const struct panel *panel, enum command command)
+{
+	const struct rows *rows = (const struct rows *)panel;
+
+	if (!command_is_of_rows(command))
+		return NULL;
+	return !rows->now ? "nothing has been read yet" : NULL;
 }
 
 static void command(struct panel *panel, enum command command)
 {
-	struct data *data = (struct data *)panel;
+	struct rows *rows = (struct rows *)panel;
 
-	switch (command) {
-	case CMD_FIRST:
-		go_first(data);
-		break;
-	case CMD_LAST:
-		go_last(data);
-		break;
-	case CMD_COPY:
-		panel_copy_cell(panel->app, &data->grid);
-		break;
-	case CMD_COPY_MORE:
-		panel_copy_row(panel->app, &data->grid);
-		break;
-	case CMD_OPEN:
-		open_cell(data);
-		break;
-	default:
-		break;
+	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+		if (acts[i].command == command) {
+			acts[i].act(rows);
+			return;
+		}
 	}
+	rows_arrange(rows, command);
 }
 
 static void key(struct panel *panel, const struct key *key)
 {
-	struct data *data = (struct data *)panel;
+	struct rows *rows = (struct rows *)panel;
 
-	if (grid_key(&data->grid, key) == ACTIVATED)
-		open_cell(data);
-	read_ahead(data);
+	if (grid_key(&rows->grid, key) == ACTIVATED)
+		open_cell(rows);
+	rows_read_ahead(rows);
+}
+
+static bool is_reading(const struct rows *rows)
+{
+	return rows->asking || rows->next || (rows->now && preview_is_busy(rows->now->preview));
 }
 
 static char *reading(const struct panel *panel)
 {
-	const struct data *data = (const struct data *)panel;
+	const struct rows *rows = (const struct rows *)panel;
 
-	return data->preview && preview_is_busy(data->preview) ? mem_text("Data") : NULL;
+	if (is_reading(rows))
+		return mem_text("Data");
+	return rows_is_counting(rows) ? mem_text("the exact count") : NULL;
 }
 
+/* The latest that was begun stops first. */
 static bool stop(struct panel *panel)
 {
-	struct data *data = (struct data *)panel;
+	struct rows *rows = (struct rows *)panel;
 
-	if (!data->preview || !preview_is_busy(data->preview))
-		return false;
-	if (!data->grid.columns)
-		error_set(&data->error, "stopped by you");
-	preview_stop(data->preview);
-	return true;
+	if (rows_stop_asking(rows) || rows_stop_trying(rows)) {
+		if (!rows->now)
+			error_set(&rows->error, "stopped by you");
+		return true;
+	}
+	if (rows_stop_search(rows))
+		return true;
+	if (rows->now && preview_is_busy(rows->now->preview)) {
+		preview_stop(rows->now->preview);
+		rows->is_held_back = true;
+		return true;
+	}
+	return rows_stop_count(rows);
 }
 
 static void free_panel(struct panel *panel)
 {
-	struct data *data = (struct data *)panel;
+	struct rows *rows = (struct rows *)panel;
 
-	preview_free(data->preview);
-	error_clear(&data->error);
-	free(data);
+	rows_stop_asking(rows);
+	rows_release(rows);
+	rows_stop_count(rows);
+	rows_free_search(rows);
+	rows_drop_marks(rows);
+	grid_columns_free(rows->arrangement);
+	error_clear(&rows->error);
+	free(rows);
 }
 
 static const struct panel_ops ops = {
@@ -327,15 +262,22 @@ static const struct panel_ops ops = {
 	.key = key,
 	.reading = reading,
 	.stop = stop,
+	.refuses = refuses,
 };
 
 struct panel *panel_data(struct app *app, const struct node *node)
 {
-	struct data *data = mem_new(sizeof *data);
+	struct rows *rows = mem_new(sizeof *rows);
 
-	*data = (struct data){
-		.panel = {.ops = &ops, .app = app, .node = node, .title = "Data"},
-		.grid = {.column = data_column, .cell = data_cell, .self = data},
+	*rows = (struct rows){
+		.panel = {.ops = &ops, .app = app, .node = node, .title = "Data", .has_rows = true},
+		.grid = {.column = row_column,
+			.cell = row_cell,
+			.is_marked = rows_is_marked,
+			.self = rows},
+		.arrangement = grid_columns_new(),
+		.counted = -1,
 	};
-	return &data->panel;
+	rows->grid.arrangement = rows->arrangement;
+	return &rows->panel;
 }

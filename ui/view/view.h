@@ -134,6 +134,10 @@ struct grants_choice *app_grants_choice(struct app *app);
 /* What was agreed to be run; borrowed. */
 struct consents *app_consents(struct app *app);
 
+/* What runs in the background (jobs.h); NULL in it before the first. */
+struct jobs;
+struct jobs **app_jobs(struct app *app);
+
 /* What the last grants check said, for the list of sources. */
 void app_note_result(struct app *app, const char *result, const char *step, const char *grants);
 
@@ -176,8 +180,15 @@ struct view *view_object(struct app *app, const struct node *node);
 struct preview;
 struct view *view_cell(
 	struct app *app, struct preview *preview, const char *where, size_t row, size_t column);
-/* What the values of a column are like; @selection is copied. @column: which one first. */
 struct selection;
+/* Rows to a file. @columns: those on the screen, in their order; NULL: all. Copied. */
+struct view *view_export_rows(struct app *app, const struct selection *selection);
+struct view *view_export_columns(struct app *app, const struct selection *selection,
+	const char *const *columns, size_t count);
+struct view *view_jobs(struct app *app);
+/* Ends pgusher, after a question when something runs in the background. */
+void view_leave(struct app *app);
+/* What the values of a column are like; @selection is copied. @column: which one first. */
 struct view *view_profile(struct app *app, const struct selection *selection, const char *column);
 struct view *view_text(struct app *app, const char *title, const char *note, const char *suggested,
 	const char *text);

@@ -10,7 +10,10 @@ libview_a_SOURCES = \
 	ui/view/fold.c ui/view/fold.h \
 	ui/view/grants_choice.c ui/view/grants_choice.h \
 	ui/view/grants_rows.c ui/view/grants_rows.h ui/view/grants_why.c \
+	ui/view/jobs.c ui/view/jobs.h \
 	ui/view/pick.h \
+	ui/view/rows.h ui/view/rows_ask.c ui/view/rows_columns.c ui/view/rows_count.c \
+	ui/view/rows_marks.c ui/view/rows_read.c ui/view/rows_search.c ui/view/rows_status.c \
 	ui/view/target_pick.c \
 	ui/view/tree.c ui/view/tree.h \
 	ui/view/view.h \
@@ -18,7 +21,9 @@ libview_a_SOURCES = \
 	ui/view/view_browse.c \
 	ui/view/view_cell.c \
 	ui/view/view_connect.c \
+	ui/view/view_export_rows.c \
 	ui/view/view_grants.c \
+	ui/view/view_jobs.c \
 	ui/view/view_help.c \
 	ui/view/view_log.c \
 	ui/view/panel.c ui/view/panel.h \
@@ -32,6 +37,7 @@ libview_a_SOURCES = \
 	ui/view/profile_counting.c ui/view/profile_draw.c \
 	ui/view/view_profile.c ui/view/view_profile_private.h \
 	ui/view/view_question.c \
+	ui/view/view_rows_filter.c \
 	ui/view/view_save.c \
 	ui/view/view_script.c \
 	ui/view/view_sources.c \

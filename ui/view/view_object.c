@@ -135,6 +135,8 @@ static const char *refuses(struct view *base, enum command command)
 {
 	const struct panel *panel = top((struct object *)base);
 
+	if (command_is_of_rows(command) && !panel->has_rows)
+		return "it is for the rows of a relation, in the tab Data";
 	return panel->ops->refuses ? panel->ops->refuses(panel, command) : NULL;
 }
 

@@ -4,6 +4,8 @@ libwidget_a_SOURCES = \
 	ui/widget/form.c ui/widget/form_draw.c ui/widget/form_keys.c \
 	ui/widget/form.h ui/widget/form_private.h \
 	ui/widget/grid.c ui/widget/grid.h \
+	ui/widget/grid_cell.c ui/widget/grid_layout.c ui/widget/grid_private.h \
+	ui/widget/grid_columns.c ui/widget/grid_columns.h \
 	ui/widget/line_edit.c ui/widget/line_edit_draw.c \
 	ui/widget/line_edit.h ui/widget/line_edit_private.h \
 	ui/widget/list.c ui/widget/list.h \
