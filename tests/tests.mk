@@ -176,7 +176,8 @@ EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.
 	tests/lib/majors.py tests/lib/majors.txt tests/lib/namespace.py \
 	tests/lib/provoke.py \
 	tests/lib/pgbouncer.py tests/lib/pgusher.py \
-	tests/lib/postgres.py tests/lib/processes.py tests/lib/workers.py tests/lib/roads.py tests/lib/servers.py \
+	tests/lib/postgres.py tests/lib/processes.py tests/lib/window_trials.py tests/lib/windows.py \
+	tests/lib/workers.py tests/lib/roads.py tests/lib/servers.py \
 	tests/lib/rows.py tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py tests/lib/tunnel.py tests/screens
 
 check-all: all

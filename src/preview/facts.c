@@ -222,6 +222,18 @@ struct facts *facts_take(struct answer *answers, const struct selection *selecti
 	return facts;
 }
 
+const char *facts_operator(const struct column_facts *column, enum comparison comparison)
+{
+	const char *const operators[COMPARISONS] = {[COMPARE_EQUAL] = column->equal,
+		[COMPARE_UNEQUAL] = column->equal,
+		[COMPARE_LESS] = column->less,
+		[COMPARE_LESS_OR_EQUAL] = column->up_to,
+		[COMPARE_GREATER] = column->greater,
+		[COMPARE_GREATER_OR_EQUAL] = column->at_least};
+
+	return operators[comparison];
+}
+
 void facts_free(struct facts *facts)
 {
 	if (!facts)

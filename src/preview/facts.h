@@ -3,6 +3,7 @@
 #define PGUSHER_PREVIEW_FACTS_H
 
 #include "preview/plan.h"
+#include "preview/selection.h"
 
 struct answer;
 struct selection;
@@ -48,6 +49,8 @@ void facts_ask(const struct selection *selection, struct statement *statements);
 /* What came; NULL with @error when the relation could not be looked at, or is no longer there. */
 struct facts *facts_take(struct answer *answers, const struct selection *selection,
 	int server_version, struct error *error);
+/* The operator of a comparison, of COMPARE_UNEQUAL that for equal; NULL: b-trees have none. */
+const char *facts_operator(const struct column_facts *column, enum comparison comparison);
 void facts_free(struct facts *facts); /* NULL is allowed */
 
 #endif

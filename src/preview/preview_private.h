@@ -10,6 +10,7 @@
 #include "preview/window_sql.h"
 
 #define WINDOW_LIMIT_MS 30000
+#define LIMIT_GRACE_MS 500     /* the server's own limit comes first, where it works */
 #define AGREED_LIMIT_MS 600000 /* of a cursor's statement that the person agreed to */
 #define FIRST_SPAN 16	       /* pages of a backward range by position */
 
@@ -20,7 +21,7 @@ struct preview {
 	void *self;
 	struct batch *batch; /* facts, an estimate or a window */
 	struct cursor *cursor;
-	struct timer *deferred;
+	struct timer *limit; /* of the window under way */
 
 	struct facts *facts; /* NULL: not read yet */
 	struct plan plan;

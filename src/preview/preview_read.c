@@ -5,6 +5,7 @@
 #include "preview/preview_private.h"
 
 #include "base/memory.h"
+#include "loop/loop.h"
 #include "session/session.h"
 
 #include <stdlib.h>
@@ -165,6 +166,7 @@ static void window_answered(void *self, struct answer *answers, size_t count)
 
 	(void)count;
 	preview->batch = NULL;
+	loop_stop_timer(&preview->limit);
 	preview->elapsed_ms = answers[1].elapsed_ms;
 	if (!rows) {
 		fail(preview, &answers[answers[0].rows ? 1 : 0]);
@@ -240,6 +242,21 @@ static void place_backwards(struct preview *preview, struct window_request *requ
 	request->low_page = preview->low_page;
 }
 
+/* Before server 11 the limit that is set in a pipeline does not count for what follows in it
+ * (release notes of 11, statement_timeout). */
+static void limit_over(void *self)
+{
+	struct preview *preview = self;
+	struct answer answer = {.rows = NULL};
+
+	preview->limit = NULL;
+	batch_cancel(&preview->batch);
+	error_set(&answer.error, "the window was not read within its limit of %d s",
+		WINDOW_LIMIT_MS / 1000);
+	fail(preview, &answer);
+	error_clear(&answer.error);
+}
+
 static void ask_statement(struct preview *preview)
 {
 	struct window_request request = read_request(preview);
@@ -259,6 +276,9 @@ static void ask_statement(struct preview *preview)
 	mem_replace(&preview->asked, buf_take(&sql));
 	statements[1].sql = preview->asked;
 	preview->batch = session_batch(preview->session, statements, 2, window_answered, preview);
+	loop_stop_timer(&preview->limit);
+	preview->limit = loop_timer(session_loop(preview->session),
+		WINDOW_LIMIT_MS + LIMIT_GRACE_MS, limit_over, preview);
 	buf_free(&settings);
 }
 
@@ -398,8 +418,26 @@ static size_t first_rows(const struct facts *facts)
 	return rows > PREVIEW_WINDOW_ROWS ? PREVIEW_WINDOW_ROWS : rows;
 }
 
+/* An operator of pg_catalog would be found for some types of others, as that of text for citext,
+ * and compare as that type does not. */
+static void find_operators(struct preview *preview)
+{
+	for (size_t i = 0; i < preview->selection->condition_count; i++) {
+		struct condition *condition = &preview->selection->conditions[i];
+		size_t column = plan_find_column(&preview->facts->plan, condition->column);
+		const char *words = column == PLAN_NO_COLUMN
+					    ? NULL
+					    : facts_operator(&preview->facts->of[column],
+						      condition->comparison);
+
+		if (words && !strstr(words, "(pg_catalog."))
+			mem_replace(&condition->operator_sql, mem_text(words));
+	}
+}
+
 static void plan_anew(struct preview *preview)
 {
+	find_operators(preview);
 	plan_windows(&preview->facts->plan, preview->selection, &preview->plan);
 	mark_key(preview);
 	preview->rows_wanted = first_rows(preview->facts);
@@ -450,6 +488,7 @@ void read_go(struct preview *preview, enum direction direction)
 void read_stop(struct preview *preview)
 {
 	batch_cancel(&preview->batch);
+	loop_stop_timer(&preview->limit);
 	if (preview->cursor && cursor_is_busy(preview->cursor))
 		read_close_cursor(preview);
 }

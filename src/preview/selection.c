@@ -60,6 +60,7 @@ struct selection *selection_copy(const struct selection *selection)
 	for (size_t i = 0; i < copy->condition_count; i++) {
 		copy->conditions[i].column = mem_text(selection->conditions[i].column);
 		copy->conditions[i].value = mem_text(selection->conditions[i].value);
+		copy->conditions[i].operator_sql = mem_text(selection->conditions[i].operator_sql);
 	}
 	for (size_t i = 0; i < copy->ordering_count; i++)
 		copy->orderings[i].column = mem_text(selection->orderings[i].column);
@@ -73,6 +74,7 @@ void selection_free(struct selection *selection)
 	for (size_t i = 0; i < selection->condition_count; i++) {
 		free(selection->conditions[i].column);
 		free(selection->conditions[i].value);
+		free(selection->conditions[i].operator_sql);
 	}
 	for (size_t i = 0; i < selection->ordering_count; i++)
 		free(selection->orderings[i].column);
@@ -147,12 +149,18 @@ void selection_add_from(
 static void add_condition(
 	struct buf *sql, const struct condition *condition, struct statement *statement)
 {
+	bool is_negated = condition->operator_sql && condition->comparison == COMPARE_UNEQUAL;
+
+	buf_text(sql, is_negated ? "NOT (" : "");
 	add_column(sql, condition->column);
-	buf_printf(sql, " %s", comparison_words(condition->comparison));
-	if (!comparison_takes_value(condition->comparison))
-		return;
-	statement->parameters[statement->parameter_count++] = condition->value;
-	buf_printf(sql, " $%d", statement->parameter_count);
+	buf_printf(sql, " %s",
+		condition->operator_sql ? condition->operator_sql
+					: comparison_words(condition->comparison));
+	if (comparison_takes_value(condition->comparison)) {
+		statement->parameters[statement->parameter_count++] = condition->value;
+		buf_printf(sql, " $%d", statement->parameter_count);
+	}
+	buf_text(sql, is_negated ? ")" : "");
 }
 
 bool selection_add_where(

@@ -37,6 +37,10 @@ struct condition {
 	char *column;
 	enum comparison comparison;
 	char *value; /* NULL for the two about NULL */
+	/* The operator of a type outside pg_catalog, "OPERATOR(schema.=)", which an empty
+	 * search_path does not find; NULL: the one of pg_catalog. Previews fill it in their
+	 * selection. COMPARE_UNEQUAL has that for equal here. */
+	char *operator_sql;
 };
 
 struct ordering {

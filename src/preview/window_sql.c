@@ -25,7 +25,7 @@ struct composing {
 	struct buf where; /* " WHERE ..." of the selection, or nothing */
 	bool is_filtered;
 	bool is_reversed;
-	int first_mark; /* its parameter */
+	int marks[PLAN_STEPS_MAX]; /* their parameters; a NULL has none */
 	size_t ranges;
 };
 
@@ -59,10 +59,12 @@ static void add_marks(struct composing *composing)
 	const struct window_request *request = composing->request;
 	struct statement *statement = composing->statement;
 
-	composing->first_mark = statement->parameter_count + 1;
-	for (size_t i = 0; i < request->plan->step_count; i++)
-		statement->parameters[statement->parameter_count++] =
-			request->marks[i].is_null ? NULL : request->marks[i].bytes;
+	for (size_t i = 0; i < request->plan->step_count; i++) {
+		if (request->marks[i].is_null)
+			continue;
+		statement->parameters[statement->parameter_count++] = request->marks[i].bytes;
+		composing->marks[i] = statement->parameter_count;
+	}
 }
 
 /* The relation's own columns, so that a sort carries pointers to long values and not the values. */
@@ -138,7 +140,7 @@ static void add_comparison(struct composing *composing, size_t at, enum relation
 		return;
 	}
 	buf_printf(composing->sql, " %s $%d::%s", operator_of(request->facts, column, to),
-		composing->first_mark + (int)at,
+		composing->marks[at],
 		column == PLAN_CTID ? "pg_catalog.tid" : request->facts->of[column].cast_type);
 }
 

@@ -13,7 +13,7 @@
  *     first, last, forward, backward, agree    moves, and shows all rows that are held
  *     goto PERCENT
  *     start MOVE                               moves and does not wait
- *     stop, wait, wait-closed
+ *     stop, wait, wait-closed, close
  *     idle MS, piece ROW COLUMN OFFSET LENGTH, count, end
  */
 #include "base/buf.h"
@@ -29,9 +29,11 @@
 
 #include <ctype.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define WORDS_MAX 8
 
@@ -40,6 +42,7 @@ struct drive {
 	struct session *session;
 	struct selection *selection;
 	struct preview *preview;
+	struct count *count;
 	bool is_over, is_told; /* the session failed; an event came */
 };
 
@@ -260,13 +263,11 @@ static void fetch_piece(struct drive *drive, char **words)
 
 static void count_rows(struct drive *drive, char **words)
 {
-	struct count *count;
-
 	(void)words;
 	drive->is_told = false;
-	count = count_start(drive->session, drive->selection, counted, drive);
+	drive->count = count_start(drive->session, drive->selection, counted, drive);
 	wait_for_event(drive);
-	count_stop(&count);
+	count_stop(&drive->count);
 }
 
 static const struct {
@@ -283,7 +284,7 @@ static void start(struct drive *drive, char **words)
 	else if (strcmp(words[0], "select") == 0)
 		preview_select(drive->preview, drive->selection);
 	else if (strcmp(words[0], "count") == 0)
-		count_start(drive->session, drive->selection, counted, drive);
+		drive->count = count_start(drive->session, drive->selection, counted, drive);
 	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
 		if (strcmp(words[0], moves[i].name) == 0)
 			moves[i].move(drive->preview);
@@ -292,9 +293,6 @@ static void start(struct drive *drive, char **words)
 static void start_only(struct drive *drive, char **words)
 {
 	start(drive, words + 1);
-	/* It is sent in the next turns. */
-	for (int i = 0; i < 20; i++)
-		loop_turn(drive->loop, 5);
 }
 
 static void wait_and_show(struct drive *drive, char **words)
@@ -315,8 +313,14 @@ static void stop(struct drive *drive, char **words)
 {
 	(void)words;
 	preview_stop(drive->preview);
-	for (int i = 0; i < 20; i++)
-		loop_turn(drive->loop, 5);
+}
+
+static void close_preview(struct drive *drive, char **words)
+{
+	(void)words;
+	preview_free(drive->preview);
+	drive->preview = NULL;
+	sessions_wait_retired(drive->loop);
 }
 
 static void wait_closed(struct drive *drive, char **words)
@@ -333,8 +337,18 @@ static const struct {
 } commands[] = {{"open", open_relation}, {"sort", add_ordering}, {"filter", add_filter},
 	{"where", add_where}, {"sample", add_sample}, {"idle", set_idle}, {"piece", fetch_piece},
 	{"count", count_rows}, {"start", start_only}, {"wait", wait_and_show}, {"stop", stop},
-	{"wait-closed", wait_closed}, {"select", move}, {"goto", move}, {"first", move},
-	{"last", move}, {"forward", move}, {"backward", move}, {"agree", move}};
+	{"wait-closed", wait_closed}, {"close", close_preview}, {"select", move}, {"goto", move},
+	{"first", move}, {"last", move}, {"forward", move}, {"backward", move}, {"agree", move}};
+
+/* The loop goes on while nothing is asked: cursors close themselves, statements are sent. */
+static bool read_line(struct drive *drive, char **line, size_t *size)
+{
+	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+
+	while (!drive->is_over && poll(&input, 1, 0) == 0)
+		loop_turn(drive->loop, 10);
+	return !drive->is_over && getline(line, size, stdin) > 0 && strcmp(*line, "end\n") != 0;
+}
 
 static void obey(struct drive *drive, char *line)
 {
@@ -360,7 +374,6 @@ int main(int argc, char **argv)
 	struct source *source = source_new();
 	char *line = NULL;
 	size_t size = 0, fields;
-	ssize_t length;
 
 	if (argc != 2 || !source_apply_conninfo(source, argv[1], ORIGIN_FLAG, NULL, &fields, NULL))
 		return 2;
@@ -369,11 +382,11 @@ int main(int argc, char **argv)
 	wait_for_event(&drive);
 	puts("done");
 	fflush(stdout);
-	while (!drive.is_over && (length = getline(&line, &size, stdin)) > 0 &&
-		strcmp(line, "end\n") != 0)
+	while (read_line(&drive, &line, &size))
 		obey(&drive, line);
 	free(line);
 	preview_free(drive.preview);
+	count_stop(&drive.count);
 	selection_free(drive.selection);
 	session_retire(drive.session);
 	sessions_wait_retired(drive.loop);
