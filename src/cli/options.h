@@ -29,7 +29,7 @@ struct options {
 	const char *ssh, *ssh_jump, *ssh_transport, *ssh_fingerprint, *password_file;
 	const char *output, *target, *role, *script, *dump_screen, *write_probe, *watch;
 	const char *format, *save_baseline, *against, *against_role, *against_source;
-	struct word_list schemas, params;
+	struct word_list schemas, params, kinds;
 	struct word_list from; /* see access_networks() */
 	const char *columns, *order;
 	long timeout, limit, escape_delay, jobs;
@@ -39,6 +39,7 @@ struct options {
 	bool json, csv, quiet, verbose, no_input, plain, strict, print_script;
 	bool no_color, force_color, ascii, no_mouse;
 	bool help, version, list_keys, overwrite, only_tunnel, markdown, no_hosts, no_retries, all;
+	bool left_out;
 };
 
 /* False and @error (what is wrong, and what to type instead). */

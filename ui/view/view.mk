@@ -12,7 +12,7 @@ libview_a_SOURCES = \
 	ui/view/grants_rows.c ui/view/grants_rows.h ui/view/grants_why.c \
 	ui/view/pick.h \
 	ui/view/target_pick.c \
-	ui/view/tree.c ui/view/tree.h \
+	ui/view/browse.h ui/view/browse_draw.c ui/view/browse_read.c ui/view/tree.c ui/view/tree.h \
 	ui/view/view.h \
 	ui/view/view_access.c \
 	ui/view/view_browse.c \
