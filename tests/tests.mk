@@ -22,6 +22,7 @@ LDADD = libview.a libwidget.a libterm.a libcli.a libgrants.a libpreview.a libcat
 	libsession.a libsource.a libssh.a libpg.a libloop.a libbase.a $(HOUSE_LIBS) $(CMOCKA_LIBS)
 
 UNIT_TESTS = \
+	tests/unit/test_base_arena \
 	tests/unit/test_base_buf \
 	tests/unit/test_base_fileio \
 	tests/unit/test_base_markup \
@@ -47,6 +48,7 @@ UNIT_TESTS = \
 	tests/unit/test_source_aws_keys \
 	tests/unit/test_source_check \
 	tests/unit/test_source_file \
+	tests/unit/test_source_name_patterns \
 	tests/unit/test_source_store \
 	tests/unit/test_source_token_entra \
 	tests/unit/test_source_token_rds \
@@ -101,6 +103,7 @@ LINT_TESTS = tests/lint/arrows.sh tests/lint/hardening.sh tests/lint/style.sh
 SCRIPT_TESTS = \
 	tests/integration/access.py \
 	tests/integration/attempts.py \
+	tests/integration/catalog_tree.py \
 	tests/integration/credentials.py \
 	tests/integration/demo.py \
 	tests/integration/diagnosis.py \

@@ -6,7 +6,7 @@ SELECT r.oid, r.rolname AS name, r.rolname AS key,
        CASE WHEN r.rolname = CURRENT_USER THEN 'you'
             WHEN pg_catalog.pg_has_role(r.oid, 'USAGE') THEN 'use'
             WHEN pg_catalog.pg_has_role(r.oid, 'MEMBER') THEN 'SET ROLE'
-            ELSE 'NO MEMBER' END AS rights,
+            ELSE 'not member' END AS rights,
        pg_catalog.left(pg_catalog.shobj_description(r.oid, 'pg_authid'), 2000) AS comment,
        pg_catalog.concat_ws(', ', CASE WHEN r.rolcanlogin THEN 'login' END,
          CASE WHEN r.rolsuper THEN 'SUPERUSER' END,
