@@ -197,7 +197,7 @@ static void print_node(const struct node *node, int depth)
 		buf_printf(&line, ", %s", node->note);
 	if (node->comment)
 		buf_printf(&line, ": %s", node->comment);
-	out_line(stdout, "%s", buf_string(&line));
+	out_row(stdout, "%s", buf_string(&line));
 	buf_free(&line);
 }
 
@@ -209,7 +209,7 @@ static bool note_failure(struct run *run, const char *what, const char *why, jso
 		json_array_append_new(list, json_pack("{s:o, s:o}", "kind", json_of_text(what),
 						    "error", json_of_text(why)));
 	else
-		out_line(stdout, "  %s: cannot be read: %s", what, why);
+		out_row(stdout, "  %s: cannot be read: %s", what, why);
 	return session_is_open(run->session);
 }
 
@@ -249,7 +249,7 @@ static bool tell_object(struct run *run, const struct node *node, struct place *
 		json_array_append_new(place->list, object);
 	} else {
 		if (place->title)
-			out_line(stdout, "%s", place->title);
+			out_row(stdout, "%s", place->title);
 		place->title = NULL;
 		print_node(node, place->depth + 1);
 	}
@@ -357,7 +357,7 @@ static bool tell_schemas(struct run *run, const struct level *level)
 		if (node->kind != NODE_SCHEMA)
 			continue;
 		if (run->patterns && node->is_left_out)
-			run->left_out[NAMED_SCHEMA]++;
+			run->left_out[NAMED_SCHEMA] += !node->is_system;
 		else if (is_wanted && is_schema_meant(run, node))
 			went_on = tell_schema(run, node);
 	}

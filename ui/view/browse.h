@@ -31,6 +31,8 @@ struct browse {
 
 /* Lays the tree out again, and draws. */
 void browse_lay_out(struct browse *browse);
+/* The same, with the cursor on @at (may be NULL) if it is still there, else on its schema. */
+void browse_lay_out_at(struct browse *browse, const struct node *at);
 
 /* True when the session is open; else connects again, or says why not. */
 bool browse_can_ask(struct browse *browse);

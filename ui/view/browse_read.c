@@ -45,17 +45,6 @@ bool browse_stop(struct browse *browse)
 	return true;
 }
 
-/* Lays out, and keeps the cursor on @at (may be NULL) if it is still there. */
-static void lay_out_at(struct browse *browse, const struct node *at)
-{
-	size_t row;
-
-	browse_lay_out(browse);
-	row = at && !browse->databases ? tree_find(&browse->tree, at) : browse->tree.count;
-	if (row < browse->tree.count)
-		list_move_to(&browse->list, row);
-}
-
 /* --- what is below a node -------------------------------------------------------------------- */
 
 /* All groups of a small schema are opened with it: read_on() reads them. */
@@ -96,7 +85,7 @@ static void below_came(void *self, struct level *level, const struct error *erro
 			open_groups(below);
 		if (!level->count && !was_stale)
 			app_say(browse->view.app, "There is nothing in it.");
-		lay_out_at(browse, at);
+		browse_lay_out_at(browse, at);
 		branch_free(old);
 	}
 	browse_read_on(browse);
@@ -118,9 +107,24 @@ void browse_read_below(struct browse *browse, struct branch *branch, size_t inde
 
 /* --- further pages, and what is searched ----------------------------------------------------- */
 
+/* Rows that are put in above the cursor move neither it nor what is on the screen. */
+static void keep_place(struct browse *browse, size_t inserted_at, size_t inserted)
+{
+	struct list *list = &browse->list;
+	bool is_behind = list->cursor > inserted_at;
+	size_t cursor = list->cursor + inserted, top = list->top + inserted;
+
+	browse_lay_out(browse);
+	if (!is_behind)
+		return;
+	list_move_to(list, cursor);
+	list->top = top;
+}
+
 static void more_came(void *self, struct level *level, const struct error *error)
 {
 	struct browse *browse = self;
+	size_t row = 0, before;
 
 	browse->request = NULL;
 	if (!level) { /* not asked again and again: what is there counts as all, until a reload */
@@ -129,8 +133,13 @@ static void more_came(void *self, struct level *level, const struct error *error
 		browse_lay_out(browse);
 		return;
 	}
+	while (row < browse->tree.count && !(browse->tree.rows[row].is_more &&
+						   browse->tree.rows[row].branch == browse->asking))
+		row++;
+	before = browse->tree.count;
 	branch_append(browse->asking, level);
-	browse_lay_out(browse);
+	tree_lay_out(&browse->tree, filter_text(&browse->filter));
+	keep_place(browse, row, browse->tree.count - before);
 	browse_read_on(browse);
 }
 
@@ -259,7 +268,7 @@ static void root_came(
 	browse->tree.root = join(server, database, &below);
 	branch_graft(below, old_below);
 	branch_graft(browse->tree.root, old);
-	lay_out_at(browse, at);
+	browse_lay_out_at(browse, at);
 	if (!browse->was_read)
 		list_move_to(&browse->list, tree_find_kind(&browse->tree, NODE_SCHEMA));
 	browse->was_read = true;

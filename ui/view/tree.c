@@ -297,16 +297,18 @@ struct branch *tree_find_unsearched(const struct tree *tree, const char *filter)
 	return tree->root && *filter ? find_unsearched(tree->root, filter) : NULL;
 }
 
-static void add_left_out(const struct branch *branch, struct left_out *sum)
+static void add_left_out(const struct tree *tree, const struct branch *branch, struct left_out *sum)
 {
 	for (size_t i = 0; i < branch->level->count; i++) {
 		const struct node *node = &branch->level->nodes[i];
 
+		if (node->is_system && !tree->shows_system)
+			continue;
 		sum->databases += node->kind == NODE_DATABASE && node->is_left_out;
 		sum->schemas += node->kind == NODE_SCHEMA && node->is_left_out;
 		sum->tables += node->kind == NODE_GROUP ? node->left_out : 0;
 		if (branch->below[i] && node->kind != NODE_GROUP)
-			add_left_out(branch->below[i], sum);
+			add_left_out(tree, branch->below[i], sum);
 	}
 }
 
@@ -315,6 +317,6 @@ struct left_out tree_left_out(const struct tree *tree)
 	struct left_out sum = {0, 0, 0};
 
 	if (tree->root)
-		add_left_out(tree->root, &sum);
+		add_left_out(tree, tree->root, &sum);
 	return sum;
 }

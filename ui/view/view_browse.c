@@ -23,6 +23,16 @@ void browse_lay_out(struct browse *browse)
 	app_dirty(browse->view.app);
 }
 
+void browse_lay_out_at(struct browse *browse, const struct node *at)
+{
+	size_t row;
+
+	browse_lay_out(browse);
+	row = at && !browse->databases ? tree_find(&browse->tree, at) : browse->tree.count;
+	if (row < browse->tree.count)
+		list_move_to(&browse->list, row);
+}
+
 static void title(struct view *base, struct buf *out)
 {
 	struct session *session = app_session(base->app);
@@ -230,14 +240,16 @@ static void command(struct view *base, enum command command)
 static void key(struct view *base, const struct key *key)
 {
 	struct browse *browse = (struct browse *)base;
+	enum consequence consequence;
 
 	if (filter_key(&browse->filter, key))
 		filter_changed(browse);
 	else if (key->code == K_RIGHT || key->code == 'l')
 		unfold_row(browse);
-	else if (list_key(&browse->list, key) == ACTIVATED)
-		open_row(browse);
-	browse_read_on(browse);
+	else if ((consequence = list_key(&browse->list, key)) == ACTIVATED)
+		open_row(browse); /* another database: this view is gone */
+	else if (consequence == HANDLED)
+		browse_read_on(browse);
 }
 
 static bool takes_text(struct view *base)
@@ -265,7 +277,7 @@ static bool escape(struct view *base)
 	if (!filter_is_on(&browse->filter))
 		return false;
 	filter_end(&browse->filter);
-	browse_lay_out(browse);
+	browse_lay_out_at(browse, tree_node(&browse->tree, browse->list.cursor));
 	return true;
 }
 

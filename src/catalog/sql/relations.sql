@@ -2,10 +2,12 @@
 -- first), with $3 in the name (null: any), that the regular expressions $6 want and $7 do not leave
 -- out (null: none). At most $1. What costs something is asked for this page only.
 --
--- Row numbers are the server's estimates (null: never analysed); sizes come from relpages, because
--- pg_relation_size() waits behind an exclusive lock. A partition is not listed: it stands under its
--- parent. Servers 10 to 18.
-SELECT c.oid,
+-- Row numbers are the server's estimates (null: never analysed, or empty up to server 13, which
+-- does not tell these apart); sizes come from relpages, because pg_relation_size() waits behind an
+-- exclusive lock. A partition is not listed: it stands under its parent. The oid has another name
+-- inside, because up to server 11 it is no column of *. The partition key is put together here,
+-- because pg_get_partkeydef() waits behind an exclusive lock, too. Servers 10 to 18.
+SELECT c.object AS oid,
        c.relname AS name, c.relname AS key,
        CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned' WHEN 'v' THEN 'view'
                       WHEN 'm' THEN 'matview' WHEN 'f' THEN 'foreign' WHEN 'S' THEN 'sequence'
@@ -14,36 +16,47 @@ SELECT c.oid,
        pg_catalog.pg_get_userbyid(c.relowner) AS owner,
        CASE WHEN c.relkind IN ('r', 'm', 'f') AND (c.reltuples > 0 OR c.relpages > 0)
               THEN c.reltuples::pg_catalog.int8
-            WHEN c.relkind IN ('r', 'm') AND c.reltuples = 0 THEN 0
+            WHEN c.relkind IN ('r', 'm') AND c.reltuples = 0 AND pg_catalog.current_setting(
+                   'server_version_num')::pg_catalog.int4 >= 140000 THEN 0
             WHEN c.relkind = 'p' THEN s.rows::pg_catalog.int8
        END AS estimate,
        CASE WHEN c.relkind IN ('r', 'm') THEN c.relpages::pg_catalog.int8
             WHEN c.relkind = 'p' THEN s.pages
        END * pg_catalog.current_setting('block_size')::pg_catalog.int8 AS size_bytes,
        CASE WHEN NOT pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE') THEN 'NO USAGE'
-            WHEN pg_catalog.has_table_privilege(c.oid, 'SELECT') THEN
+            WHEN pg_catalog.has_table_privilege(c.object, 'SELECT') THEN
               CASE WHEN c.relkind IN ('v', 'f') THEN 'read, code'
                    WHEN c.relrowsecurity AND c.relkind IN ('r', 'p') THEN
-                     CASE WHEN pg_catalog.row_security_active(c.oid) THEN 'read, RLS'
+                     CASE WHEN pg_catalog.row_security_active(c.object) THEN 'read, RLS'
                           ELSE 'read' END
                    ELSE 'read' END
-            WHEN c.relkind <> 'S' AND pg_catalog.has_any_column_privilege(c.oid, 'SELECT')
+            WHEN c.relkind <> 'S' AND pg_catalog.has_any_column_privilege(c.object, 'SELECT')
               THEN 'some columns'
             ELSE 'NO SELECT' END AS rights,
-       pg_catalog.left(pg_catalog.obj_description(c.oid, 'pg_class'), 2000) AS comment,
+       pg_catalog.left(pg_catalog.obj_description(c.object, 'pg_class'), 2000) AS comment,
        CASE WHEN c.relkind = 'p' THEN
          pg_catalog.format('partitioned by %s, %s partitions',
-           pg_catalog.pg_get_partkeydef(c.oid),
+           (SELECT pg_catalog.format('%s (%s)',
+                     CASE t.partstrat WHEN 'r' THEN 'RANGE' WHEN 'l' THEN 'LIST' ELSE 'HASH' END,
+                     pg_catalog.string_agg(coalesce(pg_catalog.quote_ident(a.attname),
+                       'expression'), ', ' ORDER BY k.place))
+              FROM pg_catalog.pg_partitioned_table t
+             CROSS JOIN pg_catalog.unnest(t.partattrs::pg_catalog.int2[])
+                          WITH ORDINALITY k (attnum, place)
+              LEFT JOIN pg_catalog.pg_attribute a
+                ON a.attrelid = t.partrelid AND a.attnum = k.attnum
+             WHERE t.partrelid = c.object
+             GROUP BY t.partstrat),
            (SELECT pg_catalog.count(*) FROM pg_catalog.pg_inherits i
-             WHERE i.inhparent = c.oid))
+             WHERE i.inhparent = c.object))
        WHEN c.relkind = 'f' THEN
          (SELECT pg_catalog.format('on server %s', f.srvname)
             FROM pg_catalog.pg_foreign_table t
             JOIN pg_catalog.pg_foreign_server f ON f.oid = t.ftserver
-           WHERE t.ftrelid = c.oid)
+           WHERE t.ftrelid = c.object)
        WHEN c.relpersistence = 'u' THEN 'UNLOGGED'
        END AS note
-  FROM (SELECT r.*
+  FROM (SELECT r.oid AS object, r.*
           FROM pg_catalog.pg_class r
          WHERE r.relnamespace = $4::pg_catalog.oid
            AND r.relkind = $5::pg_catalog."char"
@@ -59,7 +72,7 @@ SELECT c.oid,
   LEFT JOIN LATERAL (
          WITH RECURSIVE below (oid) AS (
            SELECT i.inhrelid FROM pg_catalog.pg_inherits i
-            WHERE i.inhparent = c.oid AND c.relkind = 'p'
+            WHERE i.inhparent = c.object AND c.relkind = 'p'
            UNION
            SELECT i.inhrelid FROM below
              JOIN pg_catalog.pg_inherits i ON i.inhparent = below.oid)
