@@ -21,7 +21,7 @@ CATALOG_SQL = \
 	src/catalog/sql/object_keys.sql src/catalog/sql/object_policies.sql \
 	src/catalog/sql/object_sequence.sql src/catalog/sql/object_storage.sql \
 	src/catalog/sql/object_triggers.sql src/catalog/sql/object_type.sql \
-	src/catalog/sql/partitions.sql src/catalog/sql/publications.sql \
+	src/catalog/sql/partitioned.sql src/catalog/sql/partitions.sql src/catalog/sql/publications.sql \
 	src/catalog/sql/relations.sql src/catalog/sql/roles.sql src/catalog/sql/schemas.sql \
 	src/catalog/sql/servers.sql src/catalog/sql/size.sql src/catalog/sql/subscriptions.sql \
 	src/catalog/sql/tablespaces.sql src/catalog/sql/types.sql

@@ -6,10 +6,10 @@
 
 #include <string.h>
 
-#define RELATIONS(word, words, letter)                                                             \
+#define RELATIONS(word, words, letter, question)                                                   \
 	{                                                                                          \
 		.id = (word), .name = (words), .node_kind = NODE_RELATION,                         \
-		.needs = PAGE_OF_RELATIONS, .selector = (letter), .sql = sql_relations             \
+		.needs = PAGE_OF_RELATIONS, .selector = (letter), .sql = (question)                \
 	}
 #define FUNCTIONS(word, letter)                                                                    \
 	{                                                                                          \
@@ -24,12 +24,12 @@
 	}
 
 static const struct group_row rows[GROUP_COUNT] = {
-	[GROUP_TABLES] = RELATIONS("tables", "tables", "r"),
-	[GROUP_PARTITIONED] = RELATIONS("partitioned", "partitioned tables", "p"),
-	[GROUP_VIEWS] = RELATIONS("views", "views", "v"),
-	[GROUP_MATVIEWS] = RELATIONS("matviews", "materialized views", "m"),
-	[GROUP_FOREIGN_TABLES] = RELATIONS("foreign-tables", "foreign tables", "f"),
-	[GROUP_SEQUENCES] = RELATIONS("sequences", "sequences", "S"),
+	[GROUP_TABLES] = RELATIONS("tables", "tables", "r", sql_relations),
+	[GROUP_PARTITIONED] = RELATIONS("partitioned", "partitioned tables", "p", sql_partitioned),
+	[GROUP_VIEWS] = RELATIONS("views", "views", "v", sql_relations),
+	[GROUP_MATVIEWS] = RELATIONS("matviews", "materialized views", "m", sql_relations),
+	[GROUP_FOREIGN_TABLES] = RELATIONS("foreign-tables", "foreign tables", "f", sql_relations),
+	[GROUP_SEQUENCES] = RELATIONS("sequences", "sequences", "S", sql_relations),
 	[GROUP_FUNCTIONS] = FUNCTIONS("functions", "f"),
 	[GROUP_PROCEDURES] = FUNCTIONS("procedures", "p"),
 	[GROUP_AGGREGATES] = FUNCTIONS("aggregates", "a"),

@@ -26,6 +26,7 @@ extern const char sql_find[];
 extern const char sql_functions[];
 extern const char sql_functions_10[];
 extern const char sql_locked_by[];
+extern const char sql_partitioned[];
 extern const char sql_partitions[];
 extern const char sql_publications[];
 extern const char sql_relations[];

@@ -326,11 +326,14 @@ def browse():
     draw("browse", """
         wait-for prod
         key Enter
-        wait-for closed
+        wait-for tablespaces
         shot schemas
-        key G
+        key j
+        key j
+        key j
         key Enter
         wait-for customers
+        wait-for 12 more below
         shot opened
         key /
         text event
@@ -345,7 +348,9 @@ OBJECT = """
         wait-for prod
         key Enter
         wait-for closed
-        key G
+        key j
+        key j
+        key j
         key Enter
         wait-for customers
         key / """

@@ -11,7 +11,10 @@ SELECT p.object AS oid,
        CASE WHEN NOT pg_catalog.has_schema_privilege(p.pronamespace, 'USAGE') THEN 'NO USAGE'
             WHEN pg_catalog.has_function_privilege(p.object, 'EXECUTE') THEN 'execute'
             ELSE 'NO EXECUTE' END AS rights,
-       pg_catalog.left(pg_catalog.obj_description(p.object, 'pg_proc'), 2000) AS comment,
+       (SELECT pg_catalog.left(d.description, 2000)
+          FROM pg_catalog.pg_description d
+         WHERE d.objoid = p.object AND d.objsubid = 0
+           AND d.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass) AS comment,
        pg_catalog.concat_ws(', ', 'returns ' || pg_catalog.pg_get_function_result(p.object),
          'language ' || l.lanname,
          CASE WHEN p.prosecdef THEN 'SECURITY DEFINER' END) AS note

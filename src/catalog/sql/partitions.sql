@@ -19,7 +19,10 @@ SELECT c.object AS oid,
               CASE WHEN c.relkind = 'f' THEN 'read, code' ELSE 'read' END
             WHEN pg_catalog.has_any_column_privilege(c.object, 'SELECT') THEN 'some columns'
             ELSE 'NO SELECT' END AS rights,
-       pg_catalog.left(pg_catalog.obj_description(c.object, 'pg_class'), 2000) AS comment,
+       (SELECT pg_catalog.left(d.description, 2000)
+          FROM pg_catalog.pg_description d
+         WHERE d.objoid = c.object AND d.objsubid = 0
+           AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass) AS comment,
        pg_catalog.concat_ws('; ', pg_catalog.pg_get_expr(c.relpartbound, 0),
          CASE WHEN c.relkind = 'p' THEN
            pg_catalog.format('partitioned by %s, %s partitions',

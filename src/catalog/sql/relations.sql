@@ -5,11 +5,10 @@
 -- Row numbers are the server's estimates (null: never analysed, or empty up to server 13, which
 -- does not tell these apart); sizes come from relpages, because pg_relation_size() waits behind an
 -- exclusive lock. A partition is not listed: it stands under its parent. The oid has another name
--- inside, because up to server 11 it is no column of *. The partition key is put together here,
--- because pg_get_partkeydef() waits behind an exclusive lock, too. Servers 10 to 18.
+-- inside, because up to server 11 it is no column of *. Servers 10 to 18.
 SELECT c.object AS oid,
        c.relname AS name, c.relname AS key,
-       CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned' WHEN 'v' THEN 'view'
+       CASE c.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view'
                       WHEN 'm' THEN 'matview' WHEN 'f' THEN 'foreign' WHEN 'S' THEN 'sequence'
        END AS kind,
        c.relkind,
@@ -18,38 +17,24 @@ SELECT c.object AS oid,
               THEN c.reltuples::pg_catalog.int8
             WHEN c.relkind IN ('r', 'm') AND c.reltuples = 0 AND pg_catalog.current_setting(
                    'server_version_num')::pg_catalog.int4 >= 140000 THEN 0
-            WHEN c.relkind = 'p' THEN s.rows::pg_catalog.int8
        END AS estimate,
        CASE WHEN c.relkind IN ('r', 'm') THEN c.relpages::pg_catalog.int8
-            WHEN c.relkind = 'p' THEN s.pages
        END * pg_catalog.current_setting('block_size')::pg_catalog.int8 AS size_bytes,
        CASE WHEN NOT pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE') THEN 'NO USAGE'
             WHEN pg_catalog.has_table_privilege(c.object, 'SELECT') THEN
               CASE WHEN c.relkind IN ('v', 'f') THEN 'read, code'
-                   WHEN c.relrowsecurity AND c.relkind IN ('r', 'p') THEN
+                   WHEN c.relrowsecurity AND c.relkind = 'r' THEN
                      CASE WHEN pg_catalog.row_security_active(c.object) THEN 'read, RLS'
                           ELSE 'read' END
                    ELSE 'read' END
             WHEN c.relkind <> 'S' AND pg_catalog.has_any_column_privilege(c.object, 'SELECT')
               THEN 'some columns'
             ELSE 'NO SELECT' END AS rights,
-       pg_catalog.left(pg_catalog.obj_description(c.object, 'pg_class'), 2000) AS comment,
-       CASE WHEN c.relkind = 'p' THEN
-         pg_catalog.format('partitioned by %s, %s partitions',
-           (SELECT pg_catalog.format('%s (%s)',
-                     CASE t.partstrat WHEN 'r' THEN 'RANGE' WHEN 'l' THEN 'LIST' ELSE 'HASH' END,
-                     pg_catalog.string_agg(coalesce(pg_catalog.quote_ident(a.attname),
-                       'expression'), ', ' ORDER BY k.place))
-              FROM pg_catalog.pg_partitioned_table t
-             CROSS JOIN pg_catalog.unnest(t.partattrs::pg_catalog.int2[])
-                          WITH ORDINALITY k (attnum, place)
-              LEFT JOIN pg_catalog.pg_attribute a
-                ON a.attrelid = t.partrelid AND a.attnum = k.attnum
-             WHERE t.partrelid = c.object
-             GROUP BY t.partstrat),
-           (SELECT pg_catalog.count(*) FROM pg_catalog.pg_inherits i
-             WHERE i.inhparent = c.object))
-       WHEN c.relkind = 'f' THEN
+       (SELECT pg_catalog.left(d.description, 2000)
+          FROM pg_catalog.pg_description d
+         WHERE d.objoid = c.object AND d.objsubid = 0
+           AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass) AS comment,
+       CASE WHEN c.relkind = 'f' THEN
          (SELECT pg_catalog.format('on server %s', f.srvname)
             FROM pg_catalog.pg_foreign_table t
             JOIN pg_catalog.pg_foreign_server f ON f.oid = t.ftserver
@@ -69,15 +54,4 @@ SELECT c.object AS oid,
                 AND ($7::pg_catalog.text IS NULL OR r.relname::pg_catalog.text !~* $7))
          ORDER BY r.relname
          LIMIT $1::pg_catalog.int8) c
-  LEFT JOIN LATERAL (
-         WITH RECURSIVE below (oid) AS (
-           SELECT i.inhrelid FROM pg_catalog.pg_inherits i
-            WHERE i.inhparent = c.object AND c.relkind = 'p'
-           UNION
-           SELECT i.inhrelid FROM below
-             JOIN pg_catalog.pg_inherits i ON i.inhparent = below.oid)
-         SELECT pg_catalog.sum(greatest(p.reltuples, 0)) AS rows,
-                pg_catalog.sum(p.relpages)::pg_catalog.int8 AS pages
-           FROM below JOIN pg_catalog.pg_class p ON p.oid = below.oid AND p.relkind <> 'p'
-       ) s ON c.relkind = 'p'
  ORDER BY c.relname

@@ -11,7 +11,10 @@ SELECT t.object AS oid,
        CASE WHEN NOT pg_catalog.has_schema_privilege(t.typnamespace, 'USAGE') THEN 'NO USAGE'
             WHEN pg_catalog.has_type_privilege(t.object, 'USAGE') THEN 'use'
             ELSE 'NO USAGE' END AS rights,
-       pg_catalog.left(pg_catalog.obj_description(t.object, 'pg_type'), 2000) AS comment,
+       (SELECT pg_catalog.left(d.description, 2000)
+          FROM pg_catalog.pg_description d
+         WHERE d.objoid = t.object AND d.objsubid = 0
+           AND d.classoid = 'pg_catalog.pg_type'::pg_catalog.regclass) AS comment,
        pg_catalog.left(CASE t.typtype
          WHEN 'e' THEN (SELECT pg_catalog.string_agg(e.enumlabel, ', ' ORDER BY e.enumsortorder)
                           FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.object)
