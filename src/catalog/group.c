@@ -25,9 +25,9 @@
 
 static const struct group_row rows[GROUP_COUNT] = {
 	[GROUP_TABLES] = RELATIONS("tables", "tables", "r", sql_relations),
-	[GROUP_PARTITIONED] = RELATIONS("partitioned", "partitioned tables", "p", sql_partitioned),
+	[GROUP_PARTITIONED] = RELATIONS("partitioned", "partitioned", "p", sql_partitioned),
 	[GROUP_VIEWS] = RELATIONS("views", "views", "v", sql_relations),
-	[GROUP_MATVIEWS] = RELATIONS("matviews", "materialized views", "m", sql_relations),
+	[GROUP_MATVIEWS] = RELATIONS("matviews", "matviews", "m", sql_relations),
 	[GROUP_FOREIGN_TABLES] = RELATIONS("foreign-tables", "foreign tables", "f", sql_relations),
 	[GROUP_SEQUENCES] = RELATIONS("sequences", "sequences", "S", sql_relations),
 	[GROUP_FUNCTIONS] = FUNCTIONS("functions", "f"),

@@ -333,7 +333,14 @@ def browse():
         key j
         key Enter
         wait-for customers
-        wait-for 12 more below
+        key G
+        wait-for state
+        key g
+        key j
+        key j
+        key j
+        key j
+        key j
         shot opened
         key /
         text event
@@ -353,6 +360,8 @@ OBJECT = """
         key j
         key Enter
         wait-for customers
+        key G
+        wait-for state
         key / """
 
 
@@ -361,7 +370,6 @@ def an_object():
     draw("object", OBJECT + """
         text customers
         key Enter
-        key j
         key Enter
         wait-for Row 1 of
         shot data
@@ -386,7 +394,6 @@ def an_object_with_policies():
     draw("secrets", OBJECT + """
         text secrets
         key Enter
-        key j
         key Enter
         wait-for words
         shot data
@@ -410,9 +417,11 @@ def names_and_values_that_mean_ill():
         wait-for closed
         key j
         key Enter
+        wait-for - tables
+        key j
+        key j
         wait-for hi
         shot tree
-        key j
         key Enter
         wait-for mred
         shot data
@@ -427,7 +436,6 @@ def a_cell():
     draw("cell", OBJECT + """
         text customers
         key Enter
-        key j
         key Enter
         wait-for Row 1 of
         key j
@@ -448,7 +456,6 @@ def code_of_others_asks_first():
     draw("view", OBJECT + """
         text names
         key Enter
-        key j
         key Enter
         wait-for written by others
         shot question

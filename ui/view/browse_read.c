@@ -286,6 +286,17 @@ void browse_read(struct browse *browse)
 		catalog_root(app_session(browse->view.app), patterns(browse), root_came, browse);
 }
 
+/* Templates are for who looks at what belongs to the system. */
+static void leave_out_templates(struct level *level)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < level->count; i++)
+		if (!level->nodes[i].is_system)
+			level->nodes[kept++] = level->nodes[i];
+	level->count = kept;
+}
+
 static void databases_came(void *self, struct level *level, const struct error *error)
 {
 	struct browse *browse = self;
@@ -293,6 +304,8 @@ static void databases_came(void *self, struct level *level, const struct error *
 	browse->request = NULL;
 	if (error)
 		app_say_error(browse->view.app, error);
+	if (level && !browse->tree.shows_system)
+		leave_out_templates(level);
 	browse->databases = level;
 	browse->list.cursor = 0;
 	browse_lay_out(browse);
