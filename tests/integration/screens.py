@@ -418,9 +418,10 @@ def names_and_values_that_mean_ill():
         key j
         key Enter
         wait-for - tables
-        key j
-        key j
-        wait-for hi
+        key /
+        text Say
+        wait-for Say "hi
+        key Enter
         shot tree
         key Enter
         wait-for mred

@@ -28,7 +28,11 @@ void browse_lay_out_at(struct browse *browse, const struct node *at)
 	size_t row;
 
 	browse_lay_out(browse);
-	row = at && !browse->databases ? tree_find(&browse->tree, at) : browse->tree.count;
+	row = browse->tree.count;
+	if (at && !browse->databases)
+		row = tree_find(&browse->tree, at);
+	else if (filter_is_on(&browse->filter)) /* nothing matched before */
+		row = tree_find_match(&browse->tree, filter_text(&browse->filter));
 	if (row < browse->tree.count)
 		list_move_to(&browse->list, row);
 }
