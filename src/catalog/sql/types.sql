@@ -29,10 +29,11 @@ SELECT t.object AS oid,
        END, 2000) AS note
   FROM (SELECT y.oid AS object, y.*
           FROM pg_catalog.pg_type y
-          LEFT JOIN pg_catalog.pg_class c ON c.oid = y.typrelid
          WHERE y.typnamespace = $4::pg_catalog.oid
-           AND (y.typrelid = 0 OR c.relkind = 'c')
-           AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_type e WHERE e.typarray = y.oid)
+           AND NOT (y.typcategory = 'A' AND y.typelem <> 0 AND pg_catalog.left(y.typname::pg_catalog.text, 1) = '_')
+           AND (y.typrelid = 0 OR y.typrelid IN (
+                 SELECT c.oid FROM pg_catalog.pg_class c
+                  WHERE c.relnamespace = $4::pg_catalog.oid AND c.relkind = 'c'))
            AND ($2::pg_catalog.name IS NULL OR y.typname > $2::pg_catalog.name)
            AND ($3::pg_catalog.text IS NULL OR pg_catalog.strpos(
                  pg_catalog.lower(y.typname::pg_catalog.text), pg_catalog.lower($3)) > 0)
