@@ -23,6 +23,7 @@ LDADD = libview.a libwidget.a libterm.a libcli.a libgrants.a libpreview.a libcat
 
 UNIT_TESTS = \
 	tests/unit/test_preview_plan \
+	tests/unit/test_base_arena \
 	tests/unit/test_base_buf \
 	tests/unit/test_base_fileio \
 	tests/unit/test_base_markup \
@@ -50,6 +51,7 @@ UNIT_TESTS = \
 	tests/unit/test_source_aws_keys \
 	tests/unit/test_source_check \
 	tests/unit/test_source_file \
+	tests/unit/test_source_name_patterns \
 	tests/unit/test_source_store \
 	tests/unit/test_source_token_entra \
 	tests/unit/test_source_token_rds \
@@ -108,6 +110,7 @@ LINT_TESTS = tests/lint/arrows.sh tests/lint/hardening.sh tests/lint/style.sh
 SCRIPT_TESTS = \
 	tests/integration/access.py \
 	tests/integration/attempts.py \
+	tests/integration/catalog_tree.py \
 	tests/integration/consent.py \
 	tests/integration/credentials.py \
 	tests/integration/demo.py \

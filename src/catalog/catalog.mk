@@ -1,19 +1,30 @@
 noinst_LIBRARIES += libcatalog.a
 libcatalog_a_SOURCES = \
 	src/catalog/catalog.c src/catalog/catalog.h \
+	src/catalog/group.c src/catalog/group.h \
+	src/catalog/level.c src/catalog/level_rows.h \
 	src/catalog/object.c src/catalog/object.h \
 	src/catalog/sql.h
 nodist_libcatalog_a_SOURCES = src/catalog/sql.c
 CATALOG_SQL = \
-	src/catalog/sql/databases.sql src/catalog/sql/find.sql src/catalog/sql/functions.sql \
-	src/catalog/sql/functions_10.sql src/catalog/sql/object_columns.sql \
+	src/catalog/sql/count_event_triggers.sql src/catalog/sql/count_extensions.sql \
+	src/catalog/sql/count_functions.sql src/catalog/sql/count_functions_10.sql \
+	src/catalog/sql/count_publications.sql src/catalog/sql/count_relations.sql \
+	src/catalog/sql/count_roles.sql src/catalog/sql/count_servers.sql \
+	src/catalog/sql/count_subscriptions.sql src/catalog/sql/count_tablespaces.sql \
+	src/catalog/sql/count_types.sql src/catalog/sql/databases.sql \
+	src/catalog/sql/event_triggers.sql src/catalog/sql/extensions.sql src/catalog/sql/find.sql \
+	src/catalog/sql/functions.sql src/catalog/sql/functions_10.sql \
+	src/catalog/sql/locked_by.sql src/catalog/sql/object_columns.sql \
 	src/catalog/sql/object_definition.sql src/catalog/sql/object_function.sql \
 	src/catalog/sql/object_grants.sql src/catalog/sql/object_indexes.sql \
 	src/catalog/sql/object_keys.sql src/catalog/sql/object_policies.sql \
 	src/catalog/sql/object_sequence.sql src/catalog/sql/object_storage.sql \
 	src/catalog/sql/object_triggers.sql src/catalog/sql/object_type.sql \
-	src/catalog/sql/partitions.sql src/catalog/sql/relations.sql src/catalog/sql/schemas.sql \
-	src/catalog/sql/types.sql
+	src/catalog/sql/partitioned.sql src/catalog/sql/partitions.sql src/catalog/sql/publications.sql \
+	src/catalog/sql/relations.sql src/catalog/sql/roles.sql src/catalog/sql/schemas.sql \
+	src/catalog/sql/servers.sql src/catalog/sql/size.sql src/catalog/sql/subscriptions.sql \
+	src/catalog/sql/tablespaces.sql src/catalog/sql/types.sql
 EXTRA_DIST += $(CATALOG_SQL)
 CLEANFILES += src/catalog/sql.c
 src/catalog/sql.c: $(CATALOG_SQL) build-aux/embed-all.sh build-aux/embed.awk

@@ -30,7 +30,7 @@ struct options {
 	const char *ssh, *ssh_jump, *ssh_transport, *ssh_fingerprint, *password_file;
 	const char *output, *target, *role, *script, *dump_screen, *write_probe, *watch;
 	const char *format, *save_baseline, *against, *against_role, *against_source;
-	struct word_list schemas, params;
+	struct word_list schemas, params, kinds;
 	struct word_list from; /* see access_networks() */
 	const char *columns, *order, *where, *sample;
 	long timeout, escape_delay, jobs;
@@ -43,6 +43,7 @@ struct options {
 	bool no_color, force_color, ascii, no_mouse;
 	bool tsv, json_lines, insert;
 	bool help, version, list_keys, overwrite, only_tunnel, markdown, no_hosts, no_retries, all;
+	bool left_out;
 };
 
 /* False and @error (what is wrong, and what to type instead). */

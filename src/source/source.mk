@@ -19,5 +19,6 @@ libsource_a_SOURCES = \
 	src/source/store.c src/source/store.h \
 	src/source/token_entra.c src/source/token_entra.h \
 	src/source/token_rds.c src/source/token_rds.h \
+	src/source/name_patterns.c src/source/name_patterns.h \
 	src/source/words.c \
 	src/source/yaml.c src/source/yaml.h

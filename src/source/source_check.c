@@ -8,6 +8,7 @@
 #include "loop/http.h"
 #include "pg/policy.h"
 #include "source/credential.h"
+#include "source/name_patterns.h"
 #include "source/source_file.h"
 #include "source/token_entra.h"
 
@@ -192,6 +193,24 @@ static void check_logins(struct check *check)
 	error_clear(&error);
 }
 
+/* What else is wrong with a pattern only a server knows, and says when it is asked. */
+static void check_patterns(struct check *check)
+{
+	for (size_t i = 0; i < NAME_PATTERN_FIELDS; i++) {
+		const char *keyword = name_pattern_fields[i];
+		const char *text = source_value(check->source, keyword);
+		struct error error = ERROR_INIT;
+		char *expression = name_patterns_expression(text, &error);
+
+		if (error_is_set(&error))
+			say(check, keyword,
+				mem_printf("%s: %s.", field_at((size_t)field_index(keyword))->label,
+					error.primary));
+		error_clear(&error);
+		free(expression);
+	}
+}
+
 /* --- where the password comes from ----------------------------------------------------------- */
 
 static void check_command(struct check *check, const char *keyword)
@@ -321,6 +340,7 @@ static void check_together(struct check *check)
 	}
 	check_ssh(check);
 	check_logins(check);
+	check_patterns(check);
 }
 
 size_t source_check(const struct source *source,

@@ -63,7 +63,7 @@ def a_tunnel_that_goes_is_named_and_one_key_brings_it_back():
             contains(terminal.wait_for("The connection broke"), "The SSH connection to")
             terminal.keys("R")
             contains(terminal.wait_for("Connected again"), "customers")
-            terminal.keys("j", "Enter")
+            terminal.keys("j", "j", "Enter")
             terminal.wait_for("Row 1 of")
 
 
@@ -78,7 +78,8 @@ def a_reload_keeps_what_is_open_and_the_cursor_by_name():
             CREATE TABLE app.y2025 PARTITION OF app.events
               FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')""", "shop")
         browse(home, terminal, server)
-        terminal.keys("j", "j", "Right")
+        terminal.wait_for("events")
+        terminal.keys("j", "j", "j", "j", "Right")
         terminal.wait_for("y2025")
         terminal.keys("j")
         wait_until(lambda: "y2025" in selected(terminal), 5, "the partition to be selected")
@@ -110,7 +111,7 @@ def a_locked_table_hangs_nothing():
                                           "'AccessExclusiveLock' AND granted").strip() != "0", 10,
                        "the lock")
             browse(home, terminal, server)
-            terminal.keys("j", "Enter")
+            terminal.keys("j", "j", "Enter")
             terminal.wait_for("55P03")
             terminal.keys("]")
             terminal.wait_for("integer")  # the columns need no lock
@@ -127,7 +128,8 @@ def esc_cancels_on_the_server():
         running = ("SELECT count(*) FROM pg_stat_activity WHERE usename = 'mia' "
                    "AND state = 'active'")
         browse(home, terminal, server)
-        terminal.keys("j", "j", "Enter")
+        terminal.wait_for("slow")
+        terminal.keys("j", "j", "j", "j", "Enter")
         terminal.wait_for("written by others")
         terminal.keys("Right", "Enter")
         wait_until(lambda: server.sql(running).strip() == "1", 10, "the view to be read")
@@ -145,7 +147,8 @@ def a_late_request_to_cancel_hits_nothing_else():
         server.sql("CREATE VIEW app.brief AS SELECT pg_catalog.pg_sleep(1)::text AS slept, 7 AS n;"
                    "GRANT SELECT ON app.brief TO mia", "shop")
         browse(home, terminal, server)
-        terminal.keys("j", "Enter")
+        terminal.wait_for("brief")
+        terminal.keys("j", "j", "j", "j", "Enter")
         terminal.wait_for("written by others")
         terminal.keys("Right", "Enter")
         terminal.wait_for("Row 1 of 1")

@@ -328,11 +328,21 @@ def browse():
     draw("browse", """
         wait-for prod
         key Enter
-        wait-for closed
+        wait-for tablespaces
         shot schemas
-        key G
+        key j
+        key j
+        key j
         key Enter
         wait-for customers
+        key G
+        wait-for state
+        key g
+        key j
+        key j
+        key j
+        key j
+        key j
         shot opened
         key /
         text event
@@ -347,9 +357,13 @@ OBJECT = """
         wait-for prod
         key Enter
         wait-for closed
-        key G
+        key j
+        key j
+        key j
         key Enter
         wait-for customers
+        key G
+        wait-for state
         key / """
 
 
@@ -358,7 +372,6 @@ def an_object():
     draw("object", OBJECT + """
         text customers
         key Enter
-        key j
         key Enter
         wait-for Row 1 of
         shot data
@@ -383,7 +396,6 @@ def an_object_with_policies():
     draw("secrets", OBJECT + """
         text secrets
         key Enter
-        key j
         key Enter
         wait-for words
         shot data
@@ -408,9 +420,12 @@ def names_and_values_that_mean_ill():
         wait-for closed
         key j
         key Enter
-        wait-for hi
+        wait-for - tables
+        key /
+        text Say
+        wait-for Say "hi
+        key Enter
         shot tree
-        key j
         key Enter
         wait-for mred
         shot data
@@ -425,7 +440,6 @@ def a_cell():
     draw("cell", OBJECT + """
         text customers
         key Enter
-        key j
         key Enter
         wait-for Row 1 of
         key j
@@ -446,7 +460,6 @@ def code_of_others_asks_first():
     draw("view", OBJECT + """
         text names
         key Enter
-        key j
         key Enter
         wait-for written by others
         shot question

@@ -119,7 +119,7 @@ def walk_from_test(terminal, home, name):
     terminal.wait_for("+ app")
     terminal.keys("Enter")
     terminal.wait_for("customers")
-    terminal.keys("j", "Enter")
+    terminal.keys("j", "j", "Enter")
     terminal.wait_for("Customer 1")
     contains(terminal.screen(), "by key (id)")
     terminal.keys("G")

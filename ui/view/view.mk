@@ -15,7 +15,7 @@ libview_a_SOURCES = \
 	ui/view/rows.h ui/view/rows_ask.c ui/view/rows_columns.c ui/view/rows_count.c \
 	ui/view/rows_marks.c ui/view/rows_read.c ui/view/rows_search.c ui/view/rows_status.c \
 	ui/view/target_pick.c \
-	ui/view/tree.c ui/view/tree.h \
+	ui/view/browse.h ui/view/browse_draw.c ui/view/browse_read.c ui/view/tree.c ui/view/tree.h \
 	ui/view/view.h \
 	ui/view/view_access.c \
 	ui/view/view_browse.c \

@@ -1,49 +1,21 @@
-/* view_browse.c - step 5: schemas and what they hold, read when they are opened. */
+/* view_browse.c - step 5: what the server has, as a tree; its commands and keys. */
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/memory.h"
-#include "base/text.h"
 #include "catalog/catalog.h"
-#include "pg/connection.h"
+#include "catalog/object.h"
 #include "pg/ident.h"
 #include "session/session.h"
+#include "source/name_patterns.h"
 #include "source/source.h"
 #include "term/key.h"
-#include "view/filter.h"
-#include "view/tree.h"
-#include "view/view.h"
-#include "widget/list.h"
+#include "view/browse.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SPLIT_COLUMNS 100 /* from here on the details stand beside the tree */
-#define TREE_COLUMNS 62
-
-struct browse {
-	struct view view;
-	struct tree tree;
-	struct list list;
-	struct filter filter;
-	struct catalog_request *request;
-	char *asked;		 /* what it is about: "app" */
-	struct tree_row opening; /* whose children are asked for */
-	struct level *databases; /* shown in place of the tree while one is chosen */
-	struct error error;
-	char rows_text[24], size_text[24];
-};
-
-static const struct list_column tree_columns[] = {
-	{.title = "Object", .width = 0},
-	{.title = "Kind", .width = 12, .minimum = 50},
-	{.title = "Rows", .width = 8, .right = true, .minimum = 58},
-	{.title = "Size", .width = 8, .right = true, .minimum = 66},
-	{.title = "Rights", .width = 12},
-};
-
-static void lay_out(struct browse *browse)
+void browse_lay_out(struct browse *browse)
 {
 	tree_lay_out(&browse->tree, filter_text(&browse->filter));
 	list_set_count(
@@ -51,221 +23,18 @@ static void lay_out(struct browse *browse)
 	app_dirty(browse->view.app);
 }
 
-/* --- reading --------------------------------------------------------------------------------- */
-
-static bool can_ask(struct browse *browse)
+void browse_lay_out_at(struct browse *browse, const struct node *at)
 {
-	if (session_is_open(app_session(browse->view.app)))
-		return true;
-	if (!app_reconnect(browse->view.app))
-		app_say(browse->view.app, "The connection is closed.");
-	return false;
-}
+	size_t row;
 
-/* Puts what was read in its place. What was open stays so, and the cursor stays on its object. */
-static void put_level(struct browse *browse, struct branch **place, struct level *level)
-{
-	struct branch *old = *place;
-	struct node *at = tree_node(&browse->tree, browse->list.cursor);
-
-	*place = branch_new(level);
-	branch_graft(*place, old);
-	lay_out(browse);
-	if (at && !browse->databases && tree_find(&browse->tree, at) < browse->tree.count)
-		list_move_to(&browse->list, tree_find(&browse->tree, at));
-	branch_free(old);
-}
-
-static void below_came(void *self, struct level *level, const struct error *error);
-
-static void ask_below(struct browse *browse, const struct tree_row *at)
-{
-	struct session *session = app_session(browse->view.app);
-	const struct node *node = &at->branch->level->nodes[at->index];
-
-	catalog_cancel(&browse->request);
-	mem_replace(&browse->asked, mem_text(node->name));
-	browse->opening = *at;
-	browse->request = node->kind == NODE_SCHEMA
-				  ? catalog_objects(session, node, below_came, browse)
-				  : catalog_partitions(session, node, below_came, browse);
-}
-
-/* After a reload, one by one. */
-static void read_stale(struct browse *browse)
-{
-	struct tree_row at;
-
-	if (session_is_open(app_session(browse->view.app)) && tree_find_stale(&browse->tree, &at))
-		ask_below(browse, &at);
-}
-
-static void schemas_came(void *self, struct level *level, const struct error *error)
-{
-	struct browse *browse = self;
-
-	browse->request = NULL;
-	if (!level) {
-		error_copy(&browse->error, error);
-		app_say_error(browse->view.app, error);
-		return;
-	}
-	put_level(browse, &browse->tree.root, level);
-	read_stale(browse);
-}
-
-static void read_schemas(struct browse *browse)
-{
-	if (!can_ask(browse))
-		return;
-	catalog_cancel(&browse->request);
-	error_clear(&browse->error);
-	mem_replace(&browse->asked, mem_text("the schemas"));
-	browse->request = catalog_schemas(app_session(browse->view.app), schemas_came, browse);
-}
-
-static void below_came(void *self, struct level *level, const struct error *error)
-{
-	struct browse *browse = self;
-	struct branch *branch = browse->opening.branch;
-	size_t index = browse->opening.index;
-	bool was_stale = branch->is_stale[index];
-
-	browse->request = NULL;
-	branch->is_stale[index] = false;
-	if (error)
-		app_say_error(browse->view.app, error);
-	if (level) {
-		branch->is_open[index] = branch->is_open[index] || !was_stale;
-		if (!level->count && !was_stale)
-			app_say(browse->view.app, "There is nothing in it.");
-		put_level(browse, &branch->below[index], level);
-	}
-	read_stale(browse);
-}
-
-static void open_below(struct browse *browse, size_t row)
-{
-	const struct tree_row at = browse->tree.rows[row];
-
-	if (at.branch->below[at.index]) {
-		at.branch->is_open[at.index] = !at.branch->is_open[at.index];
-		lay_out(browse);
-	} else if (can_ask(browse)) {
-		ask_below(browse, &at);
-	}
-}
-
-static void databases_came(void *self, struct level *level, const struct error *error)
-{
-	struct browse *browse = self;
-
-	browse->request = NULL;
-	if (error)
-		app_say_error(browse->view.app, error);
-	browse->databases = level;
-	browse->list.cursor = 0;
-	lay_out(browse);
-}
-
-static void choose_database(struct browse *browse)
-{
-	if (!can_ask(browse))
-		return;
-	catalog_cancel(&browse->request);
-	mem_replace(&browse->asked, mem_text("the databases"));
-	browse->request = catalog_databases(app_session(browse->view.app), databases_came, browse);
-}
-
-/* Another database is another connection, tested like any other; the SSH session is the same. */
-static void open_database(struct browse *browse)
-{
-	struct app *app = browse->view.app;
-	const struct node *node = &browse->databases->nodes[browse->list.cursor];
-	struct source *source = source_copy(app_draft(app));
-	struct session *session = session_clone(app_session(app), node->name, NULL, NULL);
-
-	source_set(source, "dbname", node->name, ORIGIN_TYPED, NULL);
-	app_set_draft(app, source, app_password(app));
-	source_free(source);
-	app_pop_to(app, VIEW_SOURCES);
-	app_push(app, view_test_of(app, session));
-}
-
-/* --- drawing --------------------------------------------------------------------------------- */
-
-/* "~120 k", "~4.1 M" */
-static void format_rows(char *text, size_t size, int64_t rows)
-{
-	if (rows < 0)
-		text[0] = '\0';
-	else if (rows < 10000)
-		snprintf(text, size, "~%" PRId64, rows);
-	else if (rows < 1000000)
-		snprintf(text, size, "~%" PRId64 " k", rows / 1000);
-	else if (rows < 1000000000)
-		snprintf(text, size, "~%.1f M", (double)rows / 1e6);
-	else
-		snprintf(text, size, "~%.1f G", (double)rows / 1e9);
-}
-
-static void format_size(char *text, size_t size, int64_t bytes)
-{
-	static const char *const units[] = {"B", "kB", "MB", "GB", "TB"};
-	double value = (double)bytes;
-	size_t unit = 0;
-
-	if (bytes < 0) {
-		text[0] = '\0';
-		return;
-	}
-	for (; value >= 1024 && unit < 4; unit++)
-		value /= 1024;
-	snprintf(text, size, value < 10 && unit ? "%.1f %s" : "%.0f %s", value, units[unit]);
-}
-
-static unsigned style_of_rights(const char *rights)
-{
-	return rights && strncmp(rights, "NO ", 3) == 0 ? STYLE_BAD
-	       : rights && strcmp(rights, "read") == 0	? STYLE_GOOD
-							: STYLE_PLAIN;
-}
-
-static void draw_database(struct browse *browse, size_t index, struct list_row *row)
-{
-	const struct node *node = &browse->databases->nodes[index];
-
-	row->cells[0].text = node->name;
-	row->cells[1].text = node->is_current ? "current" : "database";
-	row->cells[4] = (struct list_cell){node->rights, style_of_rights(node->rights)};
-}
-
-static void draw_row(void *self, size_t index, struct list_row *row)
-{
-	struct browse *browse = self;
-	const struct tree_row *at = &browse->tree.rows[index];
-	const struct node *node = tree_node(&browse->tree, index);
-
-	if (browse->databases) {
-		draw_database(browse, index, row);
-		return;
-	}
-	row->indent = 2 * at->depth;
-	row->fold = ' ';
-	if (!node) {
-		row->is_heading = true;
-		row->cells[0].text = at->heading;
-		return;
-	}
-	if (tree_has_below(node))
-		row->fold = at->branch->is_open[at->index] ? '-' : '+';
-	format_rows(browse->rows_text, sizeof browse->rows_text, node->estimate);
-	format_size(browse->size_text, sizeof browse->size_text, node->size_bytes);
-	row->cells[0].text = node->name;
-	row->cells[1].text = node->word ? node->word : node->is_system ? "system" : "schema";
-	row->cells[2].text = browse->rows_text;
-	row->cells[3].text = browse->size_text;
-	row->cells[4] = (struct list_cell){node->rights, style_of_rights(node->rights)};
+	browse_lay_out(browse);
+	row = browse->tree.count;
+	if (at && !browse->databases)
+		row = tree_find(&browse->tree, at);
+	else if (filter_is_on(&browse->filter)) /* nothing matched before */
+		row = tree_find_match(&browse->tree, filter_text(&browse->filter));
+	if (row < browse->tree.count)
+		list_move_to(&browse->list, row);
 }
 
 static void title(struct view *base, struct buf *out)
@@ -284,90 +53,75 @@ static void title(struct view *base, struct buf *out)
 		buf_text(out, "   CLOSED");
 }
 
-static void draw_node(struct surface *surface, struct rect area, const struct node *node)
-{
-	struct buf line = BUF_INIT;
-	int row = 0;
-
-	buf_printf(&line, "%s%s%s: %s, owner %s", node->schema ? node->schema : "",
-		node->schema ? "." : "", node->name, node->word ? node->word : "schema",
-		node->owner ? node->owner : "?");
-	row += surface_wrapped(surface, area, row, 1, STYLE_PLAIN, buf_string(&line));
-	if (node->note)
-		row += surface_wrapped(surface, rect_rows(area, row, area.rows - row), 0, 1,
-			STYLE_PLAIN, node->note);
-	if (node->comment)
-		surface_wrapped(surface, rect_rows(area, row, area.rows - row), 0, 1, STYLE_DIM,
-			node->comment);
-	buf_free(&line);
-}
-
-static void draw_beside(struct browse *browse, struct surface *surface, struct rect area)
-{
-	const struct node *node = tree_node(&browse->tree, browse->list.cursor);
-
-	surface_column(surface, area, 0);
-	if (!node)
-		return;
-	draw_node(surface, rect_columns(area, 2, area.columns - 2), node);
-	surface_text(surface, area, area.rows - 1, 3, STYLE_DIM,
-		node->kind == NODE_SCHEMA ? "Enter opens it" : "Enter: data, columns, keys, ...");
-}
-
-static void draw(struct view *base, struct surface *surface, struct rect body)
-{
-	struct browse *browse = (struct browse *)base;
-	bool is_split = body.columns >= SPLIT_COLUMNS && !browse->databases;
-	int about = !is_split && body.rows >= 12 ? 3 : 0;
-	struct rect tree = rect_columns(body, 0, is_split ? TREE_COLUMNS : body.columns);
-	const struct node *node =
-		browse->databases ? NULL : tree_node(&browse->tree, browse->list.cursor);
-	int top = 0;
-
-	if (filter_is_on(&browse->filter)) {
-		filter_draw(
-			&browse->filter, surface, tree, 0, browse->list.count, browse->list.count);
-		top = 1;
-	} else if (browse->databases) {
-		surface_text(surface, tree, 0, 1, STYLE_BOLD,
-			"Databases of this server. Enter connects to one, Esc stays.");
-		top = 1;
-	}
-	if (!browse->tree.root && !browse->databases)
-		surface_text(surface, body, 1, 3, STYLE_PLAIN,
-			browse->request ? "asking the server..."
-					: "Nothing was read. R tries again.");
-	else
-		list_draw(&browse->list, surface, rect_rows(tree, top, body.rows - top - about),
-			!filter_is_typing(&browse->filter));
-	if (is_split)
-		draw_beside(browse, surface,
-			rect_columns(body, TREE_COLUMNS, body.columns - TREE_COLUMNS));
-	if (about && node) {
-		struct rect area = rect_rows(body, body.rows - about, about);
-
-		surface_rule(surface, area, 0);
-		draw_node(surface, rect_rows(area, 1, about - 1), node);
-	}
-}
-
 /* --- commands -------------------------------------------------------------------------------- */
+
+static void open_below(struct browse *browse, size_t row)
+{
+	const struct tree_row at = browse->tree.rows[row];
+
+	if (at.branch->below[at.index] && !at.branch->is_stale[at.index]) {
+		at.branch->is_open[at.index] = !at.branch->is_open[at.index];
+		browse_lay_out(browse);
+	} else if (browse_can_ask(browse)) {
+		browse_read_below(browse, at.branch, at.index);
+	}
+}
+
+/* Another database is another connection, tested like any other; the SSH session is the same. */
+static void open_database(struct browse *browse, const struct node *node)
+{
+	struct app *app = browse->view.app;
+	struct source *source;
+	struct session *session;
+
+	if (strcmp(node->rights ? node->rights : "", "closed") == 0) {
+		app_say(app, "The database %s takes no connections.", node->name);
+		return;
+	}
+	if (!browse_can_ask(browse))
+		return;
+	source = source_copy(app_draft(app));
+	session = session_clone(app_session(app), node->name, NULL, NULL);
+	source_set(source, "dbname", node->name, ORIGIN_TYPED, NULL);
+	app_set_draft(app, source, app_password(app));
+	source_free(source);
+	app_pop_to(app, VIEW_SOURCES);
+	app_push(app, view_test_of(app, session));
+}
+
+static bool has_screen(const struct node *node)
+{
+	return node->relkind && (node->kind == NODE_RELATION || object_tab(node, 0));
+}
+
+static void open_node(struct browse *browse, const struct node *node)
+{
+	struct app *app = browse->view.app;
+
+	if (node->kind == NODE_DATABASE && !node->is_current)
+		open_database(browse, node);
+	else if (node->kind == NODE_GROUP)
+		app_say(app, "The %s cannot be read: %s", node->name,
+			node->note ? node->note : "the server refuses");
+	else if (has_screen(node))
+		app_push(app, view_object(app, node));
+	else
+		app_say(app, "%s: %s", node->name, node->note ? node->note : node->word);
+}
 
 static void open_row(struct browse *browse)
 {
-	struct node *node;
+	const struct node *node;
 
 	if (browse->databases) {
-		open_database(browse);
+		open_database(browse, &browse->databases->nodes[browse->list.cursor]);
 		return;
 	}
 	node = tree_node(&browse->tree, browse->list.cursor);
-	if (!node)
-		return;
-	if (node->kind == NODE_SCHEMA)
+	if (node && tree_has_below(node) && node->kind != NODE_RELATION)
 		open_below(browse, browse->list.cursor);
-	else
-		app_push(browse->view.app, view_object(browse->view.app, node));
+	else if (node)
+		open_node(browse, node);
 }
 
 /* Right unfolds, also a partitioned table, whose Enter opens its data. */
@@ -389,12 +143,14 @@ static void fold_row(struct browse *browse)
 	if (browse->databases || row >= browse->tree.count)
 		return;
 	at = &browse->tree.rows[row];
-	if (at->heading || !at->branch->is_open[at->index]) {
+	if (at->is_more || !at->branch->is_open[at->index]) {
 		row = tree_parent(&browse->tree, row);
 		at = &browse->tree.rows[row];
 	}
+	if (at->is_more)
+		return;
 	at->branch->is_open[at->index] = false;
-	lay_out(browse);
+	browse_lay_out(browse);
 	list_move_to(&browse->list, row);
 }
 
@@ -403,16 +159,38 @@ static void copy_name(struct browse *browse)
 	const struct node *node = tree_node(&browse->tree, browse->list.cursor);
 	struct buf name = BUF_INIT;
 
-	if (!node || browse->databases)
+	if (!node || browse->databases || node->kind == NODE_GROUP)
 		return;
-	if (node->kind == NODE_FUNCTION)
-		buf_printf(&name, "%s.%s", node->schema, node->name);
-	else if (node->schema)
+	if (node->kind == NODE_FUNCTION) { /* a signature as SQL has it */
+		ident_add(&name, node->schema);
+		buf_printf(&name, ".%s", node->name);
+	} else if (node->schema)
 		ident_add_qualified(&name, node->schema, node->name);
 	else
 		ident_add(&name, node->name);
 	app_copy(browse->view.app, buf_string(&name), name.length);
 	buf_free(&name);
+}
+
+static void turn_patterns(struct browse *browse)
+{
+	if (name_patterns_are_empty(browse->patterns)) {
+		app_say(browse->view.app, "The source has no patterns: nothing is left out.");
+		return;
+	}
+	browse->tree.shows_left_out = !browse->tree.shows_left_out;
+	browse_read(browse);
+}
+
+/* The cursor goes to the first row that was meant, not to one that only leads there. */
+static void filter_changed(struct browse *browse)
+{
+	browse_lay_out(browse);
+	if (filter_is_typing(&browse->filter))
+		list_move_to(&browse->list,
+			tree_find_match(&browse->tree, filter_text(&browse->filter)));
+	browse->is_stopped = false;
+	browse_read_on(browse);
 }
 
 static void command(struct view *base, enum command command)
@@ -440,14 +218,20 @@ static void command(struct view *base, enum command command)
 		app_push(base->app, view_access_role(base->app, NULL));
 		break;
 	case CMD_OTHER_DATABASE:
-		choose_database(browse);
+		browse_read_databases(browse);
 		break;
 	case CMD_RELOAD:
-		read_schemas(browse);
+		browse_read(browse);
 		break;
 	case CMD_SYSTEM:
 		browse->tree.shows_system = !browse->tree.shows_system;
-		lay_out(browse);
+		browse_lay_out(browse);
+		break;
+	case CMD_PATTERNS:
+		turn_patterns(browse);
+		break;
+	case CMD_SIZE:
+		browse_read_size(browse);
 		break;
 	case CMD_COPY:
 		copy_name(browse);
@@ -460,13 +244,16 @@ static void command(struct view *base, enum command command)
 static void key(struct view *base, const struct key *key)
 {
 	struct browse *browse = (struct browse *)base;
+	enum consequence consequence;
 
 	if (filter_key(&browse->filter, key))
-		lay_out(browse);
+		filter_changed(browse);
 	else if (key->code == K_RIGHT || key->code == 'l')
 		unfold_row(browse);
-	else if (list_key(&browse->list, key) == ACTIVATED)
-		open_row(browse);
+	else if ((consequence = list_key(&browse->list, key)) == ACTIVATED)
+		open_row(browse); /* another database: this view is gone */
+	else if (consequence == HANDLED)
+		browse_read_on(browse);
 }
 
 static bool takes_text(struct view *base)
@@ -476,28 +263,25 @@ static bool takes_text(struct view *base)
 
 static void reconnected(struct view *base)
 {
-	read_schemas((struct browse *)base);
+	browse_read((struct browse *)base);
 }
 
 static bool escape(struct view *base)
 {
 	struct browse *browse = (struct browse *)base;
 
-	if (browse->request) {
-		catalog_cancel(&browse->request);
-		app_say(base->app, "Stopped: reading %s.", browse->asked);
+	if (browse_stop(browse))
 		return true;
-	}
 	if (browse->databases) {
 		level_free(browse->databases);
 		browse->databases = NULL;
-		lay_out(browse);
+		browse_lay_out(browse);
 		return true;
 	}
 	if (!filter_is_on(&browse->filter))
 		return false;
 	filter_end(&browse->filter);
-	lay_out(browse);
+	browse_lay_out_at(browse, tree_node(&browse->tree, browse->list.cursor));
 	return true;
 }
 
@@ -508,6 +292,34 @@ static bool waits(struct view *base, struct buf *out)
 	return app_waits(base->app, browse->request ? browse->asked : NULL, out);
 }
 
+static void add_left_out(struct buf *out, int64_t count, const char *what)
+{
+	if (count)
+		buf_printf(out, "%s%" PRId64 " %s%s", out->length ? ", " : "", count, what,
+			count == 1 ? "" : "s");
+}
+
+static bool hint(struct view *base, struct buf *out)
+{
+	const struct browse *browse = (struct browse *)base;
+	struct left_out left_out = tree_left_out(&browse->tree);
+
+	if (browse->databases || browse->tree.shows_left_out)
+		return false;
+	add_left_out(out, left_out.databases, "database");
+	add_left_out(out, left_out.schemas, "schema");
+	add_left_out(out, left_out.tables, "table");
+	if (out->length)
+		buf_text(out, " left out by the source's patterns; P shows them.");
+	return out->length > 0;
+}
+
+/* Rights are explained of what a schema holds, of schemas and of databases. */
+static bool has_access(const struct node *node)
+{
+	return node && node->kind <= NODE_TYPE;
+}
+
 static const char *refuses(struct view *base, enum command command)
 {
 	const struct browse *browse = (struct browse *)base;
@@ -515,6 +327,8 @@ static const char *refuses(struct view *base, enum command command)
 	if (browse->databases && command != CMD_OPEN && command != CMD_QUIT &&
 		command != CMD_HELP && command != CMD_PALETTE)
 		return "a database is being chosen";
+	if (command == CMD_WHO && !has_access(tree_node(&browse->tree, browse->list.cursor)))
+		return "it is for databases, schemas and what they hold";
 	return NULL;
 }
 
@@ -525,9 +339,10 @@ static void close_view(struct view *base)
 	catalog_cancel(&browse->request);
 	tree_release(&browse->tree);
 	level_free(browse->databases);
+	name_patterns_free(browse->patterns);
 	filter_end(&browse->filter);
-	error_clear(&browse->error);
 	free(browse->asked);
+	free(browse->searched);
 	free(browse);
 }
 
@@ -535,12 +350,13 @@ static const struct view_ops ops = {
 	.kind = VIEW_BROWSE,
 	.close = close_view,
 	.title = title,
-	.draw = draw,
+	.draw = browse_draw,
 	.command = command,
 	.key = key,
 	.takes_text = takes_text,
 	.escape = escape,
 	.waits = waits,
+	.hint = hint,
 	.reconnected = reconnected,
 	.refuses = refuses,
 };
@@ -548,12 +364,17 @@ static const struct view_ops ops = {
 struct view *view_browse(struct app *app)
 {
 	struct browse *browse = mem_new(sizeof *browse);
+	struct error wrong = ERROR_INIT;
 
 	browse->view = (struct view){.ops = &ops, .app = app};
-	browse->list = (struct list){.columns = tree_columns,
-		.column_count = sizeof tree_columns / sizeof *tree_columns,
-		.row = draw_row,
+	browse->list = (struct list){.columns = browse_columns,
+		.column_count = browse_column_count,
+		.row = browse_draw_row,
 		.self = browse};
-	read_schemas(browse);
+	browse->patterns = name_patterns_new(app_draft(app), &wrong);
+	if (error_is_set(&wrong))
+		app_say_error(app, &wrong);
+	error_clear(&wrong);
+	browse_read(browse);
 	return &browse->view;
 }

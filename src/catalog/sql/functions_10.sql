@@ -1,19 +1,32 @@
--- functions_10: of schema $1 (oid). Server 10, which has no prokind.
-SELECT p.oid,
+-- functions_10: as functions, for server 10, which has no prokind.
+-- (The oid has another name inside, because up to server 11 it is no column of *.)
+SELECT p.object AS oid,
        pg_catalog.format('%s(%s)', p.proname,
-         pg_catalog.pg_get_function_identity_arguments(p.oid)) AS name,
+         pg_catalog.pg_get_function_identity_arguments(p.object)) AS name,
+       p.proname AS key,
        CASE WHEN p.proisagg THEN 'aggregate' WHEN p.proiswindow THEN 'window'
-                      ELSE 'function' END AS kind,
+            ELSE 'function' END AS kind,
        'F' AS relkind,
        pg_catalog.pg_get_userbyid(p.proowner) AS owner,
-       NULL AS estimate, NULL AS size_bytes,
-       CASE WHEN pg_catalog.has_function_privilege(p.oid, 'EXECUTE') THEN 'execute'
+       CASE WHEN NOT pg_catalog.has_schema_privilege(p.pronamespace, 'USAGE') THEN 'NO USAGE'
+            WHEN pg_catalog.has_function_privilege(p.object, 'EXECUTE') THEN 'execute'
             ELSE 'NO EXECUTE' END AS rights,
-       pg_catalog.obj_description(p.oid, 'pg_proc') AS comment,
-       pg_catalog.format('returns %s, language %s%s',
-         coalesce(pg_catalog.pg_get_function_result(p.oid), '-'), l.lanname,
-         CASE WHEN p.prosecdef THEN ', SECURITY DEFINER' ELSE '' END) AS note
-  FROM pg_catalog.pg_proc p
+       (SELECT pg_catalog.left(d.description, 2000)
+          FROM pg_catalog.pg_description d
+         WHERE d.objoid = p.object AND d.objsubid = 0
+           AND d.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass) AS comment,
+       pg_catalog.concat_ws(', ', 'returns ' || pg_catalog.pg_get_function_result(p.object),
+         'language ' || l.lanname,
+         CASE WHEN p.prosecdef THEN 'SECURITY DEFINER' END) AS note
+  FROM (SELECT f.oid AS object, f.*
+          FROM pg_catalog.pg_proc f
+         WHERE f.pronamespace = $4::pg_catalog.oid
+           AND CASE WHEN f.proisagg THEN 'a' ELSE 'f' END = $5::pg_catalog.text
+           AND ($2::pg_catalog.name IS NULL
+                OR (f.proname, f.oid) > ($2::pg_catalog.name, $6::pg_catalog.oid))
+           AND ($3::pg_catalog.text IS NULL OR pg_catalog.strpos(
+                 pg_catalog.lower(f.proname::pg_catalog.text), pg_catalog.lower($3)) > 0)
+         ORDER BY f.proname, f.oid
+         LIMIT $1::pg_catalog.int8) p
   JOIN pg_catalog.pg_language l ON l.oid = p.prolang
- WHERE p.pronamespace = $1::pg_catalog.oid
- ORDER BY p.proname, 2
+ ORDER BY p.proname, p.object
