@@ -10,6 +10,8 @@
 		VIEW_LOG | VIEW_ACCESS)
 #define TEXTS (VIEW_TEXT | VIEW_CELL | VIEW_SCRIPT)
 #define WIZARD_LISTS (VIEW_TEST | VIEW_GRANTS)
+/* Where ^P finds what is in the database. */
+#define FINDERS (VIEW_BROWSE | VIEW_OBJECT)
 #define FORMS (VIEW_CONNECT | VIEW_SAVE | VIEW_PARAMETERS)
 
 /* What waits for a server or a program, and stops at Esc. */
@@ -101,7 +103,10 @@ static const struct command_row rows[] = {
 	{CMD_WHO, VIEW_BROWSE | VIEW_OBJECT, {"a"}, "who", "who can do what to this object", false},
 	{CMD_LOG, VIEW_SOURCES | WIZARD_LISTS | VIEW_TEXT | VIEW_SCRIPT, {"l"}, "log",
 		"what pgusher did", false},
-	{CMD_PALETTE, LISTS | TEXTS, {":", "^P"}, "commands", "all commands", false},
+	{CMD_SEARCH, FINDERS, {"^P"}, "find", "find an object, column, comment or command", false},
+	{CMD_PALETTE, FINDERS, {":"}, "commands", "all commands", false},
+	{CMD_PALETTE, (LISTS | TEXTS) & ~(unsigned)FINDERS, {":", "^P"}, "commands", "all commands",
+		false},
 	{CMD_PALETTE, FORMS, {"^P"}, "commands", "all commands", false},
 	{CMD_HELP, LISTS | TEXTS, {"?", "^G", "F1"}, "help", "this help", false},
 	{CMD_HELP, FORMS | VIEW_PICK, {"^G", "F1"}, "help", "this help", false},

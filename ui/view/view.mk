@@ -11,6 +11,7 @@ libview_a_SOURCES = \
 	ui/view/grants_choice.c ui/view/grants_choice.h \
 	ui/view/grants_rows.c ui/view/grants_rows.h ui/view/grants_why.c \
 	ui/view/pick.h \
+	ui/view/search_rows.c ui/view/search_rows.h \
 	ui/view/target_pick.c \
 	ui/view/tree.c ui/view/tree.h \
 	ui/view/view.h \
@@ -30,6 +31,7 @@ libview_a_SOURCES = \
 	ui/view/view_question.c \
 	ui/view/view_save.c \
 	ui/view/view_script.c \
+	ui/view/view_search.c \
 	ui/view/view_sources.c \
 	ui/view/view_test.c \
 	ui/view/view_text.c

@@ -557,3 +557,36 @@ struct view *view_browse(struct app *app)
 	read_schemas(browse);
 	return &browse->view;
 }
+
+/* The schema stands among the rows even when a filter or its being of the system would hide it. */
+static size_t show_schema_row(struct browse *browse, const char *name)
+{
+	const struct level *level = browse->tree.root ? browse->tree.root->level : NULL;
+
+	filter_end(&browse->filter);
+	for (size_t i = 0; level && i < level->count; i++)
+		if (strcmp(level->nodes[i].name, name) == 0)
+			browse->tree.shows_system |= level->nodes[i].is_system;
+	lay_out(browse);
+	for (size_t row = 0; row < browse->tree.count; row++) {
+		const struct node *node = tree_node(&browse->tree, row);
+
+		if (node && node->kind == NODE_SCHEMA && strcmp(node->name, name) == 0)
+			return row;
+	}
+	return browse->tree.count;
+}
+
+void view_browse_show_schema(struct app *app, const char *name)
+{
+	struct browse *browse = (struct browse *)app_top(app);
+	size_t row = show_schema_row(browse, name);
+
+	if (row == browse->tree.count) {
+		app_say(app, "The schema %s is not in the tree: R reads it again.", name);
+		return;
+	}
+	list_move_to(&browse->list, row);
+	if (!browse->tree.rows[row].branch->is_open[browse->tree.rows[row].index])
+		open_below(browse, row);
+}
