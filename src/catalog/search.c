@@ -1,5 +1,6 @@
 #include "catalog/search.h"
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
@@ -7,6 +8,7 @@
 #include "catalog/search_index.h"
 #include "catalog/sql.h"
 #include "loop/loop.h"
+#include "pg/copy_line.h"
 #include "pg/rowset.h"
 #include "session/session.h"
 #include "session/side.h"
@@ -16,6 +18,8 @@
 #include <string.h>
 
 #define TELL_EVERY_MS 100
+#define TELL_STRIDE 64 /* rows between two looks at the clock */
+#define FIELDS_MAX 6
 #define LIMIT_MS 300000 /* of one question: a catalog of millions takes a minute */
 
 struct search {
@@ -28,6 +32,10 @@ struct search {
 	size_t part;
 	enum search_state state;
 	struct error error;
+	struct buf line; /* of COPY */
+	bool by_rows;	 /* the server knows no COPY of a query */
+	bool has_rows;	 /* the part at work brought some */
+	uint64_t taken;
 	int64_t told_ms;
 	search_changed *changed;
 	void *self;
@@ -35,35 +43,42 @@ struct search {
 
 /* --- rows ------------------------------------------------------------------------------------ */
 
-static uint32_t read_oid(const struct rowset *rows, size_t row, size_t column)
+/* The values of a row; NULL is NULL. */
+struct fields {
+	const char *at[FIELDS_MAX];
+};
+
+static uint32_t read_oid(const char *text)
 {
-	return (uint32_t)strtoul(rowset_text(rows, row, column), NULL, 10);
+	return text ? (uint32_t)strtoul(text, NULL, 10) : 0;
 }
 
-static bool add_object(struct index *index, const struct rowset *rows, size_t row)
+static const char *or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
+static bool add_object(struct index *index, const struct fields *fields)
 {
 	const struct object_entry object = {
-		.letter = rowset_text(rows, row, 0)[0],
-		.oid = read_oid(rows, row, 1),
-		.relation = read_oid(rows, row, 4),
-		.is_system = rowset_bool(rows, row, 5),
+		.letter = or_empty(fields->at[0])[0],
+		.oid = read_oid(fields->at[1]),
+		.relation = read_oid(fields->at[4]),
+		.is_system = or_empty(fields->at[5])[0] == 't',
 	};
 
-	return index_add_object(index, &object,
-		rowset_is_null(rows, row, 2) ? NULL : rowset_text(rows, row, 2),
-		rowset_text(rows, row, 3));
+	return index_add_object(index, &object, fields->at[2], or_empty(fields->at[3]));
 }
 
-static bool add_column(struct index *index, const struct rowset *rows, size_t row)
+static bool add_column(struct index *index, const struct fields *fields)
 {
-	return index_add_column(index, read_oid(rows, row, 0), rowset_text(rows, row, 1));
+	return index_add_column(index, read_oid(fields->at[0]), or_empty(fields->at[1]));
 }
 
-static bool add_comment(struct index *index, const struct rowset *rows, size_t row)
+static bool add_comment(struct index *index, const struct fields *fields)
 {
-	return index_add_comment(index, rowset_text(rows, row, 0)[0], read_oid(rows, row, 1),
-		rowset_is_null(rows, row, 2) ? NULL : rowset_text(rows, row, 2),
-		rowset_text(rows, row, 3));
+	return index_add_comment(index, or_empty(fields->at[0])[0], read_oid(fields->at[1]),
+		fields->at[2], or_empty(fields->at[3]));
 }
 
 /* In this order: what is asked for most is there first. */
@@ -71,7 +86,7 @@ static const struct part {
 	const char *sql;
 	int from, to; /* versions of the server; 0: all */
 	const char *what;
-	bool (*add)(struct index *index, const struct rowset *rows, size_t row);
+	bool (*add)(struct index *index, const struct fields *fields);
 } parts[] = {
 	{sql_search_relations, 0, 0, "relations", add_object},
 	{sql_search_functions, 110000, 0, "functions", add_object},
@@ -157,20 +172,50 @@ static void end(struct search *search, enum search_state state)
 		search->end = loop_defer(search->loop, finish, search);
 }
 
-static void rows_came(void *self, const struct rowset *rows)
+static void take(struct search *search, const struct fields *fields)
 {
-	struct search *search = self;
-
-	for (size_t row = 0; row < rowset_rows(rows) && search->state == SEARCH_FILLING; row++)
-		if (!parts[search->part].add(search->filling, rows, row))
-			end(search, SEARCH_FULL);
-	if (clock_now_ms() - search->told_ms < TELL_EVERY_MS)
+	if (search->state != SEARCH_FILLING)
+		return;
+	search->has_rows = true;
+	if (!parts[search->part].add(search->filling, fields))
+		end(search, SEARCH_FULL);
+	if (++search->taken % TELL_STRIDE || clock_now_ms() - search->told_ms < TELL_EVERY_MS)
 		return;
 	weigh_old(search);
 	tell(search);
 }
 
+static void line_came(void *self, const char *bytes, size_t length)
+{
+	struct search *search = self;
+	struct fields fields;
+
+	buf_clear(&search->line);
+	if (buf_add(&search->line, bytes, length)) {
+		copy_line_split(search->line.bytes, fields.at, FIELDS_MAX);
+		take(search, &fields);
+	}
+}
+
+static void rows_came(void *self, const struct rowset *rows)
+{
+	for (size_t row = 0; row < rowset_rows(rows); row++) {
+		struct fields fields;
+
+		for (size_t i = 0; i < FIELDS_MAX; i++)
+			fields.at[i] =
+				rowset_is_null(rows, row, i) ? NULL : rowset_text(rows, row, i);
+		take(self, &fields);
+	}
+}
+
 static void ask_next(struct search *search);
+
+/* COPY of a query is not known to all that speak the protocol. */
+static bool is_unknown(const char *sqlstate)
+{
+	return strcmp(sqlstate, "42601") == 0 || strcmp(sqlstate, "0A000") == 0;
+}
 
 /* A part that may not be read hides no other. */
 static void part_done(void *self, struct answer *answers, size_t count)
@@ -181,6 +226,12 @@ static void part_done(void *self, struct answer *answers, size_t count)
 	search->batch = NULL;
 	if (search->state != SEARCH_FILLING)
 		return;
+	if (!answers->rows && !search->by_rows && !search->has_rows &&
+		is_unknown(answers->error.sqlstate)) {
+		search->by_rows = true;
+		ask_next(search);
+		return;
+	}
 	if (!answers->rows && !error_is_set(&search->error)) {
 		error_copy(&search->error, &answers->error);
 		mem_replace(&search->error.primary,
@@ -194,9 +245,10 @@ static void part_done(void *self, struct answer *answers, size_t count)
 
 static void ask_next(struct search *search)
 {
-	static const struct stream_events events = {.rows = rows_came};
+	static const struct stream_events events = {.rows = rows_came, .data = line_came};
 	int version = session_server_version(search->session);
 	struct statement statement = {.limit_ms = LIMIT_MS};
+	char *copy;
 
 	while (search->part < PARTS &&
 		(version < parts[search->part].from ||
@@ -206,8 +258,16 @@ static void ask_next(struct search *search)
 		end(search, SEARCH_WHOLE);
 		return;
 	}
-	statement.sql = parts[search->part].sql;
-	search->batch = session_stream(search->session, &statement, &events, part_done, search);
+	search->has_rows = false;
+	if (search->by_rows) {
+		statement.sql = parts[search->part].sql;
+		search->batch =
+			session_stream(search->session, &statement, &events, part_done, search);
+		return;
+	}
+	statement.sql = copy = mem_printf("COPY (%s) TO STDOUT", parts[search->part].sql);
+	search->batch = session_copy(search->session, &statement, &events, part_done, search);
+	free(copy);
 }
 
 static void opened(void *self, struct session *session)
@@ -246,6 +306,7 @@ struct search *search_new(struct session *session)
 	struct search *search = mem_new(sizeof *search);
 
 	search->loop = session_loop(session);
+	search->line = (struct buf)BUF_INIT;
 	begin(search, session);
 	search->index = search->filling;
 	return search;
@@ -269,6 +330,7 @@ void search_free(struct search *search)
 		index_free(search->filling);
 	index_free(search->index);
 	error_clear(&search->error);
+	buf_free(&search->line);
 	free(search);
 }
 

@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #define INDEX_NONE UINT32_MAX
-#define INDEX_BYTES_MAX ((size_t)46 << 20) /* of all that is held, while filling too */
+#define INDEX_BYTES_MAX ((size_t)48 << 20) /* of all that is held, while filling too */
 #define INDEX_ENTRIES_MAX ((size_t)2000000)
 #define INDEX_TEXT_MAX 255 /* bytes; longer texts (comments) are cut */
 

@@ -1,6 +1,6 @@
 /*
  * slots.h - numbers found by a hash, in parts that grow one at a time, so that no adding takes long
- * however many there are.
+ * however many there are. Numbers are below SLOTS_MAX.
  */
 #ifndef PGUSHER_CATALOG_SLOTS_H
 #define PGUSHER_CATALOG_SLOTS_H
@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#define SLOTS_MAX ((UINT32_C(1) << 22) - 1)
 
 struct slots;
 
