@@ -26,6 +26,7 @@ UNIT_TESTS = \
 	tests/unit/test_base_fileio \
 	tests/unit/test_base_markup \
 	tests/unit/test_base_text \
+	tests/unit/test_catalog_search \
 	tests/unit/test_grants_drift \
 	tests/unit/test_grants_explore \
 	tests/unit/test_grants_mend \

@@ -126,10 +126,20 @@ void pattern_release(struct pattern *pattern)
 	pattern->count = 0;
 }
 
+/* By characters, not bytes: another byte can make another character of the last one. */
 bool pattern_narrows(const struct pattern *pattern, const struct pattern *earlier)
 {
-	return earlier->text && earlier->count && !earlier->is_too_long &&
-	       text_starts_with(pattern->text, earlier->text);
+	if (!earlier->count || earlier->is_too_long || pattern->count < earlier->count)
+		return false;
+	for (size_t i = 0; i < earlier->count; i++) {
+		const struct word *word = &pattern->words[i], *before = &earlier->words[i];
+
+		if (word->count < before->count ||
+			memcmp(word->codes, before->codes, before->count * sizeof *word->codes) !=
+				0)
+			return false;
+	}
+	return true;
 }
 
 /* --- finding --------------------------------------------------------------------------------- */

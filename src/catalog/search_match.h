@@ -39,7 +39,7 @@ struct pattern {
 void pattern_set(struct pattern *pattern, const char *text); /* of zeroes, or set before */
 void pattern_release(struct pattern *pattern);
 
-/* What fits @pattern fits @earlier too: its text only grew. */
+/* What fits @pattern fits @earlier too: its words only grew, or are more. */
 bool pattern_narrows(const struct pattern *pattern, const struct pattern *earlier);
 
 /* A name or a part of one. @folded NULL: it is @raw with ASCII capitals made small. */
