@@ -123,6 +123,7 @@ SCRIPT_TESTS = \
 	tests/integration/preview.py \
 	tests/integration/report.py \
 	tests/integration/screens.py \
+	tests/integration/search.py \
 	tests/integration/server_majors.py \
 	tests/integration/ssh_config.py \
 	tests/integration/ssh_known_hosts.py \

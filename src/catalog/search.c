@@ -217,6 +217,12 @@ static bool is_unknown(const char *sqlstate)
 	return strcmp(sqlstate, "42601") == 0 || strcmp(sqlstate, "0A000") == 0;
 }
 
+/* The session broke, which failed() will tell: a crash, a shutdown, a lost line. */
+static bool is_end(const char *sqlstate)
+{
+	return !*sqlstate || strncmp(sqlstate, "57P", 3) == 0 || strncmp(sqlstate, "08", 2) == 0;
+}
+
 /* A part that may not be read hides no other. */
 static void part_done(void *self, struct answer *answers, size_t count)
 {
@@ -224,7 +230,7 @@ static void part_done(void *self, struct answer *answers, size_t count)
 
 	(void)count;
 	search->batch = NULL;
-	if (search->state != SEARCH_FILLING)
+	if (search->state != SEARCH_FILLING || (!answers->rows && is_end(answers->error.sqlstate)))
 		return;
 	if (!answers->rows && !search->by_rows && !search->has_rows &&
 		is_unknown(answers->error.sqlstate)) {
@@ -239,8 +245,7 @@ static void part_done(void *self, struct answer *answers, size_t count)
 				answers->error.primary ? answers->error.primary : "no answer"));
 	}
 	search->part++;
-	if (session_is_open(search->session))
-		ask_next(search);
+	ask_next(search);
 }
 
 static void ask_next(struct search *search)

@@ -177,9 +177,14 @@ static void compose_word(struct search_rows *rows, const struct search_row *row)
 	static const char *const classes[] = {
 		[HIT_OBJECT] = "", [HIT_COLUMN] = "column of ", [HIT_COMMENT] = "comment of "};
 	const struct object_entry *object = search_row_object(rows, row);
+	size_t one_word = strcspn(classes[row->hit.class], " ");
 	bool is_of_column =
 		row->hit.class == HIT_COMMENT && column_of(rows->index, &row->hit) != INDEX_NONE;
 
+	if (rows->is_narrow && one_word) {
+		buf_add(&rows->word, classes[row->hit.class], one_word);
+		return;
+	}
 	buf_printf(&rows->word, "%s%s", classes[row->hit.class],
 		is_of_column ? "column" : index_kind(object->letter)->word);
 }
@@ -195,7 +200,7 @@ static void describe_command(
 	command_keys(command, keys, sizeof keys);
 	buf_printf(
 		&rows->label, "%s%s%s", command->words, why ? "   not now: " : "", why ? why : "");
-	buf_printf(&rows->word, "command   %s", keys);
+	buf_printf(&rows->word, "%s%s", rows->is_narrow ? "" : "command   ", keys);
 	row->cells[0].style = why ? STYLE_DIM : STYLE_PLAIN;
 }
 

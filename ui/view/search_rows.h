@@ -34,6 +34,7 @@ struct search_rows {
 	struct pattern pattern;
 	struct search_row rows[FINDER_HITS_MAX + SEARCH_COMMANDS_MAX];
 	size_t count;
+	bool is_narrow;		/* there is room for one word about a row */
 	struct buf label, word; /* of the row that was described last; BUF_INIT at first */
 };
 

@@ -215,6 +215,7 @@ static void draw(struct view *base, struct surface *surface, struct rect body)
 	line_edit_draw(finding->edit, surface,
 		rect_columns(rect_rows(body, 0, 1), 7, body.columns - 8), STYLE_UNDERLINE, true);
 	draw_note(finding, surface, body);
+	finding->rows.is_narrow = !is_wide;
 	finding->list.columns = is_wide ? wide : narrow;
 	list_draw(&finding->list, surface, rect_rows(body, 2, body.rows - 2), false);
 	search_rows_mark(&finding->rows, &finding->list, surface, body.columns - words - 2,
