@@ -36,7 +36,7 @@ struct search {
 	bool by_rows;	 /* the server knows no COPY of a query */
 	bool has_rows;	 /* the part at work brought some */
 	uint64_t taken;
-	int64_t told_ms;
+	int64_t began_ms, told_ms;
 	search_changed *changed;
 	void *self;
 };
@@ -146,6 +146,7 @@ static void close_side(struct search *search)
 /* Nothing more is read. What an interrupted renewal brought is worth less than the old index. */
 static void finish(void *self)
 {
+	static const char *const ends[] = {"", "whole", "full", "stopped"};
 	struct search *search = self;
 
 	search->end = NULL;
@@ -157,11 +158,9 @@ static void finish(void *self)
 	} else {
 		take_over(search);
 	}
-	log_info("search", "%zu names in %zu kB, %s", index_entries(search->index),
-		index_bytes(search->index) >> 10,
-		search->state == SEARCH_WHOLE  ? "whole"
-		: search->state == SEARCH_FULL ? "full"
-					       : "stopped");
+	log_info("search", "%zu names, %zu kB, after %" PRId64 " ms, %s",
+		index_entries(search->index), index_bytes(search->index) >> 10,
+		clock_now_ms() - search->began_ms, ends[search->state]);
 	tell(search);
 }
 
@@ -303,6 +302,7 @@ static void begin(struct search *search, struct session *session)
 	search->filling = index_new(INDEX_BYTES_MAX);
 	search->part = 0;
 	search->state = SEARCH_FILLING;
+	search->began_ms = clock_now_ms();
 	search->side = side_open(session, &events, search);
 }
 

@@ -10,6 +10,7 @@
 
 #define STRIDE 256 /* entries between two looks at the clock */
 #define LENGTH_MAX 1023
+#define MEMO 8192 /* names that come again and again are few: id, created_at */
 
 /* A bit an entry: it fitted. */
 struct bits {
@@ -26,12 +27,18 @@ struct qualifier {
 	uint8_t found[PATTERN_WORDS_MAX]; /* characters of each word that it has, from the first */
 };
 
+/* What was found out about a word and a name, for the next entry of that name. */
+struct memo {
+	uint32_t key; /* 0: none */
+	uint8_t first;
+	int8_t tier;
+};
+
 struct finder {
 	const struct index *index;
 	struct pattern pattern, earlier;
-	uint16_t *memo; /* of the name of an entry and a word: see own() */
-	size_t memo_room;
-	struct bits now[HIT_CLASSES], before[HIT_CLASSES];
+	struct memo memo[MEMO];
+	struct bits now[HIT_KINDS], before[HIT_KINDS];
 	struct qualifier qualifier;
 	uint32_t qualified; /* the object whose columns the qualifier is for; INDEX_NONE: objects */
 	bool is_qualified;
@@ -77,16 +84,16 @@ static struct own weigh_own(const struct finder *finder, uint32_t name, const st
 	return own;
 }
 
-/* Names repeat: what was found out about one is kept for the next entry of that name. */
 static struct own own(struct finder *finder, uint32_t name, size_t word)
 {
-	uint16_t *memo = &finder->memo[(size_t)name * finder->pattern.count + word];
+	uint32_t key = name * (uint32_t)finder->pattern.count + (uint32_t)word + 1;
+	struct memo *memo = &finder->memo[key % MEMO];
 	struct own found;
 
-	if (*memo)
-		return (struct own){*memo >> 8, (enum tier)((*memo & 0xFF) - 2)};
+	if (memo->key == key)
+		return (struct own){memo->first, (enum tier)memo->tier};
 	found = weigh_own(finder, name, &finder->pattern.words[word]);
-	*memo = (uint16_t)(found.first << 8 | (unsigned)(found.tier + 2));
+	*memo = (struct memo){key, (uint8_t)found.first, (int8_t)found.tier};
 	return found;
 }
 
@@ -158,15 +165,15 @@ struct weight {
 	bool is_system;
 };
 
-static int lack(enum tier tier, enum hit_class class)
+static int lack(enum tier tier, enum hit_kind kind)
 {
-	int lacking = TIER_EXACT - tier + (int)class;
+	int lacking = TIER_EXACT - tier + (int)kind;
 
 	return lacking < TIER_EXACT ? lacking : TIER_EXACT;
 }
 
-static bool weigh_word(struct finder *finder, uint32_t name, size_t at, enum hit_class class,
-	struct weight *weight)
+static bool weigh_word(
+	struct finder *finder, uint32_t name, size_t at, enum hit_kind kind, struct weight *weight)
 {
 	const struct word *word = &finder->pattern.words[at];
 	size_t before = finder->qualifier.found[at];
@@ -186,13 +193,13 @@ static bool weigh_word(struct finder *finder, uint32_t name, size_t at, enum hit
 	} else {
 		tier = qualifier_tier(finder, units_of(word, 0, word->count));
 	}
-	weight->lacking += lack(tier, class);
+	weight->lacking += lack(tier, kind);
 	return true;
 }
 
 /* Does @name behind the qualifier fit all words? */
 static bool weigh_name(
-	struct finder *finder, uint32_t name, enum hit_class class, struct weight *weight)
+	struct finder *finder, uint32_t name, enum hit_kind kind, struct weight *weight)
 {
 	const struct pool *names = &finder->index->names;
 	uint64_t letters = pool_letters(names, name) | finder->qualifier.letters;
@@ -201,7 +208,7 @@ static bool weigh_name(
 		if (finder->pattern.words[i].letters & ~letters)
 			return false;
 	for (size_t i = 0; i < finder->pattern.count; i++)
-		if (!weigh_word(finder, name, i, class, weight))
+		if (!weigh_word(finder, name, i, kind, weight))
 			return false;
 	weight->length = finder->qualifier.length + pool_length(names, name);
 	return true;
@@ -275,9 +282,9 @@ static bool weigh_comment(struct finder *finder, size_t at, struct weight *weigh
 
 /* --- the best -------------------------------------------------------------------------------- */
 
-uint64_t finder_order(int lacking, bool is_system, enum hit_class class, size_t length, uint32_t at)
+uint64_t finder_order(int lacking, bool is_system, enum hit_kind kind, size_t length, uint32_t at)
 {
-	return (uint64_t)lacking << 58 | (uint64_t)is_system << 57 | (uint64_t) class << 55 |
+	return (uint64_t)lacking << 58 | (uint64_t)is_system << 57 | (uint64_t)kind << 55 |
 	       (uint64_t)(length < LENGTH_MAX ? length : LENGTH_MAX) << 45 | at;
 }
 
@@ -341,36 +348,36 @@ const struct hit *finder_hits(struct finder *finder, size_t *count)
 static const struct {
 	bool (*weigh)(struct finder *finder, size_t at, struct weight *weight);
 	size_t shelf; /* where its entries are in struct index */
-} classes[] = {
+} kinds[] = {
 	[HIT_OBJECT] = {weigh_object, offsetof(struct index, objects)},
 	[HIT_COLUMN] = {weigh_column, offsetof(struct index, columns)},
 	[HIT_COMMENT] = {weigh_comment, offsetof(struct index, notes)},
 };
 
-static size_t entries_of(const struct finder *finder, enum hit_class class)
+static size_t entries_of(const struct finder *finder, enum hit_kind kind)
 {
 	const char *index = (const char *)finder->index;
 
-	return ((const struct shelf *)(const void *)(index + classes[class].shelf))->count;
+	return ((const struct shelf *)(const void *)(index + kinds[kind].shelf))->count;
 }
 
-static void look_at(struct finder *finder, enum hit_class class, size_t at)
+static void look_at(struct finder *finder, enum hit_kind kind, size_t at)
 {
-	const struct bits *before = &finder->before[class];
+	const struct bits *before = &finder->before[kind];
 	struct weight weight = {0};
 
 	if (at < before->at && !(before->bytes[at / 8] >> at % 8 & 1))
 		return;
 	finder->looked++;
-	if (!classes[class].weigh(finder, at, &weight))
+	if (!kinds[kind].weigh(finder, at, &weight))
 		return;
-	finder->now[class].bytes[at / 8] |= (unsigned char)(1u << at % 8);
+	finder->now[kind].bytes[at / 8] |= (unsigned char)(1u << at % 8);
 	if (!weight.touches)
 		return;
 	finder->found++;
-	keep(finder, &(struct hit){finder_order(weight.lacking, weight.is_system, class,
+	keep(finder, &(struct hit){finder_order(weight.lacking, weight.is_system, kind,
 					   weight.length, (uint32_t)at),
-			     class, (uint32_t)at});
+			     kind, (uint32_t)at});
 }
 
 static void widen(struct bits *bits, size_t entries)
@@ -386,16 +393,8 @@ static void widen(struct bits *bits, size_t entries)
 
 static void make_room(struct finder *finder)
 {
-	size_t names = finder->index->names.texts.count * finder->pattern.count;
-
-	if (names > finder->memo_room) {
-		finder->memo = mem_resize(finder->memo, names, sizeof *finder->memo);
-		memset(finder->memo + finder->memo_room, 0,
-			(names - finder->memo_room) * sizeof *finder->memo);
-		finder->memo_room = names;
-	}
-	for (size_t class = 0; class < HIT_CLASSES; class ++)
-		widen(&finder->now[class], entries_of(finder, (enum hit_class) class));
+	for (size_t kind = 0; kind < HIT_KINDS; kind++)
+		widen(&finder->now[kind], entries_of(finder, (enum hit_kind)kind));
 }
 
 bool finder_step(struct finder *finder, int budget_ms)
@@ -406,12 +405,12 @@ bool finder_step(struct finder *finder, int budget_ms)
 	if (!finder->index || !finder->pattern.count || finder->pattern.is_too_long)
 		return false;
 	make_room(finder);
-	for (size_t class = 0; class < HIT_CLASSES; class ++) {
-		struct bits *bits = &finder->now[class];
-		size_t entries = entries_of(finder, (enum hit_class) class);
+	for (size_t kind = 0; kind < HIT_KINDS; kind++) {
+		struct bits *bits = &finder->now[kind];
+		size_t entries = entries_of(finder, (enum hit_kind)kind);
 
 		while (bits->at < entries) {
-			look_at(finder, (enum hit_class) class, bits->at++);
+			look_at(finder, (enum hit_kind)kind, bits->at++);
 			if (++taken % STRIDE == 0 && clock_now_ms() >= until)
 				return true;
 		}
@@ -423,9 +422,9 @@ bool finder_step(struct finder *finder, int budget_ms)
 
 static void forget(struct bits *bits)
 {
-	for (size_t class = 0; class < HIT_CLASSES; class ++) {
-		free(bits[class].bytes);
-		bits[class] = (struct bits){.at = 0};
+	for (size_t kind = 0; kind < HIT_KINDS; kind++) {
+		free(bits[kind].bytes);
+		bits[kind] = (struct bits){.at = 0};
 	}
 }
 
@@ -433,8 +432,8 @@ static void forget(struct bits *bits)
  * the one before that fitted. */
 static void step_back(struct finder *finder)
 {
-	for (size_t class = 0; class < HIT_CLASSES; class ++) {
-		struct bits *now = &finder->now[class], *before = &finder->before[class];
+	for (size_t kind = 0; kind < HIT_KINDS; kind++) {
+		struct bits *now = &finder->now[kind], *before = &finder->before[kind];
 
 		if (now->at < before->at)
 			widen(now, before->at);
@@ -449,9 +448,7 @@ static void step_back(struct finder *finder)
 
 static void begin(struct finder *finder)
 {
-	free(finder->memo);
-	finder->memo = NULL;
-	finder->memo_room = 0;
+	memset(finder->memo, 0, sizeof finder->memo);
 	finder->is_qualified = false;
 	finder->run = 0;
 	finder->count = finder->found = finder->looked = 0;
@@ -503,7 +500,6 @@ void finder_free(struct finder *finder)
 	forget(finder->before);
 	pattern_release(&finder->pattern);
 	pattern_release(&finder->earlier);
-	free(finder->memo);
 	free(finder);
 }
 

@@ -17,14 +17,14 @@ struct pattern;
 
 #define FINDER_HITS_MAX 200 /* the best that are kept; the others are counted */
 
-enum hit_class { HIT_OBJECT, HIT_COLUMN, HIT_COMMENT, HIT_CLASSES };
+enum hit_kind { HIT_OBJECT, HIT_COLUMN, HIT_COMMENT, HIT_KINDS };
 
 /* The order of hits, smaller is better and no two are equal: tiers of the words, then what is of
  * the system last, then objects before columns before comments, then shorter names, then as they
  * came. A column counts one tier less than an object whose name fits as well, a comment two. */
 struct hit {
 	uint64_t order;
-	enum hit_class class;
+	enum hit_kind kind;
 	uint32_t at; /* in the objects, columns or notes of the index */
 };
 
@@ -46,7 +46,6 @@ const struct pattern *finder_pattern(const struct finder *finder);
 
 /* How a hit of @tiers (the sum of what each word lacks to TIER_EXACT) would stand, for rows of
  * another kind between the hits. */
-uint64_t finder_order(
-	int lacking, bool is_system, enum hit_class class, size_t length, uint32_t at);
+uint64_t finder_order(int lacking, bool is_system, enum hit_kind kind, size_t length, uint32_t at);
 
 #endif

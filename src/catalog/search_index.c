@@ -194,28 +194,28 @@ const struct index_kind *index_kind(char letter)
 /* An object as catalog and OID tell it apart. */
 struct address {
 	uint32_t oid;
-	char class;
+	char catalog;
 };
 
-static uint32_t hash_of_address(uint32_t oid, char class)
+static uint32_t hash_of_address(uint32_t oid, char catalog)
 {
-	uint32_t hash = (oid ^ (uint32_t)(unsigned char)class << 24) * 2654435761u;
+	uint32_t hash = (oid ^ (uint32_t)(unsigned char)catalog << 24) * 2654435761u;
 
 	return hash ^ hash >> 15;
 }
 
-static char class_of(const struct object_entry *object)
+static char catalog_of(const struct object_entry *object)
 {
 	const struct index_kind *kind = index_kind(object->letter);
 
-	return kind ? kind->class : '\0';
+	return kind ? kind->catalog : '\0';
 }
 
 static uint32_t hash_of_object(const void *self, uint32_t number)
 {
 	const struct object_entry *object = index_object(self, number);
 
-	return hash_of_address(object->oid, class_of(object));
+	return hash_of_address(object->oid, catalog_of(object));
 }
 
 static bool is_object(const void *self, uint32_t number, const void *wanted)
@@ -223,15 +223,15 @@ static bool is_object(const void *self, uint32_t number, const void *wanted)
 	const struct object_entry *object = index_object(self, number);
 	const struct address *address = wanted;
 
-	return object->oid == address->oid && class_of(object) == address->class;
+	return object->oid == address->oid && catalog_of(object) == address->catalog;
 }
 
 static const struct slots_ops oid_slots = {.hash = hash_of_object, .is = is_object};
 
-static uint32_t find_object(const struct index *index, char class, uint32_t oid)
+static uint32_t find_object(const struct index *index, char catalog, uint32_t oid)
 {
-	return slots_find(index->oids, hash_of_address(oid, class),
-		&(struct address){.oid = oid, .class = class});
+	return slots_find(index->oids, hash_of_address(oid, catalog),
+		&(struct address){.oid = oid, .catalog = catalog});
 }
 
 struct index *index_new(size_t bytes_max)
@@ -356,14 +356,14 @@ bool index_add_column(struct index *index, uint32_t relation, const char *name)
 }
 
 bool index_add_comment(
-	struct index *index, char class, uint32_t oid, const char *column, const char *text)
+	struct index *index, char catalog, uint32_t oid, const char *column, const char *text)
 {
 	uint32_t object;
 	struct comment_entry *entry;
 
 	if (!has_room(index))
 		return false;
-	object = find_object(index, class, oid);
+	object = find_object(index, catalog, oid);
 	if (object == INDEX_NONE || index_object(index, object)->is_system)
 		return true;
 	entry = shelf_add(&index->notes);

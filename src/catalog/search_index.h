@@ -69,11 +69,11 @@ void index_free(struct index *index); /* NULL is allowed */
  * may be NULL. */
 bool index_add_object(struct index *index, const struct object_entry *object, const char *schema,
 	const char *name) __attribute__((warn_unused_result));
-/* A column, and a comment of an object or (@column) of one of its columns. @class is a catalog of
- * index_class(). What belongs to an object that is not there, or is of the system, is left out. */
+/* A column, and a comment of an object or (@column) of one of its columns. @catalog is a catalog of
+ * index_kind(). What belongs to an object that is not there, or is of the system, is left out. */
 bool index_add_column(struct index *index, uint32_t relation, const char *name)
 	__attribute__((warn_unused_result));
-bool index_add_comment(struct index *index, char class, uint32_t oid, const char *column,
+bool index_add_comment(struct index *index, char catalog, uint32_t oid, const char *column,
 	const char *text) __attribute__((warn_unused_result));
 
 /* Nothing more will be added: frees what only adding needs. */
@@ -127,7 +127,7 @@ static inline const struct comment_entry *index_comment(const struct index *inde
  * pg_proc, 't' pg_type, 'x' pg_extension, 'b' pg_publication, 's' pg_subscription, 'f'
  * pg_foreign_server, 'e' pg_event_trigger, 'a' pg_authid, 'l' pg_tablespace), and its word. */
 struct index_kind {
-	char letter, class;
+	char letter, catalog;
 	const char *word;
 };
 

@@ -19,7 +19,7 @@ struct node_request {
 
 /* The catalog of an object: the kind of node, and the question. */
 static const struct source_row {
-	char class;
+	char catalog;
 	enum node_kind kind;
 	const char *sql, *sql_10;
 } rows[] = {
@@ -74,7 +74,7 @@ static const struct source_row *row_of(char letter)
 	const struct index_kind *kind = index_kind(letter);
 	size_t i = 0;
 
-	while (rows[i].class != kind->class)
+	while (rows[i].catalog != kind->catalog)
 		i++;
 	return &rows[i];
 }

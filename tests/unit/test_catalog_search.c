@@ -134,7 +134,7 @@ static struct index *shop(void)
 	return index;
 }
 
-/* "class:name" of the hits, best first. */
+/* "kind:name" of the hits, best first. */
 static void expect(const struct index *index, const char *text, const char *wanted)
 {
 	struct finder *finder = finder_new();
@@ -149,8 +149,8 @@ static void expect(const struct index *index, const char *text, const char *want
 	hits = finder_hits(finder, &count);
 	for (size_t i = 0; i < count; i++) {
 		size_t at = hits[i].at, run = 0, length = strlen(found);
-		uint32_t object = hits[i].class == HIT_OBJECT ? (uint32_t)at
-				  : hits[i].class == HIT_COLUMN
+		uint32_t object = hits[i].kind == HIT_OBJECT ? (uint32_t)at
+				  : hits[i].kind == HIT_COLUMN
 					  ? index_column_object(index, at, &run)
 					  : index_comment(index, at)->object;
 		const struct object_entry *entry = index_object(index, object);
@@ -158,11 +158,11 @@ static void expect(const struct index *index, const char *text, const char *want
 		snprintf(found + length, sizeof found - length, "%s%s.%s%s%s", i ? ", " : "",
 			entry->schema == INDEX_NONE ? "" : pool_text(&index->names, entry->schema),
 			pool_text(&index->names, entry->name),
-			hits[i].class == HIT_COLUMN ? "." : "",
-			hits[i].class == HIT_COLUMN
+			hits[i].kind == HIT_COLUMN ? "." : "",
+			hits[i].kind == HIT_COLUMN
 				? pool_text(&index->names, index_column(index, at))
-			: hits[i].class == HIT_COMMENT ? "#"
-						       : "");
+			: hits[i].kind == HIT_COMMENT ? "#"
+						      : "");
 	}
 	assert_int_equal(finder_found(finder), count);
 	assert_string_equal(found, wanted);
@@ -384,7 +384,7 @@ static size_t count_fitting(
 			continue;
 		fitting++;
 		for (size_t h = 0; h < count && !is_hit; h++)
-			is_hit = hits[h].class == (i < TABLES ? HIT_OBJECT : HIT_COLUMN) &&
+			is_hit = hits[h].kind == (i < TABLES ? HIT_OBJECT : HIT_COLUMN) &&
 				 hits[h].at == (i < TABLES ? i : i - TABLES);
 		if (!is_hit && count < FINDER_HITS_MAX)
 			fail_msg("\"%s\" does not find entry %zu", text, i);

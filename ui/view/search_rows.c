@@ -85,7 +85,7 @@ static uint32_t object_of(const struct index *index, const struct hit *hit)
 {
 	size_t run = 0;
 
-	switch (hit->class) {
+	switch (hit->kind) {
 	case HIT_COLUMN:
 		return index_column_object(index, hit->at, &run);
 	case HIT_COMMENT:
@@ -97,7 +97,7 @@ static uint32_t object_of(const struct index *index, const struct hit *hit)
 
 static uint32_t column_of(const struct index *index, const struct hit *hit)
 {
-	switch (hit->class) {
+	switch (hit->kind) {
 	case HIT_COLUMN:
 		return index_column(index, hit->at);
 	case HIT_COMMENT:
@@ -163,7 +163,7 @@ static size_t compose_label(struct search_rows *rows, const struct search_row *r
 	size_t own_at;
 
 	own_at = add_name(rows, row, &rows->label);
-	if (row->hit.class != HIT_COMMENT)
+	if (row->hit.kind != HIT_COMMENT)
 		return own_at;
 	buf_text(&rows->label, ": ");
 	own_at = rows->label.length;
@@ -174,18 +174,18 @@ static size_t compose_label(struct search_rows *rows, const struct search_row *r
 
 static void compose_word(struct search_rows *rows, const struct search_row *row)
 {
-	static const char *const classes[] = {
+	static const char *const kinds[] = {
 		[HIT_OBJECT] = "", [HIT_COLUMN] = "column of ", [HIT_COMMENT] = "comment of "};
 	const struct object_entry *object = search_row_object(rows, row);
-	size_t one_word = strcspn(classes[row->hit.class], " ");
+	size_t one_word = strcspn(kinds[row->hit.kind], " ");
 	bool is_of_column =
-		row->hit.class == HIT_COMMENT && column_of(rows->index, &row->hit) != INDEX_NONE;
+		row->hit.kind == HIT_COMMENT && column_of(rows->index, &row->hit) != INDEX_NONE;
 
 	if (rows->is_narrow && one_word) {
-		buf_add(&rows->word, classes[row->hit.class], one_word);
+		buf_add(&rows->word, kinds[row->hit.kind], one_word);
 		return;
 	}
-	buf_printf(&rows->word, "%s%s", classes[row->hit.class],
+	buf_printf(&rows->word, "%s%s", kinds[row->hit.kind],
 		is_of_column ? "column" : index_kind(object->letter)->word);
 }
 
