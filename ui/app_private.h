@@ -42,6 +42,7 @@ struct app {
 	struct search *search; /* NULL: nothing was looked for yet */
 	bool search_is_stale;  /* a reload: names are read again when they are wanted */
 	struct grants_choice *grants_choice; /* NULL: nothing was chosen yet */
+	struct consents *consents;	     /* NULL: none was asked for yet */
 
 	/* output.c: what is being written */
 	char *write_text;
