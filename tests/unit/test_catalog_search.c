@@ -499,6 +499,40 @@ static void an_index_may_grow_meanwhile(void **state)
 	index_free(index);
 }
 
+/* The longest names come first, so that what is kept is put out again and again; and there are more
+ * names than are remembered at once. */
+static void the_best_of_many_are_kept(void **state)
+{
+	struct index *index = index_new(INDEX_BYTES_MAX);
+	struct finder *finder = finder_new();
+	const struct hit *hits;
+	size_t count, with_seven = 0;
+	char name[32];
+
+	(void)state;
+	for (uint32_t i = 20000; i; i--) {
+		snprintf(name, sizeof name, "t_%u", i);
+		assert_true(add(index, 'r', i, "s", name));
+		with_seven += strchr(name, '7') != NULL;
+	}
+	finder_set_index(finder, index);
+	finder_set_text(finder, "t_");
+	while (finder_step(finder, 1000)) {
+	}
+	hits = finder_hits(finder, &count);
+	assert_int_equal(count, FINDER_HITS_MAX);
+	for (size_t i = 0; i < count; i++) /* t_9 to t_1, t_99 to t_10, then t_999 on */
+		assert_int_equal(hits[i].at, i < 9    ? 19991 + i
+					     : i < 99 ? 19901 + i - 9
+						      : 19001 + i - 99);
+	finder_set_text(finder, "7");
+	while (finder_step(finder, 1000)) {
+	}
+	assert_int_equal(finder_found(finder), with_seven);
+	finder_free(finder);
+	index_free(index);
+}
+
 /* --- marks, and lines of COPY ---------------------------------------------------------------- */
 
 static void expect_marks(const char *text, const char *label, size_t own_at, const char *wanted)
@@ -563,6 +597,7 @@ int main(void)
 		cmocka_unit_test(finds_what_brute_force_finds),
 		cmocka_unit_test(narrowing_equals_searching_anew),
 		cmocka_unit_test(an_index_may_grow_meanwhile),
+		cmocka_unit_test(the_best_of_many_are_kept),
 		cmocka_unit_test(marks_show_what_was_found),
 		cmocka_unit_test(lines_of_copy_are_read),
 	};
