@@ -219,7 +219,6 @@ static void texts_are_cut_where_a_character_ends(void **state)
 static void a_full_index_takes_nothing_more(void **state)
 {
 	struct index *index = index_new((size_t)2 << 20);
-	struct finder *finder = finder_new();
 	char name[64];
 	size_t count = 0, before;
 
@@ -232,12 +231,6 @@ static void a_full_index_takes_nothing_more(void **state)
 	before = index_entries(index);
 	assert_false(index_add_column(index, 1, "c"));
 	assert_int_equal(index_entries(index), before);
-	finder_set_index(finder, index);
-	finder_set_text(finder, "number_7");
-	while (finder_step(finder, 1000)) {
-	}
-	assert_true(finder_found(finder) > FINDER_HITS_MAX);
-	finder_free(finder);
 	index_free(index);
 }
 
@@ -506,14 +499,14 @@ static void the_best_of_many_are_kept(void **state)
 	struct index *index = index_new(INDEX_BYTES_MAX);
 	struct finder *finder = finder_new();
 	const struct hit *hits;
-	size_t count, with_seven = 0;
+	size_t count, fitting = 0;
 	char name[32];
 
 	(void)state;
 	for (uint32_t i = 20000; i; i--) {
 		snprintf(name, sizeof name, "t_%u", i);
 		assert_true(add(index, 'r', i, "s", name));
-		with_seven += strchr(name, '7') != NULL;
+		fitting += strchr(name, '7') && strchr(strchr(name, '7'), '1');
 	}
 	finder_set_index(finder, index);
 	finder_set_text(finder, "t_");
@@ -525,10 +518,10 @@ static void the_best_of_many_are_kept(void **state)
 		assert_int_equal(hits[i].at, i < 9    ? 19991 + i
 					     : i < 99 ? 19901 + i - 9
 						      : 19001 + i - 99);
-	finder_set_text(finder, "7");
+	finder_set_text(finder, "71");
 	while (finder_step(finder, 1000)) {
 	}
-	assert_int_equal(finder_found(finder), with_seven);
+	assert_int_equal(finder_found(finder), fitting);
 	finder_free(finder);
 	index_free(index);
 }
