@@ -28,6 +28,7 @@ UNIT_TESTS = \
 	tests/unit/test_base_fileio \
 	tests/unit/test_base_markup \
 	tests/unit/test_base_text \
+	tests/unit/test_catalog_search \
 	tests/unit/test_grants_drift \
 	tests/unit/test_grants_explore \
 	tests/unit/test_grants_mend \
@@ -136,6 +137,7 @@ SCRIPT_TESTS = \
 	tests/integration/report.py \
 	tests/integration/rows_screens.py \
 	tests/integration/screens.py \
+	tests/integration/search.py \
 	tests/integration/server_majors.py \
 	tests/integration/ssh_config.py \
 	tests/integration/ssh_known_hosts.py \

@@ -171,6 +171,11 @@ void app_replace(struct app *app, struct view *view)
 	app_push(app, view);
 }
 
+struct view *app_top(struct app *app)
+{
+	return app->top;
+}
+
 void app_quit(struct app *app, int exit_code)
 {
 	app->exit_code = exit_code;
@@ -283,9 +288,14 @@ void app_do(struct app *app, enum command command)
 		app_say(app, "Not now: %s.", why);
 		return;
 	}
+	if (command == CMD_RELOAD)
+		app->search_is_stale = true;
 	switch (command) {
 	case CMD_PALETTE:
 		app_push(app, view_palette(app, app->top));
+		break;
+	case CMD_FIND:
+		app_push(app, view_search(app, app->top));
 		break;
 	case CMD_HELP:
 		app_push(app, view_help(app, app->top));
@@ -494,7 +504,7 @@ static void close_all(struct app *app)
 		drop_top(app);
 	jobs_free(app->jobs);
 	dialog_free(app->dialog);
-	session_retire(app->session);
+	app_close_session(app);
 	terminal_close(app->terminal);
 	script_free(app->script);
 	signals_release();

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/memory.h"
 #include "base/secret.h"
+#include "catalog/search.h"
 #include "source/source.h"
 #include "source/store.h"
 #include "view/grants_choice.h"
@@ -147,10 +148,31 @@ void app_set_session(struct app *app, struct session *session)
 		session_set_events(session, &events, app);
 }
 
+/* Nobody listens to it: the screen that does is closed before its session. */
+static void drop_search(struct app *app)
+{
+	search_free(app->search);
+	app->search = NULL;
+	app->search_is_stale = false;
+}
+
+struct search *app_search(struct app *app)
+{
+	if (!app->session)
+		return NULL;
+	if (!app->search)
+		app->search = search_new(app->session);
+	else if (app->search_is_stale)
+		search_renew(app->search, app->session);
+	app->search_is_stale = false;
+	return app->search;
+}
+
 struct session *app_take_session(struct app *app)
 {
 	struct session *session = app->session;
 
+	drop_search(app);
 	app->session = NULL;
 	app->is_reconnecting = false;
 	return session;
@@ -158,6 +180,7 @@ struct session *app_take_session(struct app *app)
 
 void app_close_session(struct app *app)
 {
+	drop_search(app);
 	session_retire(app->session);
 	app->session = NULL;
 	app->is_reconnecting = false;

@@ -265,7 +265,7 @@ size_t text_wrap(const char *text, size_t length, int columns, size_t *next)
 	return cut;
 }
 
-static char *folded(const char *text)
+char *text_folded(const char *text)
 {
 	utf8proc_uint8_t *result = NULL;
 
@@ -276,7 +276,7 @@ static char *folded(const char *text)
 
 bool text_matches(const char *text, const char *needle)
 {
-	char *in = folded(text), *what = folded(needle);
+	char *in = text_folded(text), *what = text_folded(needle);
 	/* Text that is not UTF-8 cannot be folded and is compared as it is. */
 	bool found = in && what ? strstr(in, what) != NULL : strstr(text, needle) != NULL;
 

@@ -46,6 +46,10 @@ size_t text_count_graphemes(const char *bytes, size_t length);
  * offset at which the following line starts. Breaks at '\n' too. */
 size_t text_wrap(const char *text, size_t length, int columns, size_t *next);
 
+/* @text in NFC and with case folded, as text_matches() compares; NULL when it is not UTF-8. The
+ * caller frees it. */
+char *text_folded(const char *text);
+
 /* True when @needle occurs in @text, compared without case and in NFC. */
 bool text_matches(const char *text, const char *needle);
 

@@ -4,6 +4,13 @@ libcatalog_a_SOURCES = \
 	src/catalog/group.c src/catalog/group.h \
 	src/catalog/level.c src/catalog/level_rows.h \
 	src/catalog/object.c src/catalog/object.h \
+	src/catalog/search.c src/catalog/search.h \
+	src/catalog/search_find.c src/catalog/search_find.h \
+	src/catalog/search_index.c src/catalog/search_index.h \
+	src/catalog/search_mark.c src/catalog/search_match.c src/catalog/search_match.h \
+	src/catalog/search_node.c src/catalog/search_node.h \
+	src/catalog/shelf.c src/catalog/shelf.h \
+	src/catalog/slots.c src/catalog/slots.h \
 	src/catalog/sql.h
 nodist_libcatalog_a_SOURCES = src/catalog/sql.c
 CATALOG_SQL = \
@@ -24,7 +31,15 @@ CATALOG_SQL = \
 	src/catalog/sql/partitioned.sql src/catalog/sql/partitions.sql src/catalog/sql/publications.sql \
 	src/catalog/sql/relations.sql src/catalog/sql/roles.sql src/catalog/sql/schemas.sql \
 	src/catalog/sql/servers.sql src/catalog/sql/size.sql src/catalog/sql/subscriptions.sql \
-	src/catalog/sql/tablespaces.sql src/catalog/sql/types.sql
+	src/catalog/sql/tablespaces.sql src/catalog/sql/types.sql \
+	src/catalog/sql/search_columns.sql src/catalog/sql/search_comments.sql \
+	src/catalog/sql/search_functions.sql src/catalog/sql/search_functions_10.sql \
+	src/catalog/sql/search_node_function.sql src/catalog/sql/search_node_function_10.sql \
+	src/catalog/sql/search_node_other.sql src/catalog/sql/search_node_relation.sql \
+	src/catalog/sql/search_node_subscription.sql src/catalog/sql/search_node_type.sql \
+	src/catalog/sql/search_others.sql \
+	src/catalog/sql/search_relations.sql src/catalog/sql/search_roles.sql \
+	src/catalog/sql/search_subscriptions.sql src/catalog/sql/search_types.sql
 EXTRA_DIST += $(CATALOG_SQL)
 CLEANFILES += src/catalog/sql.c
 src/catalog/sql.c: $(CATALOG_SQL) build-aux/embed-all.sh build-aux/embed.awk

@@ -48,5 +48,20 @@ extern const char sql_object_definition[];
 extern const char sql_object_sequence[];
 extern const char sql_object_function[];
 extern const char sql_object_type[];
+extern const char sql_search_relations[];
+extern const char sql_search_functions[];
+extern const char sql_search_functions_10[];
+extern const char sql_search_types[];
+extern const char sql_search_others[];
+extern const char sql_search_roles[];
+extern const char sql_search_subscriptions[];
+extern const char sql_search_columns[];
+extern const char sql_search_comments[];
+extern const char sql_search_node_relation[];
+extern const char sql_search_node_function[];
+extern const char sql_search_node_function_10[];
+extern const char sql_search_node_subscription[];
+extern const char sql_search_node_type[];
+extern const char sql_search_node_other[];
 
 #endif

@@ -185,7 +185,9 @@ static void connection_ready(void *self, short revents, int budget_ms)
 		return;
 	if (connection->first && !connection->first->is_sent && !connection->hold)
 		send_first(connection->first);
-	if ((revents & ~POLLOUT) && !PQconsumeInput(connection->conn)) {
+	/* libpq keeps all that it reads: what came is served before more is read, or a stream
+	 * faster than its reader would fill the memory. */
+	if ((revents & ~POLLOUT) && !connection->has_more && !PQconsumeInput(connection->conn)) {
 		connection_lose(connection, NULL);
 		return;
 	}

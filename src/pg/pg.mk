@@ -4,6 +4,7 @@ libpg_a_SOURCES = \
 	src/pg/batch.c \
 	src/pg/cancel.c \
 	src/pg/connection.c src/pg/connection.h src/pg/connection_private.h \
+	src/pg/copy_line.c src/pg/copy_line.h \
 	src/pg/copy.c \
 	src/pg/array.c src/pg/array.h \
 	src/pg/conninfo.c src/pg/conninfo.h \

@@ -11,6 +11,8 @@
 #define TEXTS (VIEW_TEXT | VIEW_CELL | VIEW_SCRIPT)
 #define WIZARD_LISTS (VIEW_TEST | VIEW_GRANTS)
 #define FORMS (VIEW_CONNECT | VIEW_SAVE | VIEW_PARAMETERS | VIEW_ROWS_FILTER | VIEW_EXPORT)
+/* Where ^P finds what is in the database. */
+#define FINDERS (VIEW_BROWSE | VIEW_OBJECT)
 
 /* What waits for a server or a program, and stops at Esc. */
 #define WAITING                                                                                    \
@@ -154,7 +156,10 @@ static const struct command_row rows[] = {
 	{CMD_LOG, VIEW_SOURCES | WIZARD_LISTS | VIEW_TEXT | VIEW_SCRIPT, {"l"}, "log",
 		"what pgusher did", false},
 	{CMD_JOBS, LISTS | TEXTS, {NULL}, NULL, "jobs: what runs in the background", false},
-	{CMD_PALETTE, LISTS | TEXTS, {":", "^P"}, "commands", "all commands", false},
+	{CMD_FIND, FINDERS, {"^P"}, "find", "find an object, column, comment or command", false},
+	{CMD_PALETTE, FINDERS, {":"}, "commands", "all commands", false},
+	{CMD_PALETTE, (LISTS | TEXTS) & ~(unsigned)FINDERS, {":", "^P"}, "commands", "all commands",
+		false},
 	{CMD_PALETTE, FORMS, {"^P"}, "commands", "all commands", false},
 	{CMD_HELP, LISTS | TEXTS, {"?", "^G", "F1"}, "help", "this help", false},
 	{CMD_HELP, FORMS | VIEW_PICK, {"^G", "F1"}, "help", "this help", false},

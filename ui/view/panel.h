@@ -33,6 +33,8 @@ struct panel_ops {
 	char *(*reading)(const struct panel *panel);
 	/* Esc: stops what reading() names, or takes one step back; false: neither. */
 	bool (*stop)(struct panel *panel);
+	/* Puts the cursor on the row that begins with @row, when it is read. NULL: no such rows. */
+	void (*find)(struct panel *panel, const char *row);
 	/* Those of struct view_ops; may be NULL. */
 	bool (*takes_text)(const struct panel *panel);
 	bool (*hint)(const struct panel *panel, struct buf *out);

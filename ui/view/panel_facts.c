@@ -11,6 +11,7 @@
 #include "widget/pager.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define COLUMN_WIDTH_MAX 60
 
@@ -22,6 +23,7 @@ struct facts {
 	struct error error;
 	struct grid grid;
 	struct pager pager;
+	char *wanted; /* where the cursor goes when the rows come; NULL: it stays */
 };
 
 static void fact_column(void *self, size_t index, struct grid_column *column)
@@ -50,6 +52,14 @@ static void take_text(struct facts *facts)
 	buf_free(&text);
 }
 
+static void go_to_wanted(struct facts *facts)
+{
+	for (size_t row = 0; facts->wanted && row < facts->grid.rows; row++)
+		if (strcmp(rowset_text(facts->rows, row, 0), facts->wanted) == 0)
+			facts->grid.cursor_row = row;
+	mem_replace(&facts->wanted, NULL);
+}
+
 static void facts_came(void *self, struct rowset *rows, const struct error *error)
 {
 	struct facts *facts = self;
@@ -60,6 +70,7 @@ static void facts_came(void *self, struct rowset *rows, const struct error *erro
 	error_copy(&facts->error, error);
 	facts->grid.rows = rowset_rows(rows);
 	facts->grid.columns = rowset_columns(rows);
+	go_to_wanted(facts);
 	if (facts->tab->is_text)
 		take_text(facts);
 	app_dirty(facts->panel.app);
@@ -74,6 +85,11 @@ static void show(struct panel *panel, bool again)
 	error_clear(&facts->error);
 	facts->request = object_read_tab(
 		app_session(panel->app), panel->node, facts->tab, facts_came, facts);
+}
+
+static void find(struct panel *panel, const char *row)
+{
+	mem_replace(&((struct facts *)panel)->wanted, mem_text(row));
 }
 
 static void hide(struct panel *panel)
@@ -157,12 +173,14 @@ static void free_panel(struct panel *panel)
 	rowset_free(facts->rows);
 	pager_release(&facts->pager);
 	error_clear(&facts->error);
+	free(facts->wanted);
 	free(facts);
 }
 
 static const struct panel_ops ops = {
 	.free = free_panel,
 	.show = show,
+	.find = find,
 	.hide = hide,
 	.draw = draw,
 	.command = command,

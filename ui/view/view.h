@@ -25,6 +25,7 @@ struct grants_choice;
 struct grants_report;
 struct key;
 struct loop;
+struct search;
 struct secret;
 struct session;
 struct source;
@@ -75,6 +76,7 @@ void app_push(struct app *app, struct view *view); /* the view belongs to the st
 void app_pop(struct app *app); /* closes the top one; the last one ends pgusher */
 void app_pop_to(struct app *app, enum view_kind kind); /* down to that one, if it is there */
 void app_replace(struct app *app, struct view *view);
+struct view *app_top(struct app *app); /* borrowed */
 void app_quit(struct app *app, int exit_code);
 void app_dirty(struct app *app); /* something changed: draw in the next turn */
 
@@ -128,6 +130,10 @@ bool app_waits(struct app *app, const char *what, struct buf *out);
 /* Esc and ^C of a view while app_reconnect() is under way. False: it is not. */
 bool app_stop_reconnecting(struct app *app);
 
+/* The index of names of the session's database, which begins to fill when it is first asked for,
+ * and anew after a reload; borrowed. NULL: there is no session. */
+struct search *app_search(struct app *app);
+
 /* What was chosen on the screen Grants for this draft; borrowed. */
 struct grants_choice *app_grants_choice(struct app *app);
 
@@ -176,7 +182,12 @@ struct node;
 void view_push_access(struct app *app, const struct node *node); /* who can do what to it */
 struct view *view_save(struct app *app);
 struct view *view_browse(struct app *app);
+void view_browse_show_schema(struct app *app, const char *name); /* opens it; Browse is on top */
 struct view *view_object(struct app *app, const struct node *node);
+/* With the tab of that title on top, and in it the cursor on the row that begins with @row; both
+ * may be NULL. */
+struct view *view_object_at(
+	struct app *app, const struct node *node, const char *tab_title, const char *row);
 struct preview;
 struct view *view_cell(
 	struct app *app, struct preview *preview, const char *where, size_t row, size_t column);
@@ -195,6 +206,7 @@ struct view *view_text(struct app *app, const char *title, const char *note, con
 struct view *view_help(struct app *app, struct view *about);
 struct view *view_log(struct app *app);
 struct view *view_palette(struct app *app, struct view *about);
+struct view *view_search(struct app *app, struct view *about); /* the palette, and all names */
 
 /* Takes the dialog away without an answer. What the person goes on typing was meant for it: it goes
  * nowhere until there is a pause, and the message says why. */

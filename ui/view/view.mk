@@ -14,6 +14,7 @@ libview_a_SOURCES = \
 	ui/view/pick.h \
 	ui/view/rows.h ui/view/rows_ask.c ui/view/rows_columns.c ui/view/rows_count.c \
 	ui/view/rows_marks.c ui/view/rows_read.c ui/view/rows_search.c ui/view/rows_status.c \
+	ui/view/search_rows.c ui/view/search_rows.h \
 	ui/view/target_pick.c \
 	ui/view/browse.h ui/view/browse_draw.c ui/view/browse_read.c ui/view/tree.c ui/view/tree.h \
 	ui/view/view.h \
@@ -40,6 +41,7 @@ libview_a_SOURCES = \
 	ui/view/view_rows_filter.c \
 	ui/view/view_save.c \
 	ui/view/view_script.c \
+	ui/view/view_search.c \
 	ui/view/view_sources.c \
 	ui/view/view_test.c \
 	ui/view/view_text.c

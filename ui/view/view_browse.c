@@ -378,3 +378,24 @@ struct view *view_browse(struct app *app)
 	browse_read(browse);
 	return &browse->view;
 }
+
+void view_browse_show_schema(struct app *app, const char *name)
+{
+	struct browse *browse = (struct browse *)app_top(app);
+	const struct node schema = {.kind = NODE_SCHEMA, .name = (char *)name};
+	size_t row;
+
+	/* Also when a filter, or its being of the system, hides it. */
+	filter_end(&browse->filter);
+	browse->tree.shows_system |=
+		text_starts_with(name, "pg_") || strcmp(name, "information_schema") == 0;
+	browse_lay_out(browse);
+	row = tree_find(&browse->tree, &schema);
+	if (row == browse->tree.count) {
+		app_say(app, "The schema %s is not in the tree: R reads it again.", name);
+		return;
+	}
+	list_move_to(&browse->list, row);
+	if (!browse->tree.rows[row].branch->is_open[browse->tree.rows[row].index])
+		open_below(browse, row);
+}

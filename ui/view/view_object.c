@@ -209,7 +209,26 @@ static const struct view_ops ops = {
 	.reconnected = reconnected,
 };
 
+static void turn_to_title(struct object *object, const char *tab, const char *row)
+{
+	size_t at = 0;
+
+	while (at < object->count && strcmp(object->panels[at]->title, tab) != 0)
+		at++;
+	if (at == object->count)
+		return;
+	object->at = at;
+	if (row && top(object)->ops->find)
+		top(object)->ops->find(top(object), row);
+}
+
 struct view *view_object(struct app *app, const struct node *node)
+{
+	return view_object_at(app, node, NULL, NULL);
+}
+
+struct view *view_object_at(
+	struct app *app, const struct node *node, const char *tab_title, const char *row)
 {
 	struct object *object = mem_new(sizeof *object);
 	const struct tab *tab;
@@ -229,6 +248,8 @@ struct view *view_object(struct app *app, const struct node *node)
 		object->panels[object->count++] = panel_facts(app, &object->node, tab);
 	if (object->count < PANELS_MAX && node->relkind && strchr("rpmf", node->relkind))
 		object->panels[object->count++] = panel_profile(app, &object->node);
+	if (tab_title)
+		turn_to_title(object, tab_title, row);
 	show(object, false);
 	return &object->view;
 }
