@@ -1,8 +1,10 @@
+include src/catalog/definition.mk
 noinst_LIBRARIES += libcatalog.a
 libcatalog_a_SOURCES = \
 	src/catalog/catalog.c src/catalog/catalog.h \
 	src/catalog/object.c src/catalog/object.h \
-	src/catalog/sql.h
+	src/catalog/sql.h \
+	$(DEFINITION_SOURCES)
 nodist_libcatalog_a_SOURCES = src/catalog/sql.c
 CATALOG_SQL = \
 	src/catalog/sql/databases.sql src/catalog/sql/find.sql src/catalog/sql/functions.sql \
@@ -13,7 +15,7 @@ CATALOG_SQL = \
 	src/catalog/sql/object_sequence.sql src/catalog/sql/object_storage.sql \
 	src/catalog/sql/object_triggers.sql src/catalog/sql/object_type.sql \
 	src/catalog/sql/partitions.sql src/catalog/sql/relations.sql src/catalog/sql/schemas.sql \
-	src/catalog/sql/types.sql
+	src/catalog/sql/types.sql $(DEFINITION_SQL)
 EXTRA_DIST += $(CATALOG_SQL)
 CLEANFILES += src/catalog/sql.c
 src/catalog/sql.c: $(CATALOG_SQL) build-aux/embed-all.sh build-aux/embed.awk

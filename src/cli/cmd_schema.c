@@ -10,6 +10,7 @@
 #include "cli/headless.h"
 #include "cli/options.h"
 #include "cli/out.h"
+#include "cli/schema_ddl.h"
 #include "config.h"
 #include "loop/loop.h"
 #include "pg/rowset.h"
@@ -265,7 +266,9 @@ int cmd_schema(const struct options *options, char *const *words, int count)
 	source = headless_source(&run.headless, words, count, password);
 	if (source)
 		run.session = headless_open(&run.headless, source, password, &code);
-	if (run.session) {
+	if (run.session && options->ddl) {
+		code = schema_ddl(&run.headless, run.session, run.pattern);
+	} else if (run.session) {
 		run.schemas = options->json ? json_array() : NULL;
 		code = tell(&run);
 		json_decref(run.schemas);

@@ -70,6 +70,8 @@ static const struct option_row rows[] = {
 	{0, "sql", FLAG, PLACE(print_script), NULL,
 		"grants: print only the SQL that mends; also --script"},
 	{0, "limit", NUMBER, PLACE(limit), "N", "data: at most N rows (500)"},
+	{0, "ddl", FLAG, PLACE(ddl), NULL,
+		"schema: only the DDL that recreates the object of that name"},
 	{0, "columns", TEXT, PLACE(columns), "A,B", "data: only these columns"},
 	{0, "overwrite", FLAG, PLACE(overwrite), NULL, "save: replace a source of that name"},
 	{'o', "output", TEXT, PLACE(output), "FILE", "data to FILE, mode 0600"},
