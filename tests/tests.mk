@@ -102,6 +102,7 @@ SCRIPT_TESTS = \
 	tests/integration/access.py \
 	tests/integration/attempts.py \
 	tests/integration/credentials.py \
+	tests/integration/definition.py \
 	tests/integration/demo.py \
 	tests/integration/diagnosis.py \
 	tests/integration/downgrade.py \
@@ -152,7 +153,8 @@ EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.
 	tests/integration/ssh_known_hosts_cases.py \
 	tests/integration/diagnosis_login.py tests/integration/diagnosis_peers.py \
 	tests/integration/diagnosis_pooler.py tests/integration/grants_seeds.txt \
-	tests/lib/answering.py tests/lib/certificates.py tests/lib/entra.py \
+	tests/lib/answering.py tests/lib/certificates.py tests/lib/definition_world.py \
+	tests/lib/entra.py \
 	tests/lib/fake_logins.py tests/lib/fake_ssh.py tests/lib/fakes.py \
 	$(GRANTS_CASES) \
 	tests/lib/german.py tests/lib/golden.py \

@@ -53,7 +53,7 @@ SELECT CASE WHEN d.provider IS NULL THEN 'COMMENT ON '
                     || pg_catalog.format_type(k.contypid, NULL)
                WHEN i.type = 'statistics object' THEN 'STATISTICS ' || i.identity
                WHEN i.type = 'aggregate'
-               THEN 'AGGREGATE ' || pg_catalog.regexp_replace(i.identity, '\(\)$', '(*)')
+               THEN 'AGGREGATE ' || pg_catalog.regexp_replace(i.identity, '[(][)]$', '(*)')
                ELSE pg_catalog.upper(i.type) || ' ' || i.identity END
        || ' IS ' || pg_catalog.quote_literal(d.description) AS sql
   FROM said d

@@ -1,5 +1,6 @@
 -- definition_find: the object of kind $1 and name $2, which is written as in SQL. No kind: a function when
--- arguments follow, else what is there first of relation, type, schema and role. Servers 10 to 18.
+-- arguments follow, else what is there first of relation, type, schema and role. The casts want USAGE
+-- of the schema, which a definition does not need. Servers 10 to 18.
 SELECT q.kind, q.oid, coalesce(c.relkind::pg_catalog.text, '') AS relkind
   FROM (SELECT w.names[1] AS name, w.names[2] AS second,
                pg_catalog.array_length(w.names, 1) = 1 AS is_plain,
@@ -8,7 +9,11 @@ SELECT q.kind, q.oid, coalesce(c.relkind::pg_catalog.text, '') AS relkind
           FROM (SELECT pg_catalog.parse_ident($2::pg_catalog.text, false) AS names) w) n
  CROSS JOIN LATERAL (VALUES
          (1, 'relation', CASE WHEN n.kind IN ('any', 'relation')
-                              THEN pg_catalog.to_regclass($2)::pg_catalog.oid END),
+                              THEN coalesce((SELECT c.oid FROM pg_catalog.pg_class c
+                                               JOIN pg_catalog.pg_namespace s
+                                                 ON s.oid = c.relnamespace
+                                              WHERE s.nspname = n.name AND c.relname = n.second),
+                                            pg_catalog.to_regclass($2)::pg_catalog.oid) END),
          (2, 'function', CASE WHEN n.kind = 'function' THEN
                               CASE WHEN $2 LIKE '%)'
                                    THEN pg_catalog.to_regprocedure($2)::pg_catalog.oid

@@ -1,7 +1,7 @@
 -- definition_function: CREATE FUNCTION, PROCEDURE or AGGREGATE of function $1 (oid). Of aggregates the
 -- server has no text; what is read from their catalog as JSON is there from 11 on. Servers 10 to 18.
 SELECT CASE WHEN a.aggfnoid IS NULL
-            THEN pg_catalog.regexp_replace(pg_catalog.pg_get_functiondef(p.oid), '\s+$', '')
+            THEN pg_catalog.regexp_replace(pg_catalog.pg_get_functiondef(p.oid), '[[:space:]]+$', '')
             ELSE 'CREATE AGGREGATE ' || pg_catalog.quote_ident(n.nspname) || '.'
                  || pg_catalog.quote_ident(p.proname) || ' ('
                  || CASE WHEN p.pronargs = 0 THEN '*'

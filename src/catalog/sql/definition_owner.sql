@@ -3,7 +3,7 @@
 SELECT 'ALTER ' || CASE i.type WHEN 'foreign-data wrapper' THEN 'FOREIGN DATA WRAPPER'
                                ELSE pg_catalog.upper(i.type) END || ' '
        || CASE WHEN i.type = 'aggregate'
-               THEN pg_catalog.regexp_replace(i.identity, '\(\)$', '(*)') ELSE i.identity END
+               THEN pg_catalog.regexp_replace(i.identity, '[(][)]$', '(*)') ELSE i.identity END
        || ' OWNER TO ' || pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(o.owner)) AS sql
   FROM (SELECT c.relowner FROM pg_catalog.pg_class c
          WHERE c.oid = $1::pg_catalog.oid AND $2 = 'pg_catalog.pg_class' AND NOT EXISTS (

@@ -2,7 +2,7 @@
 -- enabled; with $2 'without' only their names, as pg_get_ruledef() waits for a lock. Servers 10 to 18.
 SELECT CASE WHEN $2 = 'without' THEN NULL
             WHEN q.place = 1
-            THEN pg_catalog.regexp_replace(pg_catalog.pg_get_ruledef(r.oid), ';\s*$', '')
+            THEN pg_catalog.regexp_replace(pg_catalog.pg_get_ruledef(r.oid), ';[[:space:]]*$', '')
             ELSE 'ALTER TABLE ' || i.identity || CASE r.ev_enabled WHEN 'D' THEN ' DISABLE'
                    WHEN 'R' THEN ' ENABLE REPLICA' ELSE ' ENABLE ALWAYS' END
                  || ' RULE ' || pg_catalog.quote_ident(r.rulename) END AS sql,

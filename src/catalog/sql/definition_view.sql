@@ -11,7 +11,7 @@ SELECT 'CREATE ' || CASE c.relkind WHEN 'm' THEN 'MATERIALIZED ' ELSE '' END || 
                    WITH ORDINALITY o (option_name, option_value, place)) || ')', '')
        || coalesce(' TABLESPACE ' || pg_catalog.quote_ident(s.spcname), '')
        || E' AS\n'
-       || pg_catalog.regexp_replace(pg_catalog.pg_get_viewdef(c.oid), ';\s*$', '')
+       || pg_catalog.regexp_replace(pg_catalog.pg_get_viewdef(c.oid), ';[[:space:]]*$', '')
        || CASE c.relkind WHEN 'm' THEN E'\n  WITH NO DATA' ELSE '' END AS sql
   FROM pg_catalog.pg_class c
   LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam
