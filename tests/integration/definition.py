@@ -88,9 +88,42 @@ MOVING = re.compile(r"^(relpages|reltuples|relall.*|rel.*xid|reltype|relminmxid|
                     r"seq.*relid|indcheckxmin|confdelsetcols)$")
 
 
+# What those say by oids.
+MEANINGS = """
+    SELECT concat('comment: ', pg_describe_object(classoid, objoid, objsubid), ': ', description)
+      FROM pg_description;
+    SELECT concat('relation: ', c.oid::regclass, ': ', c.relowner::regrole, m.amname, s.spcname, t.reloptions,
+                  pg_get_expr(c.relpartbound, c.oid), nullif(c.reloftype, 0)::regtype)
+      FROM pg_class c LEFT JOIN pg_class t ON t.oid = c.reltoastrelid LEFT JOIN pg_am m ON m.oid = c.relam
+      LEFT JOIN pg_tablespace s ON s.oid = c.reltablespace WHERE c.relkind <> 't';
+    SELECT concat('column: ', a.attrelid::regclass, a.attname, format_type(a.atttypid, a.atttypmod), l.collname,
+                  pg_get_expr(d.adbin, d.adrelid))
+      FROM pg_attribute a LEFT JOIN pg_collation l ON l.oid = a.attcollation
+      LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum WHERE NOT a.attisdropped;
+    SELECT concat('function: ', oid::regprocedure, proowner::regrole, prorettype::regtype) FROM pg_proc;
+    SELECT concat('aggregate: ', aggfnoid::regprocedure, aggsortop::regoper, aggtranstype::regtype,
+                  aggmtranstype::regtype) FROM pg_aggregate;
+    SELECT concat('type: ', oid::regtype, typowner::regrole, typbasetype::regtype) FROM pg_type;
+    SELECT concat('constraint: ', pg_describe_object(tableoid, oid, 0), pg_get_constraintdef(oid))
+      FROM pg_constraint;
+    SELECT concat('index: ', pg_get_indexdef(indexrelid)) FROM pg_index;
+    SELECT concat('policy: ', polrelid::regclass, polname, polroles::regrole[], pg_get_expr(polqual, polrelid),
+                  pg_get_expr(polwithcheck, polrelid)) FROM pg_policy;
+    SELECT concat('statistics: ', pg_get_statisticsobjdef(oid), stxowner::regrole) FROM pg_statistic_ext;
+    SELECT concat('trigger: ', pg_get_triggerdef(oid)) FROM pg_trigger WHERE NOT tgisinternal;
+    SELECT concat('rule: ', pg_get_ruledef(oid)) FROM pg_rewrite;
+    SELECT concat('published: ', p.pubname, r.prrelid::regclass)
+      FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid;
+    SELECT concat('owned: ', pg_describe_object(classid, objid, objsubid), ' by ',
+                  pg_describe_object(refclassid, refobjid, refobjsubid), deptype)
+      FROM pg_depend WHERE classid = 'pg_class'::regclass AND refobjsubid > 0 AND deptype IN ('a', 'i')"""
+
+
 def catalogs(server, db):
     """Rows of the catalogs with what they are of, without oids: found without any of our SQL."""
     found = set()
+    for question in MEANINGS.split(";"):
+        found |= {line for line in server.sql(question, db).split("\n") if "pg_toast" not in line}
     for table in CATALOGS:
         columns = server.sql(
             "SELECT attname FROM pg_attribute WHERE attrelid = 'pg_catalog.%s'::regclass AND attnum > 0"
