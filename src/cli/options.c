@@ -73,6 +73,8 @@ static const struct option_row rows[] = {
 	{0, "ddl", FLAG, PLACE(ddl), NULL,
 		"schema: only the DDL that recreates the object of that name"},
 	{0, "columns", TEXT, PLACE(columns), "A,B", "data: only these columns"},
+	{0, "allow-code", FLAG, PLACE(allow_code), NULL,
+		"data, profile: reading may run code written by others"},
 	{0, "overwrite", FLAG, PLACE(overwrite), NULL, "save: replace a source of that name"},
 	{'o', "output", TEXT, PLACE(output), "FILE", "data to FILE, mode 0600"},
 	{0, "json", FLAG, PLACE(json), NULL, "JSON on stdout"},
