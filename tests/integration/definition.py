@@ -257,7 +257,7 @@ def on_major(major):
     name = "on_postgresql_%d" % major if major else "here"
     objects.__name__ = "every_object_makes_itself_again_" + name
     shared.__name__ = "what_belongs_to_the_server_makes_itself_again_" + name
-    test(limit=300)(objects)
+    test(limit=600)(objects)
     test(limit=120)(shared)
 
 

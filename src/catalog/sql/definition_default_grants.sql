@@ -15,4 +15,4 @@ SELECT 'ALTER DEFAULT PRIVILEGES FOR ROLE '
             WITH ORDINALITY x (grantor, grantee, privilege, is_grantable, place)
  WHERE n.oid = $1::pg_catalog.oid
  GROUP BY d.defaclrole, n.nspname, d.defaclobjtype, x.grantee, x.is_grantable
- ORDER BY pg_catalog.pg_get_userbyid(d.defaclrole), d.defaclobjtype, min(x.place)
+ ORDER BY pg_catalog.pg_get_userbyid(d.defaclrole), d.defaclobjtype, pg_catalog.min(x.place)

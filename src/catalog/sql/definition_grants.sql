@@ -43,7 +43,7 @@ WITH subject AS (
 ), usual AS (
   SELECT s.class, s.oid, s.sub, s.owner, x.*
     FROM subject s
-   CROSS JOIN LATERAL pg_catalog.aclexplode(pg_catalog.acldefault(s.letter::"char", s.owner))
+   CROSS JOIN LATERAL pg_catalog.aclexplode(pg_catalog.acldefault(s.letter::pg_catalog."char", s.owner))
               WITH ORDINALITY x (grantor, grantee, privilege, is_grantable, place)
    WHERE s.acl IS NOT NULL AND s.letter <> 'c'
 ), given AS (
@@ -64,7 +64,7 @@ WITH subject AS (
                   = (g.class, g.oid, g.sub, g.grantor, g.grantee, g.privilege))
 ), line AS (
   SELECT c.class, c.oid, c.sub, c.owner, c.grantor, c.grantee, c.is_grantable, c.is_revoke,
-         min(c.place) AS place,
+         pg_catalog.min(c.place) AS place,
          pg_catalog.string_agg(c.privilege
            || coalesce(' (' || pg_catalog.quote_ident(s.attname) || ')', ''), ', ' ORDER BY c.place)
            AS privileges

@@ -5,4 +5,4 @@ SELECT 'INHERITS (' || pg_catalog.string_agg(i.identity, ', ' ORDER BY h.inhseqn
  CROSS JOIN LATERAL pg_catalog.pg_identify_object(
          'pg_catalog.pg_class'::pg_catalog.regclass, h.inhparent, 0) i
  WHERE h.inhrelid = $1::pg_catalog.oid
-HAVING count(*) > 0
+HAVING pg_catalog.count(*) > 0
