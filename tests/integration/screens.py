@@ -387,6 +387,7 @@ def an_object_with_policies():
         shot data
         key [
         key [
+        key [
         wait-for GRANTS
         wait-for mia
         shot grants

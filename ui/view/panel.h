@@ -55,5 +55,6 @@ void panel_copy_row(struct app *app, const struct grid *grid); /* values, separa
 
 struct panel *panel_data(struct app *app, const struct node *node);
 struct panel *panel_facts(struct app *app, const struct node *node, const struct tab *tab);
+struct panel *panel_profile(struct app *app, const struct node *node);
 
 #endif

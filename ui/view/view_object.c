@@ -223,6 +223,8 @@ struct view *view_object(struct app *app, const struct node *node)
 		object->panels[object->count++] = panel_data(app, &object->node);
 	for (size_t i = 0; object->count < PANELS_MAX && (tab = object_tab(node, i)); i++)
 		object->panels[object->count++] = panel_facts(app, &object->node, tab);
+	if (object->count < PANELS_MAX && node->relkind && strchr("rpmf", node->relkind))
+		object->panels[object->count++] = panel_profile(app, &object->node);
 	show(object, false);
 	return &object->view;
 }
