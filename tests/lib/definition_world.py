@@ -269,7 +269,7 @@ OBJECTS = [
         ALTER MATERIALIZED VIEW s.kept ALTER b SET STATISTICS 5, ALTER b SET STORAGE MAIN;
         CREATE STATISTICS s.kept_stat ON a, c FROM s.kept;
         ALTER MATERIALIZED VIEW s.kept CLUSTER ON kept_plain; GRANT SELECT ON s.kept TO reader"""
-     .replace("COMMENT ON MAT", "CREATE INDEX kept_plain ON s.kept (b); COMMENT ON MAT", 1)),
+     .replace("COMMENT ON MAT", "CREATE INDEX kept_plain ON s.kept (c); COMMENT ON MAT", 1)),
 
     # Foreign
     ("server:far", 10, """CREATE SERVER far TYPE 't''t' VERSION '1' FOREIGN DATA WRAPPER w
