@@ -114,6 +114,7 @@ SCRIPT_TESTS = \
 	tests/integration/catalog_tree.py \
 	tests/integration/consent.py \
 	tests/integration/credentials.py \
+	tests/integration/definition.py \
 	tests/integration/demo.py \
 	tests/integration/diagnosis.py \
 	tests/integration/downgrade.py \
@@ -172,6 +173,9 @@ EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.
 	tests/integration/diagnosis_pooler.py tests/integration/grants_seeds.txt \
 	tests/lib/answering.py tests/lib/certificates.py tests/lib/entra.py \
 	tests/lib/export_rows.py tests/lib/fake_logins.py tests/lib/fake_ssh.py tests/lib/fakes.py \
+	tests/lib/answering.py tests/lib/certificates.py tests/lib/definition_world.py \
+	tests/lib/entra.py \
+	tests/lib/fake_logins.py tests/lib/fake_ssh.py tests/lib/fakes.py \
 	$(GRANTS_CASES) \
 	tests/lib/german.py tests/lib/golden.py \
 	tests/lib/grant_cases.py tests/lib/grant_compare.py \

@@ -1,3 +1,4 @@
+include src/catalog/definition.mk
 noinst_LIBRARIES += libcatalog.a
 libcatalog_a_SOURCES = \
 	src/catalog/catalog.c src/catalog/catalog.h \
@@ -11,7 +12,8 @@ libcatalog_a_SOURCES = \
 	src/catalog/search_node.c src/catalog/search_node.h \
 	src/catalog/shelf.c src/catalog/shelf.h \
 	src/catalog/slots.c src/catalog/slots.h \
-	src/catalog/sql.h
+	src/catalog/sql.h \
+	$(DEFINITION_SOURCES)
 nodist_libcatalog_a_SOURCES = src/catalog/sql.c
 CATALOG_SQL = \
 	src/catalog/sql/count_event_triggers.sql src/catalog/sql/count_extensions.sql \
@@ -39,7 +41,8 @@ CATALOG_SQL = \
 	src/catalog/sql/search_node_subscription.sql src/catalog/sql/search_node_type.sql \
 	src/catalog/sql/search_others.sql \
 	src/catalog/sql/search_relations.sql src/catalog/sql/search_roles.sql \
-	src/catalog/sql/search_subscriptions.sql src/catalog/sql/search_types.sql
+	src/catalog/sql/search_subscriptions.sql src/catalog/sql/search_types.sql \
+	$(DEFINITION_SQL)
 EXTRA_DIST += $(CATALOG_SQL)
 CLEANFILES += src/catalog/sql.c
 src/catalog/sql.c: $(CATALOG_SQL) build-aux/embed-all.sh build-aux/embed.awk

@@ -30,6 +30,7 @@ libcli_a_SOURCES = \
 	src/cli/headless.c src/cli/headless.h \
 	src/cli/options.c src/cli/options.h \
 	src/cli/out.c src/cli/out.h \
+	src/cli/schema_ddl.c src/cli/schema_ddl.h \
 	src/cli/what.c \
 	$(DEMO_SOURCES)
 nodist_libcli_a_SOURCES = $(DEMO_BUILT)

@@ -11,6 +11,7 @@
 #include "cli/headless.h"
 #include "cli/options.h"
 #include "cli/out.h"
+#include "cli/schema_ddl.h"
 #include "config.h"
 #include "loop/loop.h"
 #include "pg/rowset.h"
@@ -517,6 +518,8 @@ static int look(struct run *run, const struct source *source, const struct secre
 	run->session = headless_open(&run->headless, source, password, &code);
 	if (!run->session)
 		return code;
+	if (run->headless.options->ddl)
+		return schema_ddl(&run->headless, run->session, run->pattern);
 	if (run->headless.options->json)
 		run->json =
 			json_pack("{s:s, s:i, s:s, s:[], s:{}, s:{}}", "pgusher", PACKAGE_VERSION,

@@ -74,6 +74,8 @@ static const struct option_row rows[] = {
 		"grants: print only the SQL that mends; also --script"},
 	{0, "limit", COUNT, PLACE(limit), "N",
 		"data: at most N rows (500), or all; profile: count over the first N"},
+	{0, "ddl", FLAG, PLACE(ddl), NULL,
+		"schema: only the DDL that recreates the object of that name"},
 	{0, "columns", TEXT, PLACE(columns), "A,B", "data: only these columns"},
 	{0, "where", TEXT, PLACE(where), "CONDITION",
 		"data, profile: only these rows; SQL, run read-only"},

@@ -42,6 +42,7 @@ struct options {
 	bool json, csv, quiet, verbose, no_input, plain, strict, print_script;
 	bool no_color, force_color, ascii, no_mouse;
 	bool tsv, json_lines, insert;
+	bool ddl;
 	bool help, version, list_keys, overwrite, only_tunnel, markdown, no_hosts, no_retries, all;
 	bool left_out;
 };
