@@ -5,14 +5,13 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "catalog/catalog.h"
-#include "catalog/object.h"
 #include "cli/cli.h"
 #include "cli/headless.h"
 #include "cli/options.h"
 #include "cli/out.h"
+#include "cli/schema_tabs.h"
 #include "config.h"
 #include "loop/loop.h"
-#include "pg/rowset.h"
 #include "source/source.h"
 
 #include <fnmatch.h>
@@ -25,7 +24,6 @@ struct run {
 	struct headless headless;
 	struct session *session;
 	struct level *level; /* what the last request brought */
-	struct rowset *rows;
 	struct error error;
 	json_t *schemas; /* with --json */
 	const char *pattern;
@@ -39,15 +37,6 @@ static void level_came(void *self, struct level *level, const struct error *erro
 	run->level = level;
 	if (error)
 		error_copy(&run->error, error);
-	run->headless.is_done = true;
-}
-
-static void tab_came(void *self, struct rowset *rows, const struct error *error)
-{
-	struct run *run = self;
-
-	run->rows = rows;
-	error_copy(&run->error, error);
 	run->headless.is_done = true;
 }
 
@@ -80,69 +69,6 @@ static bool matches(const struct run *run, const struct node *node)
 		   fnmatch(dot + 1, node->name, 0) == 0;
 	free(schema);
 	return is_match;
-}
-
-static json_t *json_of_rows(const struct rowset *rows)
-{
-	json_t *list = json_array();
-
-	for (size_t row = 0; row < rowset_rows(rows); row++) {
-		json_t *object = json_object();
-
-		for (size_t column = 0; column < rowset_columns(rows); column++)
-			json_object_set_new(object, rowset_name(rows, column),
-				rowset_is_null(rows, row, column)
-					? json_null()
-					: json_of_text(rowset_text(rows, row, column)));
-		json_array_append_new(list, object);
-	}
-	return list;
-}
-
-static void print_rows(const struct tab *tab, const struct rowset *rows)
-{
-	out_line(stdout, "    %s:", tab->title);
-	for (size_t row = 0; row < rowset_rows(rows); row++) {
-		struct buf line = BUF_INIT;
-
-		for (size_t column = 0; column < rowset_columns(rows); column++) {
-			const char *text = rowset_text(rows, row, column);
-
-			if (*text)
-				buf_printf(&line, "%s%s", line.length ? " | " : "", text);
-		}
-		out_line(stdout, "      %s", buf_string(&line));
-		buf_free(&line);
-	}
-}
-
-/* The tabs of one object, for a pattern that can mean only one. */
-static bool tell_tabs(struct run *run, const struct node *node, json_t *object)
-{
-	const struct tab *tab;
-
-	for (size_t i = 0; (tab = object_tab(node, i)); i++) {
-		struct object_request *request =
-			object_read_tab(run->session, node, tab, tab_came, run);
-
-		loop_until(run->headless.loop, &run->headless.is_done);
-		if (run->headless.is_interrupted) {
-			object_cancel(&request);
-			return false;
-		}
-		run->headless.is_done = false;
-		if (object)
-			json_object_set_new(object, tab->id,
-				run->rows ? json_of_rows(run->rows)
-					  : json_of_text(run->error.primary));
-		else if (run->rows && rowset_rows(run->rows))
-			print_rows(tab, run->rows);
-		else if (!run->rows)
-			out_line(stdout, "    %s: %s", tab->title, run->error.primary);
-		rowset_free(run->rows);
-		run->rows = NULL;
-	}
-	return true;
 }
 
 static json_t *json_of_node(const struct node *node)
@@ -202,7 +128,7 @@ static bool tell_objects(struct run *run, const struct node *schema, const struc
 		}
 		is_first = false;
 		if (has_details && node->kind == NODE_RELATION)
-			went_on = tell_tabs(run, node, object);
+			went_on = schema_tabs(&run->headless, run->session, node, object);
 	}
 	if (run->schemas && !is_first)
 		json_array_append_new(run->schemas,

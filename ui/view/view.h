@@ -166,6 +166,8 @@ void view_pick_object(struct app *app, const struct rights *rights);
 void view_pick_role(struct app *app, const struct rights *rights, const char *role);
 struct node;
 void view_push_access(struct app *app, const struct node *node); /* who can do what to it */
+/* The node as object_name_read() reads it, yours; NULL: nothing is granted on its kind. */
+char *view_access_name(const struct node *node);
 struct view *view_save(struct app *app);
 struct view *view_browse(struct app *app);
 struct view *view_object(struct app *app, const struct node *node);

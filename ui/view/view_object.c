@@ -1,4 +1,4 @@
-/* view_object.c - one object: its data first, then the tables of facts that psql's \d+ has. */
+/* view_object.c - one object: its data first, then its facts (catalog/object.h). */
 #include "base/buf.h"
 #include "base/memory.h"
 #include "catalog/catalog.h"
@@ -47,23 +47,58 @@ static void turn_to(struct object *object, size_t at)
 
 /* --- drawing --------------------------------------------------------------------------------- */
 
-/* The current tab in capitals; the ones that do not fit are left out to the right. */
+#define TAB_GAP 2
+
+static int tab_width(const struct object *object, size_t index)
+{
+	return (int)strlen(object->panels[index]->title) + TAB_GAP;
+}
+
+/* The first tab that shows, so that the current one does too. */
+static size_t first_tab(const struct object *object, int room)
+{
+	size_t first = object->at;
+	int used = 1 + tab_width(object, first);
+
+	while (first > 0 && used + tab_width(object, first - 1) <= room)
+		used += tab_width(object, --first);
+	return first;
+}
+
+static bool fit_all(const struct object *object, int room)
+{
+	int used = 1;
+
+	for (size_t i = 0; i < object->count; i++)
+		used += tab_width(object, i);
+	return used - TAB_GAP <= room;
+}
+
+/* The current tab in capitals; '<' and '>' stand for those that do not fit. */
 static void draw_tabs(struct object *object, struct surface *surface, struct rect area)
 {
-	int column = 1;
+	bool is_whole = fit_all(object, area.columns);
+	size_t first = is_whole ? 0 : first_tab(object, area.columns - 4), i = first;
+	int column = first ? 3 : 1;
 
-	for (size_t i = 0; i < object->count; i++) {
+	if (first)
+		surface_text(surface, area, 0, 1, STYLE_PLAIN, "<");
+	for (; i < object->count; i++) {
 		char name[24];
 		size_t length = 0;
 
+		if (!is_whole && column + tab_width(object, i) > area.columns)
+			break;
 		for (const char *c = object->panels[i]->title; *c && length < sizeof name - 1; c++)
 			name[length++] = i == object->at ? (char)toupper((unsigned char)*c) : *c;
 		name[length] = '\0';
 		column += surface_text(surface, area, 0, column,
 				  i == object->at ? STYLE_BOLD | STYLE_UNDERLINE : STYLE_PLAIN,
 				  name) +
-			  2;
+			  TAB_GAP;
 	}
+	if (i < object->count)
+		surface_text(surface, area, 0, area.columns - 2, STYLE_PLAIN, ">");
 }
 
 static void title(struct view *base, struct buf *out)
@@ -71,8 +106,12 @@ static void title(struct view *base, struct buf *out)
 	const struct object *object = (struct object *)base;
 	const char *name = source_name(app_draft(base->app));
 
-	buf_printf(out, "%s > %s > %s", name ? name : "(not saved)", object->node.schema,
-		object->node.name);
+	buf_printf(out, "%s > ", name ? name : "(not saved)");
+	if (object->node.schema)
+		buf_printf(out, "%s > ", object->node.schema);
+	else
+		buf_printf(out, "%s ", object->node.word);
+	buf_text(out, object->node.name);
 }
 
 static void draw(struct view *base, struct surface *surface, struct rect body)
@@ -216,13 +255,18 @@ struct view *view_object(struct app *app, const struct node *node)
 		.oid = mem_text(node->oid),
 		.schema = mem_text(node->schema),
 		.name = mem_text(node->name),
-		.word = mem_text(node->word),
+		.word = mem_text(node->word ? node->word : object_word(object_letter(node))),
 		.owner = mem_text(node->owner),
+		.is_current = node->is_current,
 		.estimate = node->estimate};
 	if (node->relkind && strchr("rpvmf", node->relkind))
 		object->panels[object->count++] = panel_data(app, &object->node);
 	for (size_t i = 0; object->count < PANELS_MAX && (tab = object_tab(node, i)); i++)
-		object->panels[object->count++] = panel_facts(app, &object->node, tab);
+		object->panels[object->count++] = tab->is_rights && panel_grants_knows(node)
+							  ? panel_grants(app, &object->node)
+							  : panel_facts(app, &object->node, tab);
+	if (node->kind == NODE_ROLE)
+		object->panels[object->count++] = panel_grants(app, &object->node);
 	show(object, false);
 	return &object->view;
 }
