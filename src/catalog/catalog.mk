@@ -22,6 +22,7 @@ OBJECT_SQL = \
 	src/catalog/sql/object_event_trigger.sql \
 	src/catalog/sql/object_extension.sql \
 	src/catalog/sql/object_extension_members.sql \
+	src/catalog/sql/object_extension_update.sql \
 	src/catalog/sql/object_foreign_keys.sql \
 	src/catalog/sql/object_foreign_table.sql \
 	src/catalog/sql/object_function.sql \

@@ -75,6 +75,20 @@ const char *object_word(char letter)
 	return "object";
 }
 
+bool object_of_letter(char letter, struct node *node)
+{
+	*node = (struct node){.estimate = -1, .size_bytes = -1};
+	for (size_t i = 0; i < KIND_COUNT; i++) {
+		if (kinds[i].letter != letter)
+			continue;
+		node->kind = kinds[i].kind;
+		node->relkind = letter;
+		node->word = (char *)(uintptr_t)kinds[i].word;
+		return true;
+	}
+	return false;
+}
+
 static bool is_of(const struct part *part, char letter)
 {
 	return letter && strchr(part->kinds, letter);
@@ -313,7 +327,8 @@ size_t part_columns(const struct rowset *rows)
 	return count;
 }
 
-static char *text_of(const struct rowset *rows, size_t row, const char *name)
+/* The struct of a node has texts of its own elsewhere; nothing is written to these. */
+static char *borrow(const struct rowset *rows, size_t row, const char *name)
 {
 	int column = rowset_column(rows, name);
 
@@ -324,26 +339,12 @@ static char *text_of(const struct rowset *rows, size_t row, const char *name)
 
 bool object_related(const struct rowset *rows, size_t row, struct node *node)
 {
-	const char *letter, *name;
+	const char *letter = rows ? borrow(rows, row, ".kind") : NULL;
 
-	*node = (struct node){.oid = NULL};
-	if (!rows || !part_columns(rows))
+	if (!letter || !object_of_letter(letter[0], node))
 		return false;
-	letter = text_of(rows, row, ".kind");
-	name = text_of(rows, row, ".name");
-	node->oid = text_of(rows, row, ".oid");
-	if (!letter || !node->oid || !name)
-		return false;
-	for (size_t i = 0; i < KIND_COUNT; i++) {
-		if (kinds[i].letter != letter[0])
-			continue;
-		node->kind = kinds[i].kind;
-		node->relkind = letter[0];
-		node->schema = text_of(rows, row, ".schema");
-		node->name = (char *)(uintptr_t)name;
-		node->word = (char *)(uintptr_t)kinds[i].word;
-		node->estimate = node->size_bytes = -1;
-		return true;
-	}
-	return false;
+	node->oid = borrow(rows, row, ".oid");
+	node->schema = borrow(rows, row, ".schema");
+	node->name = borrow(rows, row, ".name");
+	return node->oid && node->name;
 }

@@ -52,6 +52,9 @@ char object_letter(const struct node *node);
 /* "table", "view", "role" for a letter; never NULL. */
 const char *object_word(char letter);
 
+/* Sets kind, relkind and word of @node, and empties the rest. False: there is no such letter. */
+bool object_of_letter(char letter, struct node *node);
+
 /* The tabs that @node has, in order; NULL beyond the last one. */
 const struct tab *object_tab(const struct node *node, size_t index);
 

@@ -136,6 +136,7 @@ static const struct part database[] = {
 
 static const struct part extension[] = {
 	{.id = "extension", .title = "Extension", .kinds = "E", .sql = sql_object_extension},
+	{.id = "update", .title = "Update", .kinds = "E", .sql = sql_object_extension_update},
 	{.id = "members",
 		.title = "Objects",
 		.kinds = "E",

@@ -32,6 +32,7 @@ extern const char sql_object_domain_constraints[];
 extern const char sql_object_event_trigger[];
 extern const char sql_object_extension[];
 extern const char sql_object_extension_members[];
+extern const char sql_object_extension_update[];
 extern const char sql_object_foreign_keys[];
 extern const char sql_object_foreign_table[];
 extern const char sql_object_function[];

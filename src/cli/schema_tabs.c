@@ -13,7 +13,9 @@
 
 static void changed(void *self, struct tab_facts *facts)
 {
-	((struct headless *)self)->is_done = !facts->is_reading;
+	struct headless *headless = self;
+
+	headless->is_done = headless->is_interrupted || !facts->is_reading;
 }
 
 static json_t *json_of_part(const struct part_facts *part)
@@ -71,6 +73,14 @@ static void print_part(const struct part_facts *part)
 		out_line(stdout, "      (only the first %zu)", part->part->limit);
 }
 
+static void tell(const struct tab *tab, const struct tab_facts *facts, struct json_t *object)
+{
+	if (object)
+		json_object_set_new(object, tab->id, json_of_tab(facts));
+	for (size_t part = 0; !object && part < facts->count; part++)
+		print_part(&facts->parts[part]);
+}
+
 bool schema_tabs(struct headless *headless, struct session *session, const struct node *node,
 	struct json_t *object)
 {
@@ -80,13 +90,8 @@ bool schema_tabs(struct headless *headless, struct session *session, const struc
 		struct tab_facts *facts = tab_read(session, node, tab, changed, headless);
 
 		loop_until(headless->loop, &headless->is_done);
-		if (headless->is_interrupted)
-			;
-		else if (object)
-			json_object_set_new(object, tab->id, json_of_tab(facts));
-		else
-			for (size_t part = 0; part < facts->count; part++)
-				print_part(&facts->parts[part]);
+		if (!headless->is_interrupted)
+			tell(tab, facts, object);
 		headless->is_done = headless->is_interrupted;
 		tab_free(&facts);
 	}

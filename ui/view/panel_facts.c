@@ -128,7 +128,7 @@ static void show_table(void *self, size_t table, struct sheet_table *out)
 	const struct part_facts *part = shown->part;
 
 	*out = (struct sheet_table){
-		.title = facts_of(facts)->count > 1 ? part->part->title : NULL,
+		.title = facts->shown_count > 1 ? part->part->title : NULL,
 		.columns = part_columns(part->rows),
 		.rows = shown->count,
 		.remark = shown->remark,
@@ -355,7 +355,8 @@ static void open_row(struct facts *facts)
 	if (!at_cursor(facts, &rows, &row))
 		return;
 	if (object_related(rows, row, &node)) {
-		app_push(facts->panel.app, view_object(facts->panel.app, &node));
+		app_push(facts->panel.app,
+			view_object_at(facts->panel.app, &node, facts->tab->title));
 		return;
 	}
 	for (size_t column = 0; column < part_columns(rows); column++)

@@ -171,6 +171,9 @@ char *view_access_name(const struct node *node);
 struct view *view_save(struct app *app);
 struct view *view_browse(struct app *app);
 struct view *view_object(struct app *app, const struct node *node);
+/* With the tab of that title on top if it has one, and its first one of facts otherwise: its rows
+ * are not read. */
+struct view *view_object_at(struct app *app, const struct node *node, const char *title);
 struct preview;
 struct view *view_cell(
 	struct app *app, struct preview *preview, const char *where, size_t row, size_t column);

@@ -244,7 +244,12 @@ static const struct view_ops ops = {
 	.reconnected = reconnected,
 };
 
-struct view *view_object(struct app *app, const struct node *node)
+static bool has_rows(const struct node *node)
+{
+	return node->relkind && strchr("rpvmf", node->relkind);
+}
+
+static struct object *open_object(struct app *app, const struct node *node)
 {
 	struct object *object = mem_new(sizeof *object);
 	const struct tab *tab;
@@ -259,7 +264,7 @@ struct view *view_object(struct app *app, const struct node *node)
 		.owner = mem_text(node->owner),
 		.is_current = node->is_current,
 		.estimate = node->estimate};
-	if (node->relkind && strchr("rpvmf", node->relkind))
+	if (has_rows(node))
 		object->panels[object->count++] = panel_data(app, &object->node);
 	for (size_t i = 0; object->count < PANELS_MAX && (tab = object_tab(node, i)); i++)
 		object->panels[object->count++] = tab->is_rights && panel_grants_knows(node)
@@ -267,6 +272,25 @@ struct view *view_object(struct app *app, const struct node *node)
 							  : panel_facts(app, &object->node, tab);
 	if (node->kind == NODE_ROLE)
 		object->panels[object->count++] = panel_grants(app, &object->node);
+	return object;
+}
+
+struct view *view_object(struct app *app, const struct node *node)
+{
+	struct object *object = open_object(app, node);
+
+	show(object, false);
+	return &object->view;
+}
+
+struct view *view_object_at(struct app *app, const struct node *node, const char *title)
+{
+	struct object *object = open_object(app, node);
+
+	object->at = has_rows(node) && object->count > 1;
+	for (size_t i = 0; i < object->count; i++)
+		if (strcmp(object->panels[i]->title, title) == 0)
+			object->at = i;
 	show(object, false);
 	return &object->view;
 }

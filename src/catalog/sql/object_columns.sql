@@ -1,6 +1,7 @@
 -- object_columns: of relation $1 (oid), as psql's \d+ has them. pg_get_expr() waits behind an
 -- exclusive lock on the relation: such a default says who holds it. What came with later servers
--- (attgenerated 12, attcompression 14) is taken out of the whole row. Servers 10 to 18.
+-- (attgenerated 12, attcompression 14) is taken out of the whole row. pg_attver, which Debian's 15.20
+-- keeps among the options, is a mark of its own: pg_dump leaves it out too. Servers 10 to 18.
 WITH locked AS (
        SELECT l.relation, 'locked by ' || pg_catalog.string_agg(DISTINCT
                 CASE WHEN l.pid IS NULL THEN 'a prepared transaction' ELSE 'pid ' || l.pid END, ', ')
@@ -38,7 +39,9 @@ SELECT a.attname AS "Column",
             ELSE '' END AS "Compression",
        CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::pg_catalog.text ELSE '' END
          AS "Stats target",
-       pg_catalog.array_to_string(coalesce(a.attoptions, a.attfdwoptions), ', ') AS "Options",
+       coalesce((SELECT pg_catalog.string_agg(o, ', ')
+                   FROM pg_catalog.unnest(coalesce(a.attoptions, a.attfdwoptions)) o
+                  WHERE o !~ '^pg_attver='), '') AS "Options",
        coalesce(pg_catalog.col_description(a.attrelid, a.attnum), '') AS "Comment"
   FROM pg_catalog.pg_attribute a
   JOIN pg_catalog.pg_type t ON t.oid = a.atttypid

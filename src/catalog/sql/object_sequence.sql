@@ -19,7 +19,8 @@ SELECT f.fact AS "Fact", f.value AS "Value", f.kind AS ".kind", f.oid AS ".oid",
          (6, 'cache', s.seqcache::pg_catalog.text, NULL, NULL, NULL, NULL),
          (7, 'cycles', CASE WHEN s.seqcycle THEN 'yes' ELSE 'no' END, NULL, NULL, NULL, NULL),
          (8, CASE d.deptype WHEN 'i' THEN 'identity of' ELSE 'owned by' END,
-          pg_catalog.format('%I.%I.%I', n.nspname, o.relname, a.attname),
+          CASE WHEN o.oid IS NOT NULL
+               THEN pg_catalog.format('%I.%I.%I', n.nspname, o.relname, a.attname) END,
           o.relkind::pg_catalog.text, o.oid, n.nspname, o.relname),
          (9, 'persistence', CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED' WHEN 't'
            THEN 'temporary' ELSE 'permanent' END, NULL, NULL, NULL, NULL),
@@ -28,5 +29,4 @@ SELECT f.fact AS "Fact", f.value AS "Value", f.kind AS ".kind", f.oid AS ".oid",
          (11, 'comment', pg_catalog.obj_description(c.oid, 'pg_class'), NULL, NULL, NULL, NULL)
        ) f (place, fact, value, kind, oid, schema, name)
  WHERE s.seqrelid = $1::pg_catalog.oid AND f.value <> ''
-   AND (f.place <> 8 OR o.oid IS NOT NULL)
  ORDER BY f.place

@@ -49,6 +49,7 @@ SELECT m.name AS "Piece",
                  AS bytes,
                pg_catalog.sum(coalesce(bytes, estimate))::pg_catalog.int8 AS estimate
           FROM measured
+        HAVING pg_catalog.count(*) > 0
         UNION ALL
         SELECT place, name, words, bytes, estimate FROM measured) m
  ORDER BY m.place, m.name

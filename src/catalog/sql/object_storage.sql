@@ -34,7 +34,8 @@ SELECT f.fact AS "Fact", f.value AS "Value", f.kind AS ".kind", f.oid AS ".oid",
          (4, 'partitioned by', CASE WHEN c.relkind <> 'p' THEN NULL
                                     ELSE coalesce(k.words, pg_catalog.pg_get_partkeydef(c.oid)) END,
           NULL, NULL, NULL, NULL),
-         (5, 'partition of', pg_catalog.format('%I.%I', u.nspname, u.relname),
+         (5, 'partition of', CASE WHEN u.inhparent IS NOT NULL
+           THEN pg_catalog.format('%I.%I', u.nspname, u.relname) END,
           u.relkind::pg_catalog.text, u.inhparent, u.nspname, u.relname),
          (6, 'bounds', CASE WHEN c.relispartition THEN
                               coalesce(k.words, pg_catalog.pg_get_expr(c.relpartbound, c.oid)) END,

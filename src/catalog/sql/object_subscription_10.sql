@@ -1,5 +1,5 @@
 -- object_subscription_10: what subscription $1 (oid) is. The connection string is never asked for: it may
--- hold a password. Who may see it at all: on 10 and 11 only superusers. Servers 10 to 13.
+-- hold a password. Its oid is for superusers only. Servers 10 to 13.
 SELECT f.fact AS "Fact", f.value AS "Value", f.kind AS ".kind", f.oid AS ".oid",
        NULL AS ".schema", f.name AS ".name"
   FROM pg_catalog.pg_subscription s
