@@ -38,6 +38,7 @@ UNIT_TESTS = \
 	tests/unit/test_pg_ident \
 	tests/unit/test_pg_message \
 	tests/unit/test_pg_policy \
+	tests/unit/test_preview_consent_tree \
 	tests/unit/test_session \
 	tests/unit/test_session_address \
 	tests/unit/test_session_hba \
@@ -103,6 +104,7 @@ LINT_TESTS = tests/lint/arrows.sh tests/lint/hardening.sh tests/lint/style.sh
 SCRIPT_TESTS = \
 	tests/integration/access.py \
 	tests/integration/attempts.py \
+	tests/integration/consent.py \
 	tests/integration/credentials.py \
 	tests/integration/demo.py \
 	tests/integration/diagnosis.py \

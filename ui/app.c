@@ -17,6 +17,7 @@
 #include "source/source.h"
 #include "term/terminal.h"
 #include "view/grants_choice.h"
+#include "view/view_consent.h"
 #include "widget/dialog.h"
 
 #include <signal.h>
@@ -498,6 +499,7 @@ static void close_all(struct app *app)
 	source_free(app->draft);
 	secret_free(app->password);
 	choice_free(app->grants_choice);
+	consents_free(app->consents);
 	free(app->message);
 	free(app->write_text);
 	free(app->write_path);

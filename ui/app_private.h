@@ -40,6 +40,7 @@ struct app {
 	struct session *session;
 	bool is_reconnecting;
 	struct grants_choice *grants_choice; /* NULL: nothing was chosen yet */
+	struct consents *consents;	     /* NULL: none was asked for yet */
 
 	/* output.c: what is being written */
 	char *write_text;

@@ -7,6 +7,7 @@
 #include "source/source.h"
 #include "source/store.h"
 #include "view/grants_choice.h"
+#include "view/view_consent.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -168,6 +169,13 @@ struct grants_choice *app_grants_choice(struct app *app)
 		app->grants_choice = choice_new();
 	choice_begin(app->grants_choice, app->draft);
 	return app->grants_choice;
+}
+
+struct consents *app_consents(struct app *app)
+{
+	if (!app->consents)
+		app->consents = consents_new();
+	return app->consents;
 }
 
 void app_note_result(struct app *app, const char *result, const char *step, const char *grants)

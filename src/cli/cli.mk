@@ -4,6 +4,7 @@ libcli_a_SOURCES = \
 	src/cli/access.c src/cli/access.h \
 	src/cli/ask.c src/cli/ask.h \
 	src/cli/cli.c src/cli/cli.h \
+	src/cli/consent.c src/cli/consent.h \
 	src/cli/cmd_data.c \
 	src/cli/cmd_explore.c \
 	src/cli/cmd_grants.c \

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "catalog/catalog.h"
 #include "cli/cli.h"
+#include "cli/consent.h"
 #include "cli/headless.h"
 #include "cli/options.h"
 #include "cli/out.h"
@@ -206,6 +207,7 @@ static int read_rows(struct run *run, const char *name)
 	const struct node *node;
 	struct buf sql = BUF_INIT;
 	struct batch *batch;
+	bool runs_code = true;
 
 	loop_until(run->headless.loop, &run->headless.is_done);
 	if (run->headless.is_interrupted) {
@@ -215,10 +217,14 @@ static int read_rows(struct run *run, const char *name)
 	node = only_one(run, name);
 	if (!node)
 		return EXIT_CHECK_FAILED;
+	if (!consent_for(&run->headless, run->session, node, &runs_code, &run->error))
+		return run->headless.is_interrupted ? EXIT_INTERRUPTED : EXIT_CHECK_FAILED;
 	run->headless.is_done = false;
 	compose(run, node, &sql);
 	batch = session_batch(run->session,
-		&(struct statement){.sql = buf_string(&sql), .limit_ms = 60000}, 1, rows_came, run);
+		&(struct statement){
+			.sql = buf_string(&sql), .limit_ms = 60000, .runs_no_code = !runs_code},
+		1, rows_came, run);
 	buf_free(&sql);
 	loop_until(run->headless.loop, &run->headless.is_done);
 	if (run->headless.is_interrupted) {

@@ -71,6 +71,8 @@ static const struct option_row rows[] = {
 		"grants: print only the SQL that mends; also --script"},
 	{0, "limit", NUMBER, PLACE(limit), "N", "data: at most N rows (500)"},
 	{0, "columns", TEXT, PLACE(columns), "A,B", "data: only these columns"},
+	{0, "allow-code", FLAG, PLACE(allow_code), NULL,
+		"data, profile: reading may run code written by others"},
 	{0, "overwrite", FLAG, PLACE(overwrite), NULL, "save: replace a source of that name"},
 	{'o', "output", TEXT, PLACE(output), "FILE", "data to FILE, mode 0600"},
 	{0, "json", FLAG, PLACE(json), NULL, "JSON on stdout"},

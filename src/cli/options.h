@@ -35,7 +35,7 @@ struct options {
 	long timeout, limit, escape_delay, jobs;
 	bool no_password, ask_password;
 	const char *who;
-	bool matrix, rights, simplest, revoke;
+	bool matrix, rights, simplest, revoke, allow_code;
 	bool json, csv, quiet, verbose, no_input, plain, strict, print_script;
 	bool no_color, force_color, ascii, no_mouse;
 	bool help, version, list_keys, overwrite, only_tunnel, markdown, no_hosts, no_retries, all;

@@ -32,25 +32,34 @@ static bool knows_relation_kinds(const PGconn *conn)
 	return version >= 170000;
 }
 
+/* Refuses the code of others, where the server knows how. */
+static void refuse_code(const PGconn *conn, struct buf *sql)
+{
+	buf_text(sql, ", pg_catalog.set_config('row_security', 'off', true)");
+	if (knows_relation_kinds(conn))
+		buf_text(sql, ", pg_catalog.set_config('restrict_nonsystem_relation_kind',"
+			      " 'view, foreign-table', true)");
+}
+
 void statement_settings(
 	const PGconn *conn, const struct statement *statement, bool keeps, struct buf *sql)
 {
+	enum dialect dialect = dialect_of(conn);
+
 	buf_printf(sql,
 		"SELECT pg_catalog.set_config('search_path', '', true),"
-		" pg_catalog.set_config('statement_timeout', '%" PRId64 "', true),"
-		" pg_catalog.set_config('lock_timeout', '%" PRId64 "', true)",
-		statement_limit(statement),
-		statement->lock_limit_ms ? statement->lock_limit_ms : LOCK_LIMIT_MS);
-	if (keeps)
+		" pg_catalog.set_config('statement_timeout', '%" PRId64 "', true)",
+		statement_limit(statement));
+	if (dialect != DIALECT_REDSHIFT) /* it has no lock_timeout */
+		buf_printf(sql, ", pg_catalog.set_config('lock_timeout', '%" PRId64 "', true)",
+			statement->lock_limit_ms ? statement->lock_limit_ms : LOCK_LIMIT_MS);
+	if (keeps && dialect != DIALECT_REDSHIFT)
 		buf_printf(sql,
 			", pg_catalog.set_config('idle_in_transaction_session_timeout', '%d', "
 			"true)",
 			STATEMENT_KEPT_MAX_MS);
-	if (statement->runs_no_code)
-		buf_text(sql, ", pg_catalog.set_config('row_security', 'off', true)");
-	if (statement->runs_no_code && knows_relation_kinds(conn))
-		buf_text(sql, ", pg_catalog.set_config('restrict_nonsystem_relation_kind',"
-			      " 'view, foreign-table', true)");
+	if (statement->runs_no_code && dialect == DIALECT_POSTGRESQL)
+		refuse_code(conn, sql);
 }
 
 static bool send_begin(PGconn *conn, const struct statement *statement, bool keeps)

@@ -243,6 +243,11 @@ int connection_server_version(const struct connection *connection)
 	return PQserverVersion(connection->conn);
 }
 
+enum dialect connection_dialect(const struct connection *connection)
+{
+	return dialect_of(connection->conn);
+}
+
 int connection_backend_pid(const struct connection *connection)
 {
 	return PQbackendPID(connection->conn);

@@ -13,6 +13,7 @@
 #define PGUSHER_PG_CONNECTION_H
 
 #include "base/error.h"
+#include "pg/dialect.h"
 #include "pg/rowset.h"
 
 #include <stdbool.h>
@@ -116,6 +117,7 @@ bool connection_waiting(const struct connection *connection, struct waiting *wai
 
 /* Facts. Texts are borrowed and as the server sent them. */
 int connection_server_version(const struct connection *connection); /* 150020 */
+enum dialect connection_dialect(const struct connection *connection);
 int connection_backend_pid(const struct connection *connection);
 const char *connection_parameter(const struct connection *connection, const char *name); /* or "" */
 bool connection_uses_tls(const struct connection *connection);

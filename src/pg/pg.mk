@@ -7,6 +7,7 @@ libpg_a_SOURCES = \
 	src/pg/copy.c \
 	src/pg/array.c src/pg/array.h \
 	src/pg/conninfo.c src/pg/conninfo.h \
+	src/pg/dialect.c src/pg/dialect.h \
 	src/pg/gate.c src/pg/gate.h \
 	src/pg/guard.c src/pg/guard.h \
 	src/pg/ident.c src/pg/ident.h \

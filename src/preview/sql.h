@@ -2,6 +2,9 @@
 #ifndef PGUSHER_PREVIEW_SQL_H
 #define PGUSHER_PREVIEW_SQL_H
 
+extern const char sql_consent_code[];
+extern const char sql_consent_expressions[];
+extern const char sql_consent_expressions_10[];
 extern const char sql_preview_columns[];
 
 #endif

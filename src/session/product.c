@@ -8,9 +8,7 @@
 
 bool product_is_postgresql(const struct connection *connection)
 {
-	return !*connection_parameter(connection, "crdb_version") &&
-	       !*connection_parameter(connection, "padb_version") &&
-	       strcmp(connection_parameter(connection, "server_version"), "8.0.2") != 0;
+	return connection_dialect(connection) == DIALECT_POSTGRESQL;
 }
 
 const char *product_name(const char *version, const char *roles, bool is_aurora)

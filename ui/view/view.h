@@ -17,6 +17,7 @@
 
 struct app;
 struct buf;
+struct consents;
 struct dialog;
 struct error;
 struct excess;
@@ -129,6 +130,9 @@ bool app_stop_reconnecting(struct app *app);
 
 /* What was chosen on the screen Grants for this draft; borrowed. */
 struct grants_choice *app_grants_choice(struct app *app);
+
+/* What was agreed to be run; borrowed. */
+struct consents *app_consents(struct app *app);
 
 /* What the last grants check said, for the list of sources. */
 void app_note_result(struct app *app, const char *result, const char *step, const char *grants);

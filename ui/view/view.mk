@@ -25,6 +25,7 @@ libview_a_SOURCES = \
 	ui/view/panel_data.c \
 	ui/view/panel_facts.c \
 	ui/view/panel_grants.c \
+	ui/view/view_consent.c ui/view/view_consent.h \
 	ui/view/view_object.c \
 	ui/view/view_parameters.c \
 	ui/view/view_pick.c \

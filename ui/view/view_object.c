@@ -174,6 +174,8 @@ static const char *refuses(struct view *base, enum command command)
 {
 	const struct panel *panel = top((struct object *)base);
 
+	if (command == CMD_FILTER && !panel->ops->takes_text)
+		return "this tab has no filter";
 	return panel->ops->refuses ? panel->ops->refuses(panel, command) : NULL;
 }
 
