@@ -13,12 +13,12 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lib"))
-from golden import draw
+import golden
 from pgusher import Home
 from processes import Unavailable, wait_until
 from servers import *
 from postgres import programs_of_majors
-from tap import contains, equal, lacks, main, note, test
+from tap import contains, equal, lacks, main, note, skip, test
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 TRUST = ["local all all trust", "host all all 127.0.0.1/32 trust", "host all all ::1/128 trust"]
@@ -709,9 +709,30 @@ def an_index_that_is_rebuilt_hides_its_own_size_only(w):
 
 
 @test
-def a_lock_between_looking_and_asking_is_named_too():
-    """The question looks into pg_locks first; what it does not see there, the lock limit ends."""
-    w = world(majors()[0])
+def a_lock_between_looking_and_asking_ends_by_the_limit_and_is_named():
+    """The questions look into pg_locks first. Here it hides locks from all but the one that asks who
+    was waited for, as if they had come a moment later."""
+    w = world(15)
+    text = w.sql("SELECT pg_get_viewdef('pg_catalog.pg_locks'::regclass)").rstrip(";")
+    mods = "SET allow_system_table_mods = on; CREATE OR REPLACE VIEW pg_catalog.pg_locks AS "
+    w.sql(mods + "SELECT * FROM (%s) l WHERE current_query() LIKE '-- object_locks:%%'" % text)
+    try:
+        with locked(w, "LOCK TABLE app.customers IN ACCESS EXCLUSIVE MODE") as pid:
+            begin = time.monotonic()
+            tabs = w.table("app.customers")
+            spent = time.monotonic() - begin
+    finally:
+        w.sql(mods + text)
+    for tab, part in (("columns", "columns"), ("keys", "constraints"), ("indexes", "indexes"),
+                      ("triggers", "triggers"), ("policies", "policies"), ("storage", "sizes")):
+        equal(tabs[tab][part], {"unavailable": "locked by pid " + pid}, tab)
+    equal(len(tabs["columns"]["statistics"]), 6)  # the others have not waited in vain
+    contains(json.dumps(tabs["depends"]["used_by"]), "app.happy")
+    assert spent < 5, "the limit did not end the waiting: %.1f s" % spent
+
+
+@on_majors
+def locks_that_cannot_be_looked_at_are_no_reason_to_wait(w):
     w.sql("REVOKE ALL ON FUNCTION pg_catalog.pg_lock_status() FROM PUBLIC")
     try:
         with locked(w, "LOCK TABLE app.customers IN ACCESS EXCLUSIVE MODE"):
@@ -809,7 +830,7 @@ OPEN = """
 
 @test
 def the_screens_of_some_tabs():
-    draw("details", OPEN % ("customers", "customers") + """
+    golden.draw("details", OPEN % ("customers", "customers") + """
         key ]
         wait-for not null
         wait-gone asking
@@ -844,6 +865,14 @@ def the_screens_of_some_tabs():
         wait-for app > happ
         wait-gone asking
         shot related""", ((80, 24), (120, 40)), prepare)
+
+
+@test
+def every_golden_file_is_looked_at():
+    """Only when the test of screens ran."""
+    if sys.argv[1:]:
+        skip("asked for by name")
+    equal(golden.not_seen(lambda name: name.startswith("details-")), [])
 
 
 main()

@@ -367,12 +367,15 @@ def an_object():
         wait-for from the first
         key ]
         wait-for integer
+        wait-gone asking
         shot columns
         key ]
         wait-for PRIMARY
+        wait-gone asking
         shot keys
         key ]
         wait-for by_name
+        wait-gone asking
         shot indexes""")
 
 
@@ -387,12 +390,15 @@ def an_object_with_policies():
         shot data
         key [
         key [
+        key [
+        key [
         wait-for GRANTS
         wait-for mia
         shot grants
         key [
         wait-for POLICIES
         wait-for own
+        wait-gone asking
         shot policies""")
 
 
@@ -414,6 +420,7 @@ def names_and_values_that_mean_ill():
         key ]
         wait-for COLUMNS
         wait-for not null
+        wait-gone asking
         shot columns""", sizes=SIZES + SMALL)
 
 
@@ -480,10 +487,11 @@ def a_storm_of_sizes_ends_like_a_fresh_start():
 
 @test
 def every_golden_file_is_looked_at():
-    """Only when all tests above ran. Those of grants belong to grants_screens.py."""
+    """Only when all tests above ran. Those of grants belong to grants_screens.py, those of details to
+    object_details.py."""
     if sys.argv[1:]:
         skip("asked for by name")
-    equal(golden.not_seen(lambda name: not name.startswith(("grants-", "access-"))), [])
+    equal(golden.not_seen(lambda name: not name.startswith(("grants-", "access-", "details-"))), [])
 
 
 main()
