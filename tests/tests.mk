@@ -66,6 +66,7 @@ UNIT_TESTS = \
 	tests/unit/test_widget_line_edit \
 	tests/unit/test_widget_list \
 	tests/unit/test_widget_pager \
+	tests/unit/test_widget_sheet \
 	tests/unit/test_widget_steps
 SERVER_TESTS = \
 	tests/integration/ssh_algorithms.test \

@@ -2,7 +2,7 @@
 """The facts of an object: of every kind, each fact held against what was created; under an exclusive
 lock, for a role without rights, with hostile names, and on servers old and new.
 
-The short form asks 15 and 10; PGUSHER_LONG=1, and server_majors.py, all that are here."""
+The short form asks 15 and 10; with PGUSHER_TEST_DETAILS=full all majors that are here."""
 
 import contextlib
 import functools
@@ -171,7 +171,7 @@ def world(major):
 
 def majors():
     here = programs_of_majors()
-    chosen = list(here) if os.environ.get("PGUSHER_LONG") else [15, 10]
+    chosen = list(here) if os.environ.get("PGUSHER_TEST_DETAILS") == "full" else [15, 10]
     for major in set(chosen) - set(here):
         note("PostgreSQL %d is not here: left out" % major)
     return [major for major in chosen if major in here]
@@ -826,6 +826,23 @@ OPEN = """
     key Enter
     wait-for  > %s
 """
+
+
+@test
+def the_command_tells_the_same():
+    w = world(15)
+    with Home() as home:
+        prepare(home)
+        answer = home.run("schema", "prod", "app.customers", "--json").expect(0).json()
+        told = next(one for one in answer["schemas"][0]["objects"] if one["name"] == "customers")
+        tabs = w.table("app.customers")
+        equal({tab: list(told[tab]) for tab in tabs}, {tab: list(tabs[tab]) for tab in tabs})
+        for tab in ("columns", "keys", "triggers", "policies", "depends"):
+            equal(told[tab], tabs[tab])
+        text = home.run("schema", "prod", "app.customers").expect(0).out
+        for part in ("    Referenced by:\n      app.orders | of_customer | FOREIGN KEY",
+                     "    Rules:\n      copied | on | ", "Statements that name it"):
+            contains(text, part)
 
 
 @test
