@@ -1,7 +1,7 @@
 -- object_used_by: everything that needs object $1 (oid) of catalog $2, over as many levels as there
 -- are: views over it and over them, foreign keys that point to it, what calls it in a default, a
 -- check, a policy, a trigger or an index, what inherits from it, publications that name it. A cycle
--- ends at the tenth level, and no more than 5,000 steps are made (the recursion is lazy). What a
+-- ends at the tenth level, and after 2,000 steps (the recursion is lazy) the last row says so. What a
 -- function names in the text of its body, the server does not know. Servers 10 to 18.
 WITH RECURSIVE walk (level, class, oid, by, from_class, from_oid) AS (
        SELECT 0, $2::pg_catalog.regclass::pg_catalog.oid, $1::pg_catalog.oid,
@@ -95,9 +95,10 @@ WITH RECURSIVE walk (level, class, oid, by, from_class, from_oid) AS (
           AND NOT (e.class = w.class AND e.oid = w.oid)
           AND NOT (e.class = $2::pg_catalog.regclass::pg_catalog.oid
                    AND e.oid = $1::pg_catalog.oid)),
+     steps AS (SELECT * FROM walk LIMIT 2000),
      found AS (
        SELECT DISTINCT ON (s.class, s.oid) s.level, s.class, s.oid, s.by, s.from_class, s.from_oid
-         FROM (SELECT * FROM walk LIMIT 5000) s
+         FROM steps s
         WHERE s.level > 0
         ORDER BY s.class, s.oid, s.level, s.by)
 SELECT f.level AS "Level", i.identity AS "Object", coalesce(k.word, i.type) AS "Kind", f.by AS "By",
@@ -127,5 +128,8 @@ SELECT f.level AS "Level", i.identity AS "Object", coalesce(k.word, i.type) AS "
          ('pg_catalog.pg_publication'::pg_catalog.regclass, 'P', NULL),
          ('pg_catalog.pg_foreign_server'::pg_catalog.regclass, 'V', 'foreign server'))
          k (class, letter, word) ON k.class = f.class
- ORDER BY f.level, 2, 3
+ UNION ALL
+SELECT NULL, '(there may be more: given up after 2,000 steps)', '', '', '', NULL, NULL, NULL, NULL
+ WHERE (SELECT pg_catalog.count(*) FROM steps) = 2000
+ ORDER BY 1, 2, 3
  LIMIT 500
