@@ -39,6 +39,7 @@ UNIT_TESTS = \
 	tests/unit/test_pg_message \
 	tests/unit/test_pg_policy \
 	tests/unit/test_preview_consent_tree \
+	tests/unit/test_preview_profile \
 	tests/unit/test_session \
 	tests/unit/test_session_address \
 	tests/unit/test_session_hba \
@@ -126,6 +127,7 @@ SCRIPT_TESTS = \
 	tests/integration/object_details.py \
 	tests/integration/patience.py \
 	tests/integration/preview.py \
+	tests/integration/profile.py \
 	tests/integration/report.py \
 	tests/integration/screens.py \
 	tests/integration/server_majors.py \

@@ -78,7 +78,8 @@ static bool is_in_footer(const struct frame *frame, const struct command_row *ro
 static int format_label(const struct command_row *row, char *text, size_t size)
 {
 	bool is_whole = strpbrk(row->label, "<>][") || strncmp(row->label, "q ", 2) == 0 ||
-			strncmp(row->label, "g ", 2) == 0 || strncmp(row->label, "G ", 2) == 0;
+			strncmp(row->label, "g ", 2) == 0 || strncmp(row->label, "G ", 2) == 0 ||
+			strncmp(row->label, "Left/", 5) == 0;
 
 	__builtin_snprintf(text, size, "%s%s%s", is_whole ? "" : row->keys[0], is_whole ? "" : " ",
 		row->label);

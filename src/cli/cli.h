@@ -27,6 +27,7 @@ int cmd_explore(const struct options *options, char *const *words, int count);
 int cmd_targets(const struct options *options, char *const *words, int count);
 int cmd_schema(const struct options *options, char *const *words, int count);
 int cmd_data(const struct options *options, char *const *words, int count);
+int cmd_profile(const struct options *options, char *const *words, int count);
 int cmd_list(const struct options *options, char *const *words, int count);
 int cmd_show(const struct options *options, char *const *words, int count);
 int cmd_save(const struct options *options, char *const *words, int count);

@@ -31,11 +31,12 @@ struct options {
 	const char *format, *save_baseline, *against, *against_role, *against_source;
 	struct word_list schemas, params;
 	struct word_list from; /* see access_networks() */
-	const char *columns, *order;
+	const char *columns, *order, *where, *sample;
 	long timeout, limit, escape_delay, jobs;
 	bool no_password, ask_password;
 	const char *who;
 	bool matrix, rights, simplest, revoke, allow_code;
+	bool exact;
 	bool json, csv, quiet, verbose, no_input, plain, strict, print_script;
 	bool no_color, force_color, ascii, no_mouse;
 	bool help, version, list_keys, overwrite, only_tunnel, markdown, no_hosts, no_retries, all;

@@ -198,7 +198,7 @@ static bool read_is(const struct reading *reading, const struct yaml_node *node)
 {
 	int place;
 
-	if (!target_read_place(reading->reader, node, comparison_words, &place))
+	if (!target_read_place(reading->reader, node, need_comparison_words, &place))
 		return false;
 	reading->need->comparison = (enum comparison)place;
 	return true;

@@ -13,7 +13,7 @@
  */
 
 extern const char *const level_words[],
-	*const origin_words[], *const comparison_words[],
+	*const origin_words[], *const need_comparison_words[],
 				       *const how_words[], *const type_words[],
 								   *const relation_kind_words[],
 									   *const switch_words[];

@@ -8,7 +8,7 @@
 
 const char *const level_words[] = {"required", "recommended", "optional", NULL};
 const char *const origin_words[] = {"concluded", "documentation", "source", NULL};
-const char *const comparison_words[] = {"=", ">=", "contains", NULL};
+const char *const need_comparison_words[] = {"=", ">=", "contains", NULL};
 const char *const how_words[] = {"inherits", "sets", "member", NULL};
 const char *const type_words[] = {
 	"schemas", "schema", "tables", "switch", "choice", "text", "number", NULL};
@@ -37,7 +37,7 @@ const char *need_origin_word(enum need_origin origin)
 
 const char *need_comparison_word(enum comparison comparison)
 {
-	return comparison_words[comparison];
+	return need_comparison_words[comparison];
 }
 
 const char *need_how_word(enum how_member how)

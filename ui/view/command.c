@@ -7,13 +7,15 @@
 
 #define LISTS                                                                                      \
 	(VIEW_SOURCES | VIEW_TEST | VIEW_GRANTS | VIEW_BROWSE | VIEW_OBJECT | VIEW_HELP |          \
-		VIEW_LOG | VIEW_ACCESS)
+		VIEW_LOG | VIEW_ACCESS | VIEW_PROFILE)
 #define TEXTS (VIEW_TEXT | VIEW_CELL | VIEW_SCRIPT)
 #define WIZARD_LISTS (VIEW_TEST | VIEW_GRANTS)
 #define FORMS (VIEW_CONNECT | VIEW_SAVE | VIEW_PARAMETERS)
 
 /* What waits for a server or a program, and stops at Esc. */
-#define WAITING (VIEW_TEST | VIEW_GRANTS | VIEW_BROWSE | VIEW_OBJECT | VIEW_CELL | VIEW_ACCESS)
+#define WAITING                                                                                    \
+	(VIEW_TEST | VIEW_GRANTS | VIEW_BROWSE | VIEW_OBJECT | VIEW_CELL | VIEW_ACCESS |           \
+		VIEW_PROFILE)
 
 static const struct command_row rows[] = {
 	{CMD_STOP, WAITING, {"Esc", "^C"}, "stop", "stop what runs", true},
@@ -96,6 +98,18 @@ static const struct command_row rows[] = {
 	{CMD_PREVIOUS_TAB, VIEW_OBJECT, {"[", "S-Tab"}, NULL, "previous tab", false},
 	{CMD_FIRST, VIEW_OBJECT, {"g", "Home"}, "g start", "to the first row", false},
 	{CMD_LAST, VIEW_OBJECT, {"G", "End"}, "G end", "to the last row", false},
+	{CMD_EXACT, VIEW_PROFILE, {"e"}, "exact", "count over all rows", false},
+	{CMD_MORE_ROWS, VIEW_PROFILE, {"m"}, "more rows",
+		"count over the first 10,000 rows, then over ten times as many", false},
+	{CMD_SAMPLE, VIEW_PROFILE, {"s"}, "sample", "count over a sample of the pages", false},
+	{CMD_PROFILE_SQL, VIEW_PROFILE, {"S"}, "query used", "the query that counts", false},
+	{CMD_COPY, VIEW_PROFILE, {"y"}, "copy", "copy the profile as text", false},
+	{CMD_EXPORT_PROFILE, VIEW_PROFILE, {"x"}, "export profile",
+		"write the profile as JSON, mode 0600", false},
+	{CMD_NEXT_COLUMN, VIEW_PROFILE, {"Right", "l"}, "Left/Right other columns",
+		"the next column", false},
+	{CMD_PREVIOUS_COLUMN, VIEW_PROFILE, {"Left", "h"}, NULL, "the previous column", false},
+	{CMD_RELOAD, VIEW_PROFILE, {"R"}, "reload", "read the statistics again", false},
 	{CMD_RELOAD, VIEW_OBJECT | VIEW_BROWSE, {"R"}, "reload", "read again", false},
 	{CMD_OTHER_DATABASE, VIEW_BROWSE, {"o"}, "other database", "open another database", false},
 	{CMD_SYSTEM, VIEW_BROWSE, {"S"}, "system", "show or hide system schemas", false},
@@ -162,7 +176,7 @@ const char *command_view_name(enum view_kind kind)
 {
 	static const char *const names[] = {"Sources", "Connect", "Test", "Grants", "Text", "Save",
 		"Browse", "Object", "Cell", "Help", "Log", "Commands", "Parameters", "Choose",
-		"Script", "Access"};
+		"Script", "Access", "Profile"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if ((unsigned)kind == 1u << i)

@@ -28,7 +28,8 @@ enum view_kind {
 	VIEW_PICK = 1 << 13,	   /* one or several of a list */
 	VIEW_SCRIPT = 1 << 14,	   /* SQL to hand over */
 	VIEW_ACCESS = 1 << 15,	   /* who can do what */
-	VIEW_EVERYWHERE = (1 << 16) - 1
+	VIEW_PROFILE = 1 << 16,	   /* what the values of a column are like */
+	VIEW_EVERYWHERE = (1 << 17) - 1
 };
 
 enum command {
@@ -76,6 +77,14 @@ enum command {
 	CMD_FIRST,
 	CMD_LAST,
 	CMD_NEXT_VIEW,
+	CMD_PROFILE,
+	CMD_EXACT,
+	CMD_MORE_ROWS,
+	CMD_SAMPLE,
+	CMD_PROFILE_SQL,
+	CMD_EXPORT_PROFILE,
+	CMD_NEXT_COLUMN,
+	CMD_PREVIOUS_COLUMN,
 	CMD_LOG,
 	CMD_PALETTE,
 	CMD_HELP,

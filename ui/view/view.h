@@ -181,6 +181,9 @@ struct view *view_object_at(struct app *app, const struct node *node, const char
 struct preview;
 struct view *view_cell(
 	struct app *app, struct preview *preview, const char *where, size_t row, size_t column);
+/* What the values of a column are like; @selection is copied. @column: which one first. */
+struct selection;
+struct view *view_profile(struct app *app, const struct selection *selection, const char *column);
 struct view *view_text(struct app *app, const char *title, const char *note, const char *suggested,
 	const char *text);
 struct view *view_help(struct app *app, struct view *about);

@@ -25,10 +25,13 @@ libview_a_SOURCES = \
 	ui/view/panel_data.c \
 	ui/view/panel_facts.c \
 	ui/view/panel_grants.c \
+	ui/view/panel_profile.c \
 	ui/view/view_consent.c ui/view/view_consent.h \
 	ui/view/view_object.c \
 	ui/view/view_parameters.c \
 	ui/view/view_pick.c \
+	ui/view/profile_counting.c ui/view/profile_draw.c \
+	ui/view/view_profile.c ui/view/view_profile_private.h \
 	ui/view/view_question.c \
 	ui/view/view_save.c \
 	ui/view/view_script.c \

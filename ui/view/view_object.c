@@ -272,6 +272,8 @@ static struct object *open_object(struct app *app, const struct node *node)
 		object->panels[object->count++] = tab->is_rights && panel_grants_knows(node)
 							  ? panel_grants(app, &object->node)
 							  : panel_facts(app, &object->node, tab);
+	if (object->count < PANELS_MAX && node->relkind && strchr("rpmf", node->relkind))
+		object->panels[object->count++] = panel_profile(app, &object->node);
 	if (node->kind == NODE_ROLE)
 		object->panels[object->count++] = panel_grants(app, &object->node);
 	return object;
