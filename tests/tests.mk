@@ -72,6 +72,7 @@ UNIT_TESTS = \
 	tests/unit/test_widget_line_edit \
 	tests/unit/test_widget_list \
 	tests/unit/test_widget_pager \
+	tests/unit/test_widget_sheet \
 	tests/unit/test_widget_steps
 SERVER_TESTS = \
 	tests/integration/ssh_algorithms.test \
@@ -83,12 +84,14 @@ SERVER_TESTS = \
 	tests/integration/ssh_others.test \
 	tests/integration/ssh_tunnel.test
 check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS) tests/integration/access_judge \
-	tests/integration/diagnosis_rows tests/integration/ssh_config_print \
+	tests/integration/diagnosis_rows tests/integration/object_print \
+	tests/integration/ssh_config_print \
 	tests/integration/ssh_known_hosts_judge tests/integration/stream_judge \
 	tests/integration/windows_drive
 tests_integration_windows_drive_SOURCES = tests/integration/windows_drive.c
 tests_integration_access_judge_SOURCES = tests/integration/access_judge.c
 tests_integration_diagnosis_rows_SOURCES = tests/integration/diagnosis_rows.c
+tests_integration_object_print_SOURCES = tests/integration/object_print.c
 tests_integration_ssh_known_hosts_judge_SOURCES = tests/integration/ssh_known_hosts_judge.c
 tests_integration_stream_judge_SOURCES = tests/integration/stream_judge.c
 tests_integration_ssh_config_print_SOURCES = tests/integration/ssh_config_print.c
@@ -132,6 +135,7 @@ SCRIPT_TESTS = \
 	tests/integration/grants_screens.py \
 	tests/integration/gssapi.py \
 	tests/integration/network.py \
+	tests/integration/object_details.py \
 	tests/integration/patience.py \
 	tests/integration/preview.py \
 	tests/integration/profile.py \
