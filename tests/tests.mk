@@ -175,7 +175,7 @@ EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.
 	tests/integration/ssh_known_hosts_cases.py \
 	tests/integration/diagnosis_login.py tests/integration/diagnosis_peers.py \
 	tests/integration/diagnosis_pooler.py tests/integration/grants_seeds.txt \
-	tests/lib/answering.py tests/lib/certificates.py tests/lib/entra.py \
+	tests/lib/answering.py tests/lib/browse.py tests/lib/certificates.py tests/lib/entra.py \
 	tests/lib/export_rows.py tests/lib/fake_logins.py tests/lib/fake_ssh.py tests/lib/fakes.py \
 	tests/lib/answering.py tests/lib/certificates.py tests/lib/definition_world.py \
 	tests/lib/entra.py \

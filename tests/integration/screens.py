@@ -407,6 +407,7 @@ def an_object_with_policies():
         key [
         key [
         key [
+        key [
         wait-for GRANTS
         wait-for mia
         shot grants

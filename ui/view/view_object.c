@@ -332,7 +332,7 @@ struct view *view_object_at(
 {
 	struct object *object = open_object(app, node);
 
-	object->at = has_rows(node) && object->count > 1;
+	object->at = title && has_rows(node) && object->count > 1;
 	for (size_t i = 0; title && i < object->count; i++)
 		if (strcmp(object->panels[i]->title, title) == 0)
 			object->at = i;
