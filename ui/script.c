@@ -127,7 +127,11 @@ static bool dump(struct script *script, const char *path)
 	script->app->is_dirty = true;
 	app_paint(script->app);
 	surface_dump(script->app->surface, &screen);
-	is_written = out_bytes(path, buf_string(&screen), screen.length, &error);
+	/* Not synced: a script may dump a screen after every key. */
+	is_written =
+		strcmp(path, "-") == 0
+			? out_bytes(path, buf_string(&screen), screen.length, &error)
+			: file_write_fast(path, buf_string(&screen), screen.length, 0600, &error);
 	if (!is_written)
 		out_error(&error);
 	error_clear(&error);

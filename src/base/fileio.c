@@ -104,8 +104,8 @@ static char *target_of(const char *path)
 	return real ? real : mem_text(path);
 }
 
-bool file_write(
-	const char *path, const char *bytes, size_t length, mode_t mode, struct error *error)
+static bool replace(const char *path, const char *bytes, size_t length, mode_t mode, bool syncs,
+	struct error *error)
 {
 	char *target = target_of(path);
 	char *temporary = mem_printf("%s.XXXXXX", target);
@@ -114,13 +114,15 @@ bool file_write(
 
 	if (fd < 0) {
 		error_set_errno(error, errno, "cannot write %s", path);
-	} else if (fchmod(fd, mode) < 0 || !write_all(fd, bytes, length) || fsync(fd) < 0) {
+	} else if (fchmod(fd, mode) < 0 || !write_all(fd, bytes, length) ||
+		   (syncs && fsync(fd) < 0)) {
 		error_set_errno(error, errno, "cannot write %s", path);
 	} else if (rename(temporary, target) < 0) {
 		error_set_errno(error, errno, "cannot replace %s", path);
 	} else {
-		sync_directory_of(target);
 		done = true;
+		if (syncs)
+			sync_directory_of(target);
 	}
 	if (fd >= 0)
 		close(fd);
@@ -129,6 +131,18 @@ bool file_write(
 	free(temporary);
 	free(target);
 	return done;
+}
+
+bool file_write(
+	const char *path, const char *bytes, size_t length, mode_t mode, struct error *error)
+{
+	return replace(path, bytes, length, mode, true, error);
+}
+
+bool file_write_fast(
+	const char *path, const char *bytes, size_t length, mode_t mode, struct error *error)
+{
+	return replace(path, bytes, length, mode, false, error);
 }
 
 static bool ends_without_newline(int fd)

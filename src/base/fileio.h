@@ -22,6 +22,11 @@ bool file_read(const char *path, size_t limit, struct buf *out, struct error *er
 bool file_write(
 	const char *path, const char *bytes, size_t length, mode_t mode, struct error *error);
 
+/* The same without waiting for the disk, for what may be lost with the power: then @path may be
+ * empty. */
+bool file_write_fast(
+	const char *path, const char *bytes, size_t length, mode_t mode, struct error *error);
+
 /* Appends one line (a newline is added) with a single write, so that lines of several processes
  * do not mix. The file is made with @mode; a last line without a newline gets one first. Refuses
  * what is no regular file; a symbolic link to one is followed. */

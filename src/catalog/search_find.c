@@ -439,7 +439,7 @@ static void step_back(struct finder *finder)
 			widen(now, before->at);
 		for (; now->at < before->at; now->at++)
 			now->bytes[now->at / 8] |=
-				before->bytes[now->at / 8] & (unsigned char)(1u << now->at % 8);
+				(unsigned char)(before->bytes[now->at / 8] & 1u << now->at % 8);
 	}
 	forget(finder->before);
 	memcpy(finder->before, finder->now, sizeof finder->now);

@@ -242,6 +242,15 @@ void connection_lose(struct connection *connection, struct error *why)
 	connection->deferred_loss = loop_defer(connection->loop, tell_loss, connection);
 }
 
+void connection_break(struct connection *connection, const struct error *why)
+{
+	struct error copy = ERROR_INIT;
+
+	error_copy(&copy, why);
+	connection_lose(connection, &copy);
+	error_clear(&copy);
+}
+
 /* --- facts ----------------------------------------------------------------------------------- */
 
 int connection_server_version(const struct connection *connection)

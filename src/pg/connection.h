@@ -79,6 +79,9 @@ struct connection_road {
 void connection_set_road(
 	struct connection *connection, const struct connection_road *road, void *self);
 void connection_close(struct connection *connection); /* NULL is allowed; drops its batches */
+/* The way to the server is gone: as if the connection broke for the reason @why (copied). Its
+ * batches are answered first, then comes lost(), all from the loop. */
+void connection_break(struct connection *connection, const struct error *why);
 
 /* Queues @count statements (copied). Batches run one after the other. The handle is dead after
  * @done, which comes from the loop. */

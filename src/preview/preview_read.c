@@ -194,7 +194,8 @@ static void cursor_fetched(void *self, struct answer *answer, int64_t first)
 	answer->rows = NULL;
 	tell_window(preview, rows, first);
 	/* Nothing is left to be read: no transaction has to wait for it. */
-	if (preview->cursor && preview->at_start && preview->at_end) {
+	if (preview->cursor && !cursor_is_busy(preview->cursor) && preview->at_start &&
+		preview->at_end) {
 		preview->note = "all rows are here, transaction closed";
 		read_close_cursor(preview);
 	}

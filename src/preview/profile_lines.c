@@ -135,9 +135,12 @@ void value_add_padded(struct buf *out, const char *text, int width, bool right)
 
 static void add_bar(struct buf *out, double part, int width, bool is_ascii)
 {
-	int cells = (int)(part * width + 0.5);
+	int cells;
 
-	if (part > 0 && !cells)
+	if (!(part > 0)) /* also what is no number, where the server gave no shares */
+		return;
+	cells = part < 1 ? (int)(part * width + 0.5) : width;
+	if (!cells)
 		cells = 1;
 	for (int i = 0; i < cells; i++)
 		buf_text(out, is_ascii ? "#" : "\u2501");

@@ -91,6 +91,10 @@ static void connection_lost(void *self, const struct error *error)
 	struct session *session = self;
 	struct error copy = ERROR_INIT;
 
+	if (session->lost_code) {
+		route_is_lost(session, error);
+		return;
+	}
 	error_copy(&copy, error);
 	session_close_route(session);
 	session->events->closed(session->self, &copy);

@@ -276,6 +276,23 @@ static bool admits(void *self, int peer_port, bool is_ours)
 	return is_ours && session->connection && connection_is_cancelling(session->connection);
 }
 
+/* Closing the session here would leave those who wait for an answer with handles of batches that
+ * are gone: they are told first, and route_is_lost() follows. */
+static void lose_way(struct session *session, const char *code, const struct error *error)
+{
+	mem_replace(&session->lost_code, mem_text(code));
+	connection_break(session->connection, error);
+}
+
+void route_is_lost(struct session *session, const struct error *error)
+{
+	char *code = session->lost_code;
+
+	session->lost_code = NULL;
+	fail_by_ssh(session, STEP_SSH_LOGIN, code, NULL, error);
+	free(code);
+}
+
 static void forward_failed(void *self, const char *code, const struct error *error)
 {
 	struct session *session = self;
@@ -287,7 +304,7 @@ static void forward_failed(void *self, const char *code, const struct error *err
 	if (!session->is_open)
 		fail_by_ssh(session, STEP_FORWARD, code, NULL, error);
 	else if (!gateway_is_ready(session->gateway))
-		fail_by_ssh(session, STEP_SSH_LOGIN, code, NULL, error);
+		lose_way(session, code, error);
 	else
 		/* One connection of several, that of a cancel; libpq sees the end of its own. */
 		log_warn("session", "a connection through the tunnel: %s", error->primary);

@@ -85,6 +85,7 @@ void session_close_route(struct session *session)
 	session->tunnel_port = 0;
 	free_candidates(session);
 	mem_replace(&session->outcomes, NULL);
+	mem_replace(&session->lost_code, NULL);
 	clear_question(session);
 	session->is_open = session->is_opening = false;
 }
@@ -294,6 +295,11 @@ void session_open_route(struct session *session)
 bool session_is_open(const struct session *session)
 {
 	return session && session->is_open;
+}
+
+bool session_has_lost_way(const struct session *session)
+{
+	return session->lost_code;
 }
 
 bool session_is_opening(const struct session *session)

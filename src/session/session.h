@@ -101,6 +101,8 @@ void session_reopen(struct session *session, const struct secret *password);
 void session_stop(struct session *session);
 
 bool session_is_open(const struct session *session);
+/* The SSH host went while the session was open: what waits is being told, closed() follows. */
+bool session_has_lost_way(const struct session *session);
 bool session_is_opening(const struct session *session);
 
 /* Answers the open question. NULL: no answer. */

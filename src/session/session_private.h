@@ -70,6 +70,7 @@ struct session {
 	bool ends_at_route; /* only the way is tested */
 
 	struct connection *connection;
+	char *lost_code; /* the way of an open session is gone: the code of that; else NULL */
 	enum protection protection;
 	bool is_asking;
 	enum step_id asking; /* the step that waits for the answer */
@@ -121,6 +122,8 @@ void route_is_proved(struct session *session);
 /* The local end lets nobody in any more; for a request to cancel it does once more. */
 void route_shut(struct session *session);
 bool route_reopen(struct session *session);
+/* All who waited on the connection have been told that it broke. */
+void route_is_lost(struct session *session, const struct error *error);
 void route_answer(struct session *session, const struct secret *answer);
 void route_trust(struct session *session, enum trust trust);
 

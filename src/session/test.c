@@ -256,7 +256,7 @@ static void answered(void *self, struct answer *answers, size_t count)
 	struct test *test = self;
 
 	test->batch = NULL;
-	if (!test->came && !answers[0].error.sqlstate[0])
+	if ((!test->came && !answers[0].error.sqlstate[0]) || session_has_lost_way(test->session))
 		return; /* session_closed() says so */
 	loop_stop_timer(&test->deadline);
 	if (test->came < count) {

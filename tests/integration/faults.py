@@ -37,6 +37,18 @@ def browse(home, terminal, server, **more):
     terminal.wait_for("customers")
 
 
+def read_slow_view(terminal, server):
+    """Returns when the server is at it."""
+    running = ("SELECT count(*) FROM pg_stat_activity WHERE usename = 'mia' "
+               "AND state = 'active'")
+    terminal.wait_for("slow")
+    terminal.keys("j", "j", "j", "j", "Enter")
+    terminal.wait_for("written by others")
+    terminal.keys("Right", "Enter")
+    wait_until(lambda: server.sql(running).strip() == "1", 10, "the view to be read")
+    return running
+
+
 @test
 def a_server_that_goes_is_said_and_the_rest_goes_on():
     with make_server() as server, Home() as home, Tmux() as terminal:
@@ -65,6 +77,40 @@ def a_tunnel_that_goes_is_named_and_one_key_brings_it_back():
             contains(terminal.wait_for("Connected again"), "customers")
             terminal.keys("j", "j", "Enter")
             terminal.wait_for("Row 1 of")
+
+
+@test(limit=90)
+def a_tunnel_that_goes_ends_what_is_being_read():
+    """The rows come over a second session by the same way: both are told."""
+    for transport in ("native", "ssh"):
+        with make_server() as server, SshServer() as ssh, Home() as home, Tmux() as terminal:
+            browse(home, terminal, server, ssh={
+                "host": ssh.host, "port": ssh.port, "user": ssh.user, "method": "key",
+                "key": ssh.key, "fingerprint": ssh.fingerprint(), "transport": transport})
+            read_slow_view(terminal, server)
+            ssh.kill_sessions()
+            terminal.wait_for("SSH connection")
+            terminal.wait_gone("asking the server...")
+            terminal.keys("q")
+            terminal.wait_for("Object")
+            terminal.keys("R")
+            terminal.wait_for("Connected again")
+
+
+@test(limit=90)
+def a_tunnel_that_goes_ends_a_question_under_way():
+    for transport in ("native", "ssh"):
+        with make_server() as server, SshServer() as ssh, Home() as home, Tmux() as terminal:
+            browse(home, terminal, server, ssh={
+                "host": ssh.host, "port": ssh.port, "user": ssh.user, "method": "key",
+                "key": ssh.key, "fingerprint": ssh.fingerprint(), "transport": transport})
+            ssh.freeze_sessions()
+            terminal.keys("R")
+            terminal.wait_for("Reading the schemas")
+            ssh.kill_sessions()
+            terminal.wait_for("The connection broke")
+            terminal.keys("R")
+            contains(terminal.wait_for("Connected again"), "customers")
 
 
 def selected(terminal):
@@ -125,14 +171,8 @@ def a_locked_table_hangs_nothing():
 @test
 def esc_cancels_on_the_server():
     with make_server() as server, Home() as home, Tmux() as terminal:
-        running = ("SELECT count(*) FROM pg_stat_activity WHERE usename = 'mia' "
-                   "AND state = 'active'")
         browse(home, terminal, server)
-        terminal.wait_for("slow")
-        terminal.keys("j", "j", "j", "j", "Enter")
-        terminal.wait_for("written by others")
-        terminal.keys("Right", "Enter")
-        wait_until(lambda: server.sql(running).strip() == "1", 10, "the view to be read")
+        running = read_slow_view(terminal, server)
         terminal.keys("Escape")
         wait_until(lambda: server.sql(running).strip() == "0", 10, "the statement to end")
         terminal.wait_for("stopped by you")

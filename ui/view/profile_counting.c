@@ -16,7 +16,7 @@
 
 bool counting_is_on(const struct profile_view *view)
 {
-	return view->counting || view->wants_count;
+	return view->asking || view->counting || view->wants_count;
 }
 
 static void counts_came(void *self, struct profile_counts *counts, const struct error *error)
@@ -69,6 +69,10 @@ static void side_failed(void *self, const struct error *error)
 
 	view->side_session = NULL;
 	view->is_side_lost = true;
+	if (view->asking) { /* whoever agrees gets another one */
+		profile_view_relay(view);
+		return;
+	}
 	if (view->wants_count) {
 		mem_replace(&view->problem,
 			mem_printf("no second connection to count on: %s", error->primary));

@@ -84,9 +84,10 @@ static void open_database(struct browse *browse, const struct node *node)
 	source = source_copy(app_draft(app));
 	session = session_clone(app_session(app), node->name, NULL, NULL);
 	source_set(source, "dbname", node->name, ORIGIN_TYPED, NULL);
+	/* The views first: what they wait for is of the session that goes with the draft. */
+	app_pop_to(app, VIEW_SOURCES);
 	app_set_draft(app, source, app_password(app));
 	source_free(source);
-	app_pop_to(app, VIEW_SOURCES);
 	app_push(app, view_test_of(app, session));
 }
 

@@ -78,7 +78,9 @@ static void command(struct view *base, enum command command)
 	struct jobs_view *view = (struct jobs_view *)base;
 	struct job *job;
 
-	if (command != CMD_DELETE || !jobs_count(*app_jobs(base->app)))
+	/* Jobs come and go between two drawings. */
+	list_set_count(&view->list, jobs_count(*app_jobs(base->app)));
+	if (command != CMD_DELETE || !view->list.count)
 		return;
 	job = job_of(view, view->list.cursor);
 	if (job_state(job) == JOB_RUNNING)

@@ -245,6 +245,7 @@ static void drop_conditions(struct selection *selection)
 	for (size_t i = 0; i < selection->condition_count; i++) {
 		free(selection->conditions[i].column);
 		free(selection->conditions[i].value);
+		free(selection->conditions[i].operator_sql);
 	}
 	selection->condition_count = 0;
 	selection_set_where(selection, NULL);

@@ -59,7 +59,8 @@ static void run(struct finding *finding);
 /* Rows may come that are not there yet. */
 static bool is_looking(const struct finding *finding)
 {
-	return finding->has_more || search_state(finding->search) == SEARCH_FILLING;
+	return finding->has_more ||
+	       (finding->search && search_state(finding->search) == SEARCH_FILLING);
 }
 
 static void look(struct finding *finding)
