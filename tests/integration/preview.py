@@ -74,12 +74,12 @@ def both_ways(relation, words):
     assert numbers(down[-1])[-1] > 600, down[-1]  # over several windows
     up = look(relation, ["G"] + ["PgUp"] * 60 + ["g"])
     equal(numbers(up[0])[-1], 1500, up[0])
-    if relation != "seen":  # a line of 80 has no room for it beside the words about the cursor
+    if relation != "seen":  # a line of 80 has no room for these beside the words about the cursor
         contains(up[0], "to the last")
+        contains(up[-1], "from the first")
     follow_each_other(up)
     assert numbers(up[-2])[0] < 900, up[-2]
     equal(numbers(up[-1])[0], 1)
-    contains(up[-1], "from the first")
 
 
 @test(limit=120)
