@@ -553,7 +553,7 @@ def screen_world(server):
         ANALYZE shop.customers""", "screens")
 
 
-OPEN = [*to_relation("shop", "customers"), "wait-for user3", "key [", "wait-for text"]
+OPEN = [*to_relation("shop", "customers"), "wait-for user2", "key [", "wait-for text"]
 
 
 @test(limit=120)
