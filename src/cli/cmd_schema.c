@@ -381,7 +381,7 @@ static int tell(struct run *run)
 	if (!went_on)
 		return EXIT_CHECK_FAILED;
 	tell_left_out(run);
-	if (run->json && !out_json(options->output, run->json, &run->error)) {
+	if (run->json && !out_json(options->output, json_incref(run->json), &run->error)) {
 		out_error(&run->error);
 		return EXIT_OWN_ERROR;
 	}

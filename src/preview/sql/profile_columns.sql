@@ -66,15 +66,26 @@ SELECT a.attname AS name,
                  ORDER BY i)
           FROM pg_catalog.generate_series(0, 10) i
          WHERE stats.bounds IS NOT NULL) AS bounds,
-       (SELECT pg_catalog.array_agg(pg_catalog.left(v, 200) ORDER BY i)
-          FROM pg_catalog.unnest((stats.most_common_elems::pg_catalog.text::pg_catalog.text[])[1:10])
-               WITH ORDINALITY AS u(v, i)) AS elements,
-       stats.most_common_elem_freqs[1:10] AS element_shares,
+       elements.list AS elements,
+       elements.shares AS element_shares,
        range.low,
        range.high
   FROM pg_catalog.pg_attribute a
   JOIN leaf ON leaf.attnum = a.attnum
   LEFT JOIN stats ON stats.attname = a.attname
+  LEFT JOIN LATERAL (
+    -- The server keeps them in the order of their values.
+    SELECT pg_catalog.array_agg(pg_catalog.left(v, 200) ORDER BY f DESC, i) AS list,
+           pg_catalog.array_agg(f ORDER BY f DESC, i) AS shares
+      FROM (SELECT v, f, i
+              FROM ROWS FROM (
+                     pg_catalog.unnest(stats.most_common_elems::pg_catalog.text::pg_catalog.text[]),
+                     pg_catalog.unnest(stats.most_common_elem_freqs))
+                   WITH ORDINALITY AS u(v, f, i)
+             WHERE v IS NOT NULL
+             ORDER BY f DESC, i
+             LIMIT 10) common
+  ) elements ON true
   LEFT JOIN LATERAL (
     -- Common values are not within the bounds: both together have the ends of what was sampled.
     -- In the order of others (collations) only the server's own sort could tell.
