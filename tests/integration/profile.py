@@ -372,6 +372,25 @@ def an_empty_table_and_one_without_columns():
 
 
 @test
+def common_elements_come_by_how_common_they_are():
+    """pg_stats keeps them in the order of their values: the first ten would be the rarest here."""
+    server = World.get()
+    server.sql("""
+        DROP TABLE IF EXISTS s.tags; CREATE TABLE s.tags (t text[]);
+        INSERT INTO s.tags SELECT ARRAY['z'] || array_agg(chr(97 + j) ORDER BY j)
+          FROM generate_series(1, 400) i, generate_series(0, 13) j WHERE i % (15 - j) = 0 GROUP BY i;
+        ANALYZE s.tags""")
+    with Home() as home:
+        sources(home, server)
+        report = home.run("profile", "it", "s.tags", "--json").expect(0).json()
+        elements = report["columns"][0]["statistics"]["elements"]
+        equal(len(elements), 10)
+        equal(elements[0]["value"], "z")
+        shares = [Decimal(str(element["share"])) for element in elements]
+        equal(shares, sorted(shares, reverse=True))
+
+
+@test
 def values_of_megabytes_are_told_apart_by_their_size():
     server = World.get()
     server.sql("""

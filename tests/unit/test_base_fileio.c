@@ -45,6 +45,9 @@ static void writes_whole_and_private(void **state)
 	assert_int_equal(mode_of(path), 0600);
 	assert_true(file_write(path, "two", 3, 0600, NULL));
 	expect_content(path, "two");
+	assert_true(file_write_fast(path, "three", 5, 0600, NULL));
+	assert_int_equal(mode_of(path), 0600);
+	expect_content(path, "three");
 	umask(before);
 	free(path);
 }

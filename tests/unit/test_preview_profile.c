@@ -129,6 +129,30 @@ static void bars_are_aligned_behind_any_value(void **state)
 	assert_true(bars >= 3 * sizeof hostile / sizeof *hostile);
 }
 
+/* Shares come from the server: none of them makes a bar longer than the line. */
+static void a_share_of_any_size_stays_in_its_line(void **state)
+{
+	static const double shares[] = {1e-9, 0.9, 0, 1e300};
+	struct profile_table table = {.relkind = 'r', .rows = 100};
+	struct profile_column column = {.name = (char *)"c",
+		.type = (char *)"text[]",
+		.base_type = (char *)"text",
+		.has_statistics = true};
+	struct profile_lines lines = {.count = 0};
+
+	(void)state;
+	for (size_t first = 0; first < 4; first++) {
+		column.elements.count = 0;
+		for (size_t i = 0; i < 4; i++)
+			column.elements.items[column.elements.count++] = (struct profile_value){
+				.text = (char *)"v", .share = shares[(first + i) % 4]};
+		profile_statistics_lines(&lines, &table, &column, 100, true);
+		for (size_t i = 0; i < lines.count; i++)
+			assert_true(strcspn(lines.items[i], "#") + 60 > strlen(lines.items[i]));
+		profile_lines_release(&lines);
+	}
+}
+
 static void statistics_that_are_missing_say_why(void **state)
 {
 	struct profile_table table = {.relkind = 'r', .rows = -1};
@@ -196,6 +220,7 @@ int main(void)
 		cmocka_unit_test(a_negative_number_of_distinct_values_is_a_share_of_the_rows),
 		cmocka_unit_test(what_was_counted_is_named),
 		cmocka_unit_test(bars_are_aligned_behind_any_value),
+		cmocka_unit_test(a_share_of_any_size_stays_in_its_line),
 		cmocka_unit_test(statistics_that_are_missing_say_why),
 		cmocka_unit_test(the_statement_shown_holds_no_foreign_text),
 		cmocka_unit_test(types_of_others_are_written_by_their_output_function),
