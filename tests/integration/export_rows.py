@@ -546,4 +546,16 @@ def esc_stops_on_the_server_and_jobs_go_on():
     remove(home, "many.jsonl")
 
 
+@test
+def jobs_are_dropped_as_fast_as_keys_come():
+    """The second key comes before the list is drawn without the first job."""
+    begin = ["key Down Down", "key C-u", "text one", "key C-r", "wait-for Esc stops", "key &",
+             "wait-for goes on in the background"]
+    home = screens("many", *begin, "key x", "wait-for Nothing has been",
+                   *[line.replace("one", "two") for line in begin[:-1]], "key :", "text jobs",
+                   "key Enter", "wait-for to two", "wait-gone > run", "wait-gone   run", "key Down",
+                   "key D D", "wait-for Nothing runs")
+    remove(home, "one", "two")
+
+
 main()
