@@ -48,7 +48,6 @@ void outline_add(struct outline *outline);   /* a line of its own */
 void outline_begin(struct outline *outline); /* a fold, open; what follows is inside */
 void outline_end(struct outline *outline);   /* that text is its last line; none: it has no end */
 void outline_append(struct outline *outline, const char *text); /* to the last line */
-size_t outline_depth(const struct outline *outline);		/* folds that are open */
 
 /* Looking at it: numbers of lines, of those that show. outline->count: none. */
 size_t outline_next(const struct outline *outline, size_t line);

@@ -43,17 +43,17 @@ static bool take_string(struct reader *reader)
 	return true;
 }
 
-/* true, null, a number: up to where something else begins. What it says is the server's to judge:
- * it has already. */
+/* true, null, a number: which of them it is the server has judged already. */
 static bool take_word(struct reader *reader)
 {
+	static const char word[] = "abcdefghijklmnopqrstuvwxyzE0123456789+-.";
 	size_t from = reader->at;
 
-	while (reader->at < reader->length && !is_blank(reader->bytes[reader->at]) &&
-		!strchr(",:{}[]\"", reader->bytes[reader->at]))
+	while (reader->at < reader->length &&
+		memchr(word, reader->bytes[reader->at], sizeof word - 1))
 		reader->at++;
 	take(reader, from);
-	return reader->at > from && reader->bytes[from] != '\0';
+	return reader->at > from;
 }
 
 static bool take_key(struct reader *reader)

@@ -109,11 +109,6 @@ void outline_append(struct outline *outline, const char *text)
 	outline->lines[outline->count - 1].length += (uint32_t)strlen(text);
 }
 
-size_t outline_depth(const struct outline *outline)
-{
-	return outline->inner == OUTLINE_TOP ? 0 : (size_t)outline->lines[outline->inner].depth + 1;
-}
-
 /* --- looking --------------------------------------------------------------------------------- */
 
 size_t outline_next(const struct outline *outline, size_t line)

@@ -105,7 +105,8 @@ void inspect_draw_marks(const struct inspect *inspect, struct surface *surface, 
 
 	if (!marks.count)
 		return;
-	surface_printf(surface, area, 1, 0, STYLE_CARE,
+	/* Where there is no room, the sentence alone. */
+	surface_printf(surface, area, area.rows > 1, 0, STYLE_CARE,
 		"%zu character%s %s invisible%s:", marks.count, is_one ? "" : "s",
 		is_one ? "is" : "are",
 		!marks.directing ? ""

@@ -1,6 +1,7 @@
 /* inspect_parts.c - the value taken apart: lines that fold. */
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "loop/worker.h"
 #include "pg/array.h"
 #include "term/key.h"
@@ -176,9 +177,11 @@ static void draw_line(
 		surface_text(surface, cells, row, 0, STYLE_DIM, at->is_open ? "-" : "+");
 	outline_add_line(inspect->outline, line, &text);
 	cells = rect_columns(cells, 2, cells.columns - 2);
-	/* More than a row can show is not even looked at. */
-	surface_cell_text(surface, cells, row, 0, cells.columns, STYLE_PLAIN, 0, false,
-		buf_string(&text), text.length < 8192 ? text.length : 8192);
+	/* More than a row can show is not even looked at. Backslashes of JSON are its own escapes,
+	 * and mean the same as ours. */
+	surface_cell_text(surface, cells, row, 0, cells.columns, STYLE_PLAIN,
+		inspect_way(inspect) == WAY_JSON ? TEXT_LITERAL : 0, false, buf_string(&text),
+		text.length < 8192 ? text.length : 8192);
 	if (line == inspect->cursor)
 		surface_highlight(surface, area, row, STYLE_REVERSE);
 	buf_free(&text);

@@ -174,8 +174,8 @@ static size_t placed(struct inspect *inspect, const struct layout *layout)
 
 	if (!inspect->is_placed && inspect->placing == PLACE_END)
 		return last_top(layout, inspect->page);
-	if (!inspect->is_placed && inspect->placing == PLACE_AT)
-		wanted = inspect->target;
+	if (!inspect->is_placed)
+		wanted = inspect->placing == PLACE_AT ? inspect->target : 0;
 	wanted -= inspect->from;
 	top = wanted <= (int64_t)layout->begin ? layout->begin
 	      : wanted >= (int64_t)layout->end ? layout->end
@@ -220,11 +220,8 @@ static void place(struct inspect *inspect, enum placing placing)
 	inspect->is_placed = false;
 	inspect->top = placing == PLACE_TOP ? 0 : inspect->top;
 	inspect->move = 0;
-	if (!is_there(inspect)) {
+	if (!is_there(inspect))
 		inspect_fetch(inspect, placing == PLACE_END ? PREVIEW_END : 0);
-		app_say(inspect->view.app, "Asking the server for the %s of the value...",
-			placing == PLACE_END ? "end" : "beginning");
-	}
 }
 
 bool inspect_text_key(struct inspect *inspect, const struct key *key)

@@ -116,7 +116,7 @@ static void draw(struct view *base, struct surface *surface, struct rect body)
 
 	draw_head(inspect, surface, body);
 	if (marks > rows / 2)
-		marks = rows > 6 ? 2 : 0;
+		marks = rows > 2 ? 1 : 0;
 	draw_value(inspect, surface, rect_rows(area, 0, area.rows - marks));
 	if (marks)
 		inspect_draw_marks(inspect, surface, rect_rows(area, area.rows - marks, marks));
@@ -136,14 +136,25 @@ static void add_part(const struct inspect *inspect, struct buf *out)
 	}
 }
 
+static bool has_folds(const struct outline *outline)
+{
+	for (size_t i = 0; i < outline->count; i++)
+		if (outline->lines[i].is_fold)
+			return true;
+	return false;
+}
+
 static bool hint(struct view *base, struct buf *out)
 {
 	const struct inspect *inspect = (struct inspect *)base;
 	const char *next = inspect->way_count > 1 ? " Press v for the next way to see it." : "";
 
 	if (inspect->outline)
-		buf_printf(out, "Complete value, %zu lines. Enter opens and closes, z all.%s",
-			inspect->outline->count, next);
+		buf_printf(out, "Complete value, %zu lines.%s%s", inspect->outline->count,
+			has_folds(inspect->outline) ? " Enter folds, z folds all, v next way." : "",
+			has_folds(inspect->outline) ? "" : next);
+	else if (inspect->worker)
+		buf_text(out, "The whole value is here and is being taken apart.");
 	else if (inspect_is_whole(inspect))
 		buf_printf(out, "Complete value.%s", next);
 	else if (inspect->refused)
