@@ -313,9 +313,8 @@ def a_gigabyte_shows_its_first_screen_at_once():
         print("# first screen of 1 GB of text after %.2f s" % took)
         contains(terminal.screen(), "1,000,000,000 bytes")
         assert took < 1, took
-        for _ in range(40):
+        while "Bytes 3" not in terminal.screen():  # past the first piece
             terminal.keys(*["PageDown"] * 50)
-        terminal.wait_for("Bytes 6", 60)
         terminal.keys("G")
         terminal.wait_for("1,000,000,000 of 1,000,000,000", 60)
         terminal.keys("v", "v")

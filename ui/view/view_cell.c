@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #define KEY_SHOWN 24		   /* bytes of a value of the key, in the title */
-#define COUNTED_BYTES (256 * 1024) /* characters of a longer text are not counted */
+#define COUNTED_BYTES (32 * 1024) /* characters of a longer text are not counted */
 #define HEAD_ROWS 3
 
 static const struct preview_column *column_of(const struct inspect *inspect)
