@@ -73,6 +73,7 @@ UNIT_TESTS = \
 	tests/unit/test_widget_line_edit \
 	tests/unit/test_widget_list \
 	tests/unit/test_widget_pager \
+	tests/unit/test_widget_sheet \
 	tests/unit/test_widget_steps
 SERVER_TESTS = \
 	tests/integration/ssh_algorithms.test \
@@ -84,12 +85,14 @@ SERVER_TESTS = \
 	tests/integration/ssh_others.test \
 	tests/integration/ssh_tunnel.test
 check_PROGRAMS += $(UNIT_TESTS) $(SERVER_TESTS) tests/integration/access_judge \
-	tests/integration/diagnosis_rows tests/integration/ssh_config_print \
+	tests/integration/diagnosis_rows tests/integration/object_print \
+	tests/integration/ssh_config_print \
 	tests/integration/ssh_known_hosts_judge tests/integration/stream_judge \
 	tests/integration/windows_drive
 tests_integration_windows_drive_SOURCES = tests/integration/windows_drive.c
 tests_integration_access_judge_SOURCES = tests/integration/access_judge.c
 tests_integration_diagnosis_rows_SOURCES = tests/integration/diagnosis_rows.c
+tests_integration_object_print_SOURCES = tests/integration/object_print.c
 tests_integration_ssh_known_hosts_judge_SOURCES = tests/integration/ssh_known_hosts_judge.c
 tests_integration_stream_judge_SOURCES = tests/integration/stream_judge.c
 tests_integration_ssh_config_print_SOURCES = tests/integration/ssh_config_print.c
@@ -134,6 +137,7 @@ SCRIPT_TESTS = \
 	tests/integration/gssapi.py \
 	tests/integration/inspector.py \
 	tests/integration/network.py \
+	tests/integration/object_details.py \
 	tests/integration/patience.py \
 	tests/integration/preview.py \
 	tests/integration/profile.py \
@@ -173,7 +177,7 @@ EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.
 	tests/integration/ssh_known_hosts_cases.py \
 	tests/integration/diagnosis_login.py tests/integration/diagnosis_peers.py \
 	tests/integration/diagnosis_pooler.py tests/integration/grants_seeds.txt \
-	tests/lib/answering.py tests/lib/certificates.py tests/lib/entra.py \
+	tests/lib/answering.py tests/lib/browse.py tests/lib/certificates.py tests/lib/entra.py \
 	tests/lib/export_rows.py tests/lib/fake_logins.py tests/lib/fake_ssh.py tests/lib/fakes.py \
 	tests/lib/answering.py tests/lib/certificates.py tests/lib/definition_world.py \
 	tests/lib/entra.py \

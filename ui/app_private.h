@@ -39,7 +39,7 @@ struct app {
 	struct secret *password;
 	struct session *session;
 	bool is_reconnecting;
-	struct jobs *jobs;		     /* NULL: none yet */
+	struct jobs *jobs;     /* NULL: none yet */
 	struct search *search; /* NULL: nothing was looked for yet */
 	bool search_is_stale;  /* a reload: names are read again when they are wanted */
 	struct grants_choice *grants_choice; /* NULL: nothing was chosen yet */

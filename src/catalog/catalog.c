@@ -145,7 +145,7 @@ struct catalog_request *catalog_page(struct session *session, const struct node 
 
 static const struct {
 	int node_kind;
-	enum group first; /* what stands for all of it when it cannot be read */
+	enum node_group first; /* what stands for all of it when it cannot be read */
 	const char *sql, *sql_10;
 } counted[COUNTED] = {
 	{NODE_RELATION, GROUP_TABLES, sql_count_relations, NULL},
@@ -164,7 +164,7 @@ static void add_numbers(struct number *numbers, int node_kind, const struct rows
 	int left_out = rowset_column(rows, "left_out");
 
 	for (size_t row = 0; row < rowset_rows(rows) && selector >= 0 && count >= 0; row++) {
-		enum group group =
+		enum node_group group =
 			group_of_selector(node_kind, rowset_text(rows, row, (size_t)selector));
 
 		numbers[group] = (struct number){
@@ -190,7 +190,7 @@ static void groups_answered(void *self, struct answer *answers, size_t count)
 		failures++;
 		numbers[counted[i].first] = (struct number){-1, 0, &answers[i].error};
 	}
-	for (enum group group = GROUP_TABLES; group < GROUP_FIRST_OF_DATABASE; group++)
+	for (enum node_group group = GROUP_TABLES; group < GROUP_FIRST_OF_DATABASE; group++)
 		if (numbers[group].count || numbers[group].left_out)
 			level_add_group(level, group, &request->parent, numbers[group].count,
 				numbers[group].left_out, numbers[group].error);
@@ -228,7 +228,8 @@ struct catalog_request *catalog_groups(struct session *session, const struct nod
 #define ROOT_NAMES 2 /* databases, schemas; then a count for each group */
 #define ROOT_QUESTIONS (ROOT_NAMES + GROUP_COUNT - GROUP_FIRST_OF_DATABASE)
 
-static void add_counted_group(struct level *level, enum group group, const struct answer *answer)
+static void add_counted_group(
+	struct level *level, enum node_group group, const struct answer *answer)
 {
 	int count = answer->rows ? rowset_column(answer->rows, "count") : -1;
 
@@ -254,7 +255,7 @@ static void root_answered(void *self, struct answer *answers, size_t count)
 			error = &answers[i].error;
 	}
 	for (size_t i = ROOT_NAMES; i < count; i++) {
-		enum group group = (enum group)(GROUP_FIRST_OF_DATABASE + i - ROOT_NAMES);
+		enum node_group group = (enum node_group)(GROUP_FIRST_OF_DATABASE + i - ROOT_NAMES);
 
 		add_counted_group(
 			levels[group < GROUP_FIRST_OF_SERVER ? 1 : 0], group, &answers[i]);
@@ -285,7 +286,7 @@ struct catalog_request *catalog_root(struct session *session, const struct name_
 		};
 	for (size_t i = ROOT_NAMES; i < ROOT_QUESTIONS; i++)
 		statements[i].sql =
-			group_row((enum group)(GROUP_FIRST_OF_DATABASE + i - ROOT_NAMES))
+			group_row((enum node_group)(GROUP_FIRST_OF_DATABASE + i - ROOT_NAMES))
 				->count_sql;
 	request->done.root = done;
 	request->batch = session_batch(session, statements, ROOT_QUESTIONS, root_answered, request);

@@ -38,9 +38,9 @@ enum node_kind {
 /* One object; texts are raw, as the server sent them. */
 struct node {
 	enum node_kind kind;
-	enum group group; /* NODE_GROUP: of what */
-	char relkind;	  /* NODE_RELATION: pg_class.relkind; 'F' of functions, 'T' of types */
-	char *oid;	  /* NODE_GROUP: of its schema; NULL where it is not to be had */
+	enum node_group group; /* NODE_GROUP: of what */
+	char relkind;	       /* NODE_RELATION: pg_class.relkind; 'F' of functions, 'T' of types */
+	char *oid;	       /* NODE_GROUP: of its schema; NULL where it is not to be had */
 	char *schema, *name;
 	char *word; /* "table", "matview", "function": for people */
 	char *owner;

@@ -54,16 +54,16 @@ static const struct group_row rows[GROUP_COUNT] = {
 		sql_count_tablespaces),
 };
 
-const struct group_row *group_row(enum group group)
+const struct group_row *group_row(enum node_group group)
 {
 	return &rows[group];
 }
 
-enum group group_of_word(const char *word)
+enum node_group group_of_word(const char *word)
 {
 	size_t length = strlen(word);
 
-	for (enum group group = GROUP_TABLES; group < GROUP_COUNT; group++) {
+	for (enum node_group group = GROUP_TABLES; group < GROUP_COUNT; group++) {
 		const char *id = rows[group].id;
 
 		if (strcmp(id, word) == 0 ||
@@ -73,9 +73,9 @@ enum group group_of_word(const char *word)
 	return GROUP_NONE;
 }
 
-enum group group_of_selector(int node_kind, const char *selector)
+enum node_group group_of_selector(int node_kind, const char *selector)
 {
-	for (enum group group = GROUP_TABLES; group < GROUP_FIRST_OF_DATABASE; group++)
+	for (enum node_group group = GROUP_TABLES; group < GROUP_FIRST_OF_DATABASE; group++)
 		if (rows[group].node_kind == node_kind &&
 			strcmp(rows[group].selector, selector) == 0)
 			return group;

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum group {
+enum node_group {
 	GROUP_NONE,
 	/* of a schema */
 	GROUP_TABLES,
@@ -55,12 +55,12 @@ struct group_row {
 	const char *count_sql; /* of a database or the server: how many; NULL: counted together */
 };
 
-const struct group_row *group_row(enum group group);
+const struct group_row *group_row(enum node_group group);
 
 /* By id, singular or plural: GROUP_NONE when there is none. */
-enum group group_of_word(const char *word);
+enum node_group group_of_word(const char *word);
 
 /* The group of a schema that a counting question means by @selector; GROUP_NONE: none. */
-enum group group_of_selector(int node_kind, const char *selector);
+enum node_group group_of_selector(int node_kind, const char *selector);
 
 #endif

@@ -153,7 +153,7 @@ static char *own_text(struct arena *arena, const char *text)
 	return copy ? copy : unknown;
 }
 
-void level_add_group(struct level *level, enum group group, const struct node *schema,
+void level_add_group(struct level *level, enum node_group group, const struct node *schema,
 	int64_t count, int64_t left_out, const struct error *error)
 {
 	struct arena *arena = level->arena;

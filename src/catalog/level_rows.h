@@ -12,7 +12,7 @@ void level_add_rows(struct level *level, const struct rowset *rows, size_t limit
 	enum node_kind kind, const char *schema);
 
 /* Adds a group of @schema (NULL: none). @count -1: it could not be read, because of @error. */
-void level_add_group(struct level *level, enum group group, const struct node *schema,
+void level_add_group(struct level *level, enum node_group group, const struct node *schema,
 	int64_t count, int64_t left_out, const struct error *error);
 
 #endif

@@ -21,7 +21,7 @@ libcli_a_SOURCES = \
 	src/cli/grants_text.c \
 	src/cli/cmd_fleet.c \
 	src/cli/cmd_profile.c \
-	src/cli/cmd_schema.c \
+	src/cli/cmd_schema.c src/cli/schema_tabs.c src/cli/schema_tabs.h \
 	src/cli/cmd_sources.c \
 	src/cli/cmd_targets.c \
 	src/cli/cmd_test.c \

@@ -6,15 +6,14 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "catalog/catalog.h"
-#include "catalog/object.h"
 #include "cli/cli.h"
 #include "cli/headless.h"
 #include "cli/options.h"
 #include "cli/out.h"
 #include "cli/schema_ddl.h"
+#include "cli/schema_tabs.h"
 #include "config.h"
 #include "loop/loop.h"
-#include "pg/rowset.h"
 #include "session/session.h"
 #include "source/name_patterns.h"
 #include "source/source.h"
@@ -32,7 +31,6 @@ struct run {
 	struct session *session;
 	struct name_patterns *patterns; /* of the source; NULL: all is wanted */
 	struct level *level, *database; /* what the last request brought */
-	struct rowset *rows;
 	struct error error;
 	json_t *json; /* with --json */
 	const char *pattern;
@@ -59,15 +57,6 @@ static void root_came(
 
 	run->database = database;
 	level_came(self, server, error);
-}
-
-static void tab_came(void *self, struct rowset *rows, const struct error *error)
-{
-	struct run *run = self;
-
-	run->rows = rows;
-	error_copy(&run->error, error);
-	run->headless.is_done = true;
 }
 
 static bool wait_for(struct run *run, struct catalog_request *request)
@@ -100,69 +89,6 @@ static bool matches(const struct run *run, const struct node *node)
 	is_match = fnmatch(schema, node->schema, 0) == 0 && fnmatch(dot + 1, node->name, 0) == 0;
 	free(schema);
 	return is_match;
-}
-
-static json_t *json_of_rows(const struct rowset *rows)
-{
-	json_t *list = json_array();
-
-	for (size_t row = 0; row < rowset_rows(rows); row++) {
-		json_t *object = json_object();
-
-		for (size_t column = 0; column < rowset_columns(rows); column++)
-			json_object_set_new(object, rowset_name(rows, column),
-				rowset_is_null(rows, row, column)
-					? json_null()
-					: json_of_text(rowset_text(rows, row, column)));
-		json_array_append_new(list, object);
-	}
-	return list;
-}
-
-static void print_rows(const struct tab *tab, const struct rowset *rows)
-{
-	out_line(stdout, "    %s:", tab->title);
-	for (size_t row = 0; row < rowset_rows(rows); row++) {
-		struct buf line = BUF_INIT;
-
-		for (size_t column = 0; column < rowset_columns(rows); column++) {
-			const char *text = rowset_text(rows, row, column);
-
-			if (*text)
-				buf_printf(&line, "%s%s", line.length ? " | " : "", text);
-		}
-		out_line(stdout, "      %s", buf_string(&line));
-		buf_free(&line);
-	}
-}
-
-/* The tabs of one object, for a pattern that can mean only one. */
-static bool tell_tabs(struct run *run, const struct node *node, json_t *object)
-{
-	const struct tab *tab;
-
-	for (size_t i = 0; (tab = object_tab(node, i)); i++) {
-		struct object_request *request =
-			object_read_tab(run->session, node, tab, tab_came, run);
-
-		loop_until(run->headless.loop, &run->headless.is_done);
-		if (run->headless.is_interrupted) {
-			object_cancel(&request);
-			return false;
-		}
-		run->headless.is_done = false;
-		if (object)
-			json_object_set_new(object, tab->id,
-				run->rows ? json_of_rows(run->rows)
-					  : json_of_text(run->error.primary));
-		else if (run->rows && rowset_rows(run->rows))
-			print_rows(tab, run->rows);
-		else if (!run->rows)
-			out_line(stdout, "    %s: %s", tab->title, run->error.primary);
-		rowset_free(run->rows);
-		run->rows = NULL;
-	}
-	return true;
 }
 
 static void add_text(json_t *object, const char *key, const char *text)
@@ -254,7 +180,8 @@ static bool tell_object(struct run *run, const struct node *node, struct place *
 		place->title = NULL;
 		print_node(node, place->depth + 1);
 	}
-	if (has_details && node->kind == NODE_RELATION && !tell_tabs(run, node, object))
+	if (has_details && node->kind == NODE_RELATION &&
+		!schema_tabs(&run->headless, run->session, node, object))
 		return false;
 	return node->relkind != 'p' || tell_partitions(run, node, place, object);
 }
@@ -350,7 +277,7 @@ static bool tell_schemas(struct run *run, const struct level *level)
 {
 	bool is_wanted = false, went_on = true;
 
-	for (enum group group = GROUP_TABLES; group < GROUP_FIRST_OF_DATABASE; group++)
+	for (enum node_group group = GROUP_TABLES; group < GROUP_FIRST_OF_DATABASE; group++)
 		is_wanted = is_wanted || run->wanted[group];
 	for (size_t i = 0; i < level->count && went_on; i++) {
 		const struct node *node = &level->nodes[i];
@@ -472,11 +399,11 @@ static bool choose_kinds(struct run *run)
 {
 	const struct word_list *kinds = &run->headless.options->kinds;
 
-	for (enum group group = GROUP_TABLES; !kinds->count && group < GROUP_COUNT; group++)
+	for (enum node_group group = GROUP_TABLES; !kinds->count && group < GROUP_COUNT; group++)
 		run->wanted[group] = !run->pattern || group < GROUP_FIRST_OF_DATABASE;
 	run->has_databases = !kinds->count && !run->pattern;
 	for (size_t i = 0; i < kinds->count; i++) {
-		enum group group = group_of_word(kinds->items[i]);
+		enum node_group group = group_of_word(kinds->items[i]);
 
 		if (group)
 			run->wanted[group] = true;
@@ -494,7 +421,7 @@ static void name_kinds(struct error *error)
 {
 	struct buf words = BUF_INIT;
 
-	for (enum group group = GROUP_TABLES; group < GROUP_COUNT; group++)
+	for (enum node_group group = GROUP_TABLES; group < GROUP_COUNT; group++)
 		buf_printf(&words, "%s, ", group_row(group)->id);
 	error_set_hint(error, "It is one of %sdatabases.", buf_string(&words));
 	buf_free(&words);

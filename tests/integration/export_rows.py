@@ -14,6 +14,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lib"))
 import export_rows as rows
+from browse import to_relation
 from pgusher import Home, program, wait_until
 from postgres import programs_of_majors
 from processes import find_program
@@ -475,14 +476,13 @@ def data_does_not_steer_a_terminal():
 
 # --- the screen
 
-OPEN = ["wait-for shop", "key / ", "text shop", "key Enter", "key Enter", "wait-for public", "key G Enter",
-        "wait-for orders", "key /", "text {}", "key Enter", "key j Enter", "wait-for Row 1 of", "key x",
+OPEN = [*to_relation("shop", "{}", "shop"), "wait-for Row 1 of", "key x",
         "wait-for Nothing has been written"]
 
 
 def screens(relation, *lines):
     home = World.open().home
-    text = "\n".join([*OPEN, *lines, "quit", ""]).format(relation)
+    text = "\n".join([*OPEN, *lines, "quit", ""]).replace("{}", relation)
     home.run("--script", home.write(".script", text), limit=60).expect(0)
     return home
 

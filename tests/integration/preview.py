@@ -8,6 +8,7 @@ import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lib"))
+from browse import to_relation
 from pgusher import Home
 from servers import *
 from tap import contains, equal, main, test
@@ -45,8 +46,7 @@ def look(relation, keys, ready="Row 1 of"):
     with Home() as home:
         home.source("it", host="127.0.0.1", port=server.port, dbname="rows", user="mia",
                     sslmode="disable", password={"command": ["echo", "x"]})
-        lines = ["wait-for it ", "key Enter", "wait-for public", "key G", "key Enter",
-                 "wait-for by_key", "key /", "text " + relation, "key Enter", "key j", "key Enter"]
+        lines = to_relation("s", relation)
         if relation == "seen":
             lines += ["wait-for written by others", "key Right Enter"]
         lines += ["wait-for " + ready, "wait-gone reading..."]

@@ -382,12 +382,15 @@ def an_object():
         wait-for from the first
         key ]
         wait-for integer
+        wait-gone asking
         shot columns
         key ]
         wait-for PRIMARY
+        wait-gone asking
         shot keys
         key ]
         wait-for by_name
+        wait-gone asking
         shot indexes""")
 
 
@@ -402,12 +405,16 @@ def an_object_with_policies():
         key [
         key [
         key [
+        key [
+        key [
+        key [
         wait-for GRANTS
         wait-for mia
         shot grants
         key [
         wait-for POLICIES
         wait-for own
+        wait-gone asking
         shot policies""")
 
 
@@ -432,6 +439,7 @@ def names_and_values_that_mean_ill():
         key ]
         wait-for COLUMNS
         wait-for not null
+        wait-gone asking
         shot columns""", sizes=SIZES + SMALL)
 
 

@@ -190,12 +190,12 @@ def enter_opens_what_was_found():
             # From there on, over it: an index, then a function, then a schema in the tree.
             "key C-p", "text customers_key", "wait-for shop.customers_key", "key Enter",
             "wait-for INDEXES", "wait-for primary, unique", "dump-screen -",
-            "key C-p", "text twice text", "wait-for twice(t", "key Enter", "wait-for t || t",
+            "key C-p", "text twice text", "wait-for twice(t", "key Enter", "wait-for FUNCTION",
             "key C-p", "text über", "wait-for schema", "key Enter", "wait-for straße",
             "dump-screen -"])
     contains(screen, "> note ")
     contains(screen, "> customers_key")
-    contains(screen, "> - Über")
+    contains(screen, ">   - Über")
 
 
 @test

@@ -1,5 +1,6 @@
 """The rows of relations on the screen: a database to look at, and what the screen says."""
 
+from browse import to_relation
 from pgusher import Home, program
 from servers import *
 from tmux import Tmux
@@ -55,9 +56,7 @@ def prepare(home):
 
 
 def opening(relation):
-    lines = ["wait-for it ", "key Enter", "wait-for public", "key G", "key Enter",
-             "wait-for big", "key /", "text " + relation, "key Enter", "key j", "key Enter"]
-    return lines + ["wait-for Row ", "wait-gone reading..."]
+    return to_relation("shop", relation) + ["wait-for Row ", "wait-gone reading..."]
 
 
 def look(relation, script, size=(80, 24)):

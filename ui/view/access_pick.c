@@ -145,7 +145,7 @@ void view_pick_role(struct app *app, const struct rights *rights, const char *ro
 					     .self = names}));
 }
 
-void view_push_access(struct app *app, const struct node *node)
+char *view_access_name(const struct node *node)
 {
 	static const char *const words[] = {
 		[NODE_DATABASE] = "database",
@@ -153,11 +153,16 @@ void view_push_access(struct app *app, const struct node *node)
 		[NODE_RELATION] = "",
 		[NODE_FUNCTION] = "function ",
 		[NODE_TYPE] = "type ",
+		[NODE_SERVER] = "foreign server ",
+		[NODE_TABLESPACE] = NULL,
 	};
 	struct buf text = BUF_INIT;
 
+	if (!words[node->kind] || (node->relkind && strchr("iI", node->relkind)) ||
+		(node->kind == NODE_DATABASE && !node->is_current))
+		return NULL;
 	buf_text(&text, node->relkind == 'S' ? "sequence " : words[node->kind]);
-	if (node->kind == NODE_SCHEMA) {
+	if (node->kind == NODE_SCHEMA || node->kind == NODE_SERVER) {
 		ident_add(&text, node->name);
 	} else if (node->kind == NODE_FUNCTION) {
 		ident_add(&text, node->schema);
@@ -165,6 +170,18 @@ void view_push_access(struct app *app, const struct node *node)
 	} else if (node->kind != NODE_DATABASE) {
 		ident_add_qualified(&text, node->schema, node->name);
 	}
-	app_push(app, view_access_object(app, buf_string(&text)));
-	buf_free(&text);
+	return buf_take(&text);
+}
+
+void view_push_access(struct app *app, const struct node *node)
+{
+	char *name = view_access_name(node);
+
+	if (node->kind == NODE_ROLE)
+		app_push(app, view_access_role(app, node->name));
+	else if (name)
+		app_push(app, view_access_object(app, name));
+	else
+		app_say(app, "Nobody is granted anything on this kind of object.");
+	free(name);
 }

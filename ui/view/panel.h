@@ -59,6 +59,9 @@ void panel_copy_row(struct app *app, const struct grid *grid); /* values, separa
 
 struct panel *panel_data(struct app *app, const struct node *node);
 struct panel *panel_facts(struct app *app, const struct node *node, const struct tab *tab);
+bool panel_grants_knows(const struct node *node); /* whether the engine of grants knows its kind */
+struct panel *panel_grants(struct app *app, const struct node *node);
+struct panel *panel_definition(struct app *app, const struct node *node); /* where it has one */
 struct panel *panel_profile(struct app *app, const struct node *node);
 
 #endif

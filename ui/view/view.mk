@@ -31,7 +31,9 @@ libview_a_SOURCES = \
 	ui/view/view_log.c \
 	ui/view/panel.c ui/view/panel.h \
 	ui/view/panel_data.c \
+	ui/view/panel_definition.c \
 	ui/view/panel_facts.c \
+	ui/view/panel_grants.c \
 	ui/view/panel_profile.c \
 	ui/view/view_consent.c ui/view/view_consent.h \
 	ui/view/view_object.c \

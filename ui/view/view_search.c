@@ -35,6 +35,7 @@ struct finding {
 	struct list list;
 	struct search_rows rows;
 	struct node_request *request;
+	bool wants_open;	     /* Enter was pressed before the first row was there */
 	char *opening;		     /* its name */
 	struct search_target target; /* what is done with the node that is asked for */
 	bool has_more;		     /* entries are left to look at */
@@ -53,6 +54,14 @@ static void lay_out(struct finding *finding)
 	app_dirty(finding->view.app);
 }
 
+static void run(struct finding *finding);
+
+/* Rows may come that are not there yet. */
+static bool is_looking(const struct finding *finding)
+{
+	return finding->has_more || search_state(finding->search) == SEARCH_FILLING;
+}
+
 static void look(struct finding *finding)
 {
 	size_t found = finder_found(finding->finder);
@@ -60,6 +69,8 @@ static void look(struct finding *finding)
 	finding->has_more = finder_step(finding->finder, SLICE_MS);
 	if (finder_found(finding->finder) != found || !finding->has_more)
 		lay_out(finding);
+	if (finding->wants_open && finding->rows.count)
+		run(finding);
 }
 
 static struct wants search_wants(void *self)
@@ -93,6 +104,7 @@ static void index_changed(void *self)
 
 static void text_changed(struct finding *finding)
 {
+	finding->wants_open = false;
 	finder_set_text(finding->finder, line_edit_text(finding->edit));
 	list_move_to(&finding->list, 0);
 	finding->has_more = finder_step(finding->finder, SLICE_MS);
@@ -165,6 +177,7 @@ static void run(struct finding *finding)
 	const struct search_row *row;
 	enum command command;
 
+	finding->wants_open = !finding->rows.count && is_looking(finding);
 	if (finding->list.cursor >= finding->rows.count)
 		return;
 	row = &finding->rows.rows[finding->list.cursor];

@@ -11,5 +11,6 @@ libwidget_a_SOURCES = \
 	ui/widget/list.c ui/widget/list.h \
 	ui/widget/pager.c ui/widget/pager.h \
 	ui/widget/scroll.c ui/widget/scroll.h \
+	ui/widget/sheet.c ui/widget/sheet.h \
 	ui/widget/steps.c ui/widget/steps.h \
 	ui/widget/widget.h
