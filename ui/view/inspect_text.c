@@ -63,19 +63,49 @@ static struct layout layout_of(
 	return layout;
 }
 
-/* The last anchor at or before @at, or the first behind it, at the border of a character. */
-static size_t anchor(const struct layout *layout, size_t at, bool is_behind)
+/* The last anchor at or before @at, or (@steps) one of those behind it; at the border of a
+ * character, and within what is held. */
+static size_t anchor(const struct layout *layout, size_t at, int steps)
 {
 	int64_t from = layout->inspect->from, absolute = from + (int64_t)at;
-	int64_t place = (absolute / ANCHOR + (is_behind ? 1 : 0)) * ANCHOR;
-	size_t found =
-		place <= from + (int64_t)layout->begin ? layout->begin : (size_t)(place - from);
+	int64_t place = (absolute / ANCHOR + steps) * ANCHOR - from;
+	size_t found = place <= (int64_t)layout->begin ? layout->begin : (size_t)place;
 
 	while (found < layout->end && is_inner(layout->bytes[found]))
 		found++;
-	if (!is_behind && found > at)
+	if (!steps && found > at)
 		return at;
 	return found < layout->end ? found : layout->end;
+}
+
+/* Only a line that has been going on since the anchor before ends at one. */
+static bool breaks(const struct layout *layout, size_t place)
+{
+	size_t from = place > ANCHOR ? place - ANCHOR : 0;
+
+	return place > layout->begin && place < layout->end && from >= layout->begin &&
+	       !memchr(layout->bytes + from, '\n', place - from);
+}
+
+/* Where a line that goes on at @at has to end, unless a line break comes before. */
+static size_t line_limit(const struct layout *layout, size_t at)
+{
+	size_t place = anchor(layout, at, 1);
+
+	return breaks(layout, place) ? place : anchor(layout, at, 2);
+}
+
+/* Where lines are counted from, for the one that @at is in. */
+static size_t line_base(const struct layout *layout, size_t at)
+{
+	size_t base = anchor(layout, at, 0);
+
+	if (!breaks(layout, base))
+		base = anchor(layout, at, -1);
+	for (size_t i = at; i > base; i--)
+		if (layout->bytes[i - 1] == '\n')
+			return i;
+	return base;
 }
 
 /* Where the line that begins at @at ends in what is shown, and in *next the next one. */
@@ -92,7 +122,7 @@ static size_t line(const struct layout *layout, size_t at, size_t *next)
 		*next = layout->end - at < count ? layout->end : at + count;
 		return *next - at;
 	}
-	limit = anchor(layout, at, true);
+	limit = line_limit(layout, at);
 	if (!layout->is_escaped) {
 		length = surface_wrap(
 			layout->surface, layout->bytes + at, limit - at, layout->columns, next);
@@ -125,13 +155,7 @@ static size_t line_with(const struct layout *layout, size_t at)
 
 		return at > inside ? at - inside : 0;
 	}
-	start = anchor(layout, at, false);
-	for (size_t i = at; i > start; i--) {
-		if (layout->bytes[i - 1] == '\n') {
-			start = i;
-			break;
-		}
-	}
+	start = line_base(layout, at);
 	for (line(layout, start, &next); next <= at && next < layout->end;
 		line(layout, start, &next))
 		start = next;
@@ -183,6 +207,12 @@ static size_t placed(struct inspect *inspect, const struct layout *layout)
 	return line_with(layout, top);
 }
 
+static bool is_at_end(const struct inspect *inspect)
+{
+	return inspect->whole >= 0 && inspect_until(inspect) >= inspect->whole;
+}
+
+/* What is left to go where the rest is not here yet, is gone when it is. */
 static size_t moved(struct inspect *inspect, const struct layout *layout, size_t top)
 {
 	size_t next;
@@ -195,13 +225,9 @@ static size_t moved(struct inspect *inspect, const struct layout *layout, size_t
 			break;
 		top = next;
 	}
-	inspect->move = 0;
+	if (inspect->refused || (inspect->move > 0 ? is_at_end(inspect) : !inspect->from))
+		inspect->move = 0;
 	return fills(layout, top, inspect->page) ? top : last_top(layout, inspect->page);
-}
-
-static bool is_at_end(const struct inspect *inspect)
-{
-	return inspect->whole >= 0 && inspect_until(inspect) >= inspect->whole;
 }
 
 /* The end, or a place, has to be there before it can be looked at. */
