@@ -217,7 +217,7 @@ def searches_in_what_is_loaded():
 @test
 def folds_a_long_document():
     top, end, folded, found = look("long", 2, """
-        wait-for Complete value,
+        wait-for of the complete value
         shot
         key G
         shot
@@ -228,7 +228,7 @@ def folds_a_long_document():
         key Enter
         wait-for Found
         shot""")
-    contains(top, "20002 lines")
+    contains(top, "Line 1 of 20002 of the complete value")
     contains(end, "]")
     contains(folded, '+ { 2 parts },')
     contains(found, '"name": "thing 4711"')
@@ -237,15 +237,15 @@ def folds_a_long_document():
 @test
 def shows_elements_and_depth():
     elements, deep = look("long", 4, """
-        wait-for Complete value,
+        wait-for of the complete value
         key G
         shot
         key Right
-        wait-for Complete value,
+        wait-for of the complete value
         key G
         shot""")
     contains(elements, "[50000]  50000")
-    contains(deep, "5999 lines")
+    contains(deep, "Line 5999 of 5999")
 
 
 @test

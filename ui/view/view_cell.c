@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#define KEY_SHOWN 24		   /* bytes of a value of the key, in the title */
+#define KEY_SHOWN 24		  /* bytes of a value of the key, in the title */
 #define COUNTED_BYTES (32 * 1024) /* characters of a longer text are not counted */
 #define HEAD_ROWS 3
 
@@ -150,11 +150,14 @@ static bool hint(struct view *base, struct buf *out)
 	const char *next = inspect->way_count > 1 ? " Press v for the next way to see it." : "";
 
 	if (inspect->outline)
-		buf_printf(out, "Complete value, %zu lines.%s%s", inspect->outline->count,
-			has_folds(inspect->outline) ? " Enter folds, z folds all, v next way." : "",
-			has_folds(inspect->outline) ? "" : next);
+		buf_printf(out, "Line %zu of %zu of the complete value.%s%s", inspect->cursor + 1,
+			inspect->outline->count,
+			has_folds(inspect->outline) ? " Enter folds, z all." : "",
+			inspect->way_count > 1 ? " v next way." : "");
 	else if (inspect->worker)
 		buf_text(out, "The whole value is here and is being taken apart.");
+	else if (inspect_is_whole(inspect) && inspect->shown_until - inspect->top < inspect->whole)
+		add_part(inspect, out), buf_text(out, ", all loaded. v next way.");
 	else if (inspect_is_whole(inspect))
 		buf_printf(out, "Complete value.%s", next);
 	else if (inspect->refused)
