@@ -39,6 +39,8 @@ SCHEMA = r"""
       (SELECT string_agg(decode(md5(i::text), 'hex'), '') FROM generate_series(1, 40000) i),
       (SELECT array_agg(i) FROM generate_series(1, 50000) i),
       (repeat('[', 3000) || repeat(']', 3000))::json);
+    CREATE TABLE shop.line (id int PRIMARY KEY, one text);
+    INSERT INTO shop.line SELECT 1, string_agg(lpad(i::text, 7, '0'), ' ') FROM generate_series(1, 600000) i;
     CREATE TABLE shop.parted (id int, lines text) PARTITION BY LIST (id);
     CREATE TABLE shop.parted_1 PARTITION OF shop.parted FOR VALUES IN (1);
     INSERT INTO shop.parted SELECT id, lines FROM shop.long;
@@ -185,6 +187,18 @@ def no_line_is_missing_between_pieces():
     for page in pages:
         rows = [int(line.split()[1]) for line in page.split("\n") if line.endswith(" of many")]
         equal(rows, list(range(rows[0], rows[0] + len(rows))), page)
+
+
+@test(limit=120)
+def one_line_of_megabytes_goes_both_ways():
+    """More than is held at once: the far end is forgotten, and comes again."""
+    down, up = look("line", 1, "wait-for 0000009\n" + ("key" + " PgDn" * 100 + "\n") * 50 +
+                    "wait-for 0600000\nshot\n" + ("key" + " PgUp" * 100 + "\n") * 50 +
+                    "wait-for 0000001\nshot")
+    for screen, first in ((down, None), (up, 1)):
+        numbers = [int(word) for line in screen.split("\n")[5:19] for word in line.split()]
+        equal(numbers, list(range(first or numbers[0], (first or numbers[0]) + len(numbers))), screen)
+    contains(up, "Bytes 1 to")
 
 
 @test

@@ -15,7 +15,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define ANCHOR 16384 /* bytes */
+#define ANCHOR 4096 /* bytes */
+#define LINES_AT_ONCE 200
 #define HEX_BYTES 16
 #define HEX_BYTES_NARROW 8
 #define HEX_COLUMNS 76
@@ -212,20 +213,25 @@ static bool is_at_end(const struct inspect *inspect)
 	return inspect->whole >= 0 && inspect_until(inspect) >= inspect->whole;
 }
 
-/* What is left to go where the rest is not here yet, is gone when it is. */
+/* What is left to go is gone later: where the rest is not here yet, and where it is far, because
+ * finding where the lines before begin takes its time. */
 static size_t moved(struct inspect *inspect, const struct layout *layout, size_t top)
 {
-	size_t next;
+	int left = LINES_AT_ONCE;
+	size_t bottom;
 
-	for (; inspect->move < 0 && top > layout->begin; inspect->move++)
+	for (; left && inspect->move < 0 && top > layout->begin; inspect->move++, left--)
 		top = line_before(layout, top);
-	for (; inspect->move > 0 && top < layout->end; inspect->move--) {
-		line(layout, top, &next);
-		if (!fills(layout, next, inspect->page))
-			break;
-		top = next;
+	bottom = top;
+	for (int i = 0; inspect->move > 0 && i < inspect->page && bottom < layout->end; i++)
+		line(layout, bottom, &bottom);
+	for (; left && inspect->move > 0 && bottom < layout->end; inspect->move--, left--) {
+		line(layout, top, &top);
+		line(layout, bottom, &bottom);
 	}
-	if (inspect->refused || (inspect->move > 0 ? is_at_end(inspect) : !inspect->from))
+	if (!left)
+		app_dirty(inspect->view.app);
+	else if (inspect->refused || (inspect->move > 0 ? is_at_end(inspect) : !inspect->from))
 		inspect->move = 0;
 	return fills(layout, top, inspect->page) ? top : last_top(layout, inspect->page);
 }
