@@ -186,8 +186,9 @@ struct view *view_save(struct app *app);
 struct view *view_browse(struct app *app);
 void view_browse_show_schema(struct app *app, const char *name); /* opens it; Browse is on top */
 struct view *view_object(struct app *app, const struct node *node);
-/* With the tab of that title (NULL: the first one) on top if it has one, and its first one of facts otherwise: its rows
- * are not read; and in it the cursor on the row that begins with @row (NULL: none). */
+/* With the tab of that title (NULL: the first one) on top if it has one, and its first one of facts
+ * otherwise: its rows are not read; and in it the cursor on the row that begins with @row (NULL:
+ * none). */
 struct view *view_object_at(
 	struct app *app, const struct node *node, const char *tab_title, const char *row);
 struct preview;
