@@ -252,8 +252,6 @@ def a_request_to_cancel_goes_through_the_tunnel():
                 terminal.keys("Enter")
                 terminal.wait_for("slow")
                 terminal.keys("j", "j", "j", "j", "Enter")
-                terminal.wait_for("written by others")
-                terminal.keys("Right", "Enter")
                 wait_until(lambda: server.sql(running).strip() == "1", 10, "the view to be read")
                 terminal.keys("Escape")
                 wait_until(lambda: server.sql(running).strip() == "0", 5, "it to end")
