@@ -43,6 +43,7 @@ UNIT_TESTS = \
 	tests/unit/test_pg_policy \
 	tests/unit/test_preview_consent_tree \
 	tests/unit/test_preview_profile \
+	tests/unit/test_preview_shape \
 	tests/unit/test_session \
 	tests/unit/test_session_address \
 	tests/unit/test_session_hba \
@@ -134,6 +135,7 @@ SCRIPT_TESTS = \
 	tests/integration/grants_oracle.py \
 	tests/integration/grants_screens.py \
 	tests/integration/gssapi.py \
+	tests/integration/inspector.py \
 	tests/integration/network.py \
 	tests/integration/object_details.py \
 	tests/integration/patience.py \

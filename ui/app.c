@@ -81,10 +81,12 @@ static void draw(struct app *app)
 		frame_draw_too_small(app->surface);
 		return;
 	}
-	compose_message(app, &frame, &words);
-	body = frame_draw(&frame, app->surface);
-	buf_free(&words);
+	body = frame_body(app->surface);
 	app->top->ops->draw(app->top, app->surface, body);
+	/* What is around a view may tell of what shows in it. */
+	compose_message(app, &frame, &words);
+	frame_draw(&frame, app->surface);
+	buf_free(&words);
 	if (app->dialog)
 		dialog_draw(app->dialog, app->surface, body);
 }

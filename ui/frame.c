@@ -137,13 +137,24 @@ static void draw_message(struct surface *surface, struct rect area, const char *
 		surface_text(surface, area, 0, 1, STYLE_PLAIN, message);
 }
 
-struct rect frame_draw(const struct frame *frame, struct surface *surface)
+/* Rule, message, blank, footer. */
+static int rows_below(struct rect area)
+{
+	return area.rows < SMALL_ROWS ? 3 : 3 + ROWS_OF_FOOTER;
+}
+
+struct rect frame_body(const struct surface *surface)
 {
 	struct rect area = surface_area(surface);
+
+	return rect_rows(area, 2, area.rows - 2 - rows_below(area));
+}
+
+void frame_draw(const struct frame *frame, struct surface *surface)
+{
+	struct rect area = surface_area(surface), body = frame_body(surface);
 	bool is_small = area.rows < SMALL_ROWS;
-	int footer = is_small ? 1 : ROWS_OF_FOOTER;
-	int below = 1 + 1 + (is_small ? 0 : 1) + footer; /* rule, message, blank, footer */
-	struct rect body = rect_rows(area, 2, area.rows - 2 - below);
+	int footer = is_small ? 1 : ROWS_OF_FOOTER, below = rows_below(area);
 	struct rect rest = rect_rows(area, body.top + body.rows, below);
 
 	draw_title(frame, surface, area);
@@ -151,7 +162,6 @@ struct rect frame_draw(const struct frame *frame, struct surface *surface)
 	if (frame->message)
 		draw_message(surface, rect_rows(rest, 1, is_small ? 1 : 2), frame->message);
 	draw_footer(frame, surface, rect_rows(rest, below - footer, footer));
-	return body;
 }
 
 void frame_draw_too_small(struct surface *surface)

@@ -20,8 +20,10 @@ struct frame {
 	bool is_waiting;     /* something runs that Esc stops */
 };
 
-/* Draws everything but the body and returns the body. */
-struct rect frame_draw(const struct frame *frame, struct surface *surface);
+/* Where the view draws. */
+struct rect frame_body(const struct surface *surface);
+/* Draws everything around it. */
+void frame_draw(const struct frame *frame, struct surface *surface);
 
 /* The one screen for a window that is too small. */
 void frame_draw_too_small(struct surface *surface);

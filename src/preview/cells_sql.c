@@ -161,41 +161,71 @@ void cells_add_list(struct buf *sql, const struct facts *facts, const struct pla
 	}
 }
 
-void cells_add_piece(struct buf *sql, const struct facts *facts, const struct piece *piece)
+/* Text as the bytes that the client would get; a value has less than 1 GiB. */
+static void add_text_piece(struct buf *sql, const char *c, const struct piece *piece)
+{
+	/* So many characters have at least as many bytes: what is behind them stays packed. */
+	buf_printf(sql,
+		"pg_catalog.encode(pg_catalog.substr(pg_catalog.convert_to(pg_catalog.substr(%s, "
+		"1, "
+		"%" PRId64 "), '%s'), %" PRId64 ", %" PRId64 "), 'hex'), ",
+		c, piece->offset + piece->length, piece->encoding, piece->offset + 1,
+		piece->length);
+	if (piece->is_converted)
+		buf_printf(sql,
+			"CASE WHEN pg_catalog.octet_length(%s) <= %d THEN "
+			"pg_catalog.octet_length(pg_catalog.convert_to(%s, '%s')) END",
+			c, COUNTED_BYTES, c, piece->encoding);
+	else
+		buf_printf(sql, "pg_catalog.octet_length(%s)", c);
+}
+
+static void add_bytes_piece(struct buf *sql, const char *c, const struct piece *piece)
+{
+	if (piece->offset == PREVIEW_END)
+		buf_printf(sql,
+			"pg_catalog.encode(pg_catalog.substr(%s, "
+			"GREATEST(pg_catalog.octet_length(%s) - %" PRId64 ", 0) + 1), 'hex'), ",
+			c, c, piece->length);
+	else
+		buf_printf(sql,
+			"pg_catalog.encode(pg_catalog.substr(%s, %" PRId64 ", %" PRId64
+			"), 'hex'), ",
+			c, piece->offset + 1, piece->length);
+	buf_printf(sql, "pg_catalog.octet_length(%s)", c);
+}
+
+bool cells_add_piece(struct buf *sql, const struct facts *facts, const struct piece *piece)
+{
+	enum cut cut = facts->of[piece->column].cut;
+	bool is_part = cut == CUT_BYTES || (cut == CUT_TEXT && piece->offset != PREVIEW_END);
+	char *c = column_of(facts, piece->column);
+
+	if (!is_part)
+		add_bytes_piece(sql, "v.bytes", piece);
+	else if (cut == CUT_BYTES)
+		add_bytes_piece(sql, c, piece);
+	else
+		add_text_piece(sql, c, piece);
+	free(c);
+	return is_part;
+}
+
+void cells_add_bytes(struct buf *sql, const struct facts *facts, const struct piece *piece)
 {
 	char *c = column_of(facts, piece->column);
 	enum cut cut = facts->of[piece->column].cut;
-	/* A value has less than 1 GiB. */
-	int64_t length = piece->length > PREVIEW_PIECE_MAX ? PREVIEW_PIECE_MAX : piece->length;
-	int64_t from = piece->offset > 1 << 30 ? 1 << 30 : piece->offset + 1;
 
-	if (cut == CUT_TEXT)
-		buf_printf(sql,
-			"pg_catalog.substr(%s, %" PRId64 ", %" PRId64 "), "
-			"CASE WHEN pg_catalog.octet_length(%s) <= %d "
-			"THEN pg_catalog.length(%s) END",
-			c, from, length, c, COUNTED_BYTES, c);
-	else if (cut == CUT_BYTES)
-		buf_printf(sql,
-			"pg_catalog.encode(pg_catalog.substr(%s, %" PRId64 ", %" PRId64
-			"), 'hex'), pg_catalog.octet_length(%s)",
-			c, from, length, c);
+	if (cut == CUT_BYTES)
+		/* Unpacked here, and not once for each part. */
+		buf_printf(sql, "%s OPERATOR(pg_catalog.||) ''::pg_catalog.bytea", c);
+	else if (cut == CUT_TEXT)
+		buf_printf(sql, "pg_catalog.convert_to(%s, '%s')", c, piece->encoding);
 	else
 		buf_printf(sql,
-			"pg_catalog.substr(v.whole, %" PRId64 ", %" PRId64
-			"), pg_catalog.length(v.whole)",
-			from, length);
+			"CASE WHEN pg_catalog.num_nulls(%s) = 0 THEN "
+			"pg_catalog.convert_to(pg_catalog.format('%%s', %s), '%s') END",
+			c, c, piece->encoding);
+	buf_text(sql, " AS bytes");
 	free(c);
-}
-
-void cells_add_whole(struct buf *sql, const struct facts *facts, size_t column)
-{
-	struct buf name = BUF_INIT;
-
-	cells_add_column(&name, facts, column);
-	buf_printf(sql,
-		"CASE WHEN pg_catalog.num_nulls(%s) = 0 "
-		"THEN pg_catalog.format('%%s', %s) END AS whole",
-		buf_string(&name), buf_string(&name));
-	buf_free(&name);
 }

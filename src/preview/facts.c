@@ -101,6 +101,7 @@ static void take_columns(struct facts *facts, const struct rowset *rows, int64_t
 		}
 		column->name = mem_text(cell(rows, row, "name"));
 		column->type = mem_text(cell(rows, row, "type"));
+		column->fields = text_or_null(rows, row, "fields");
 		take_type(column, fact, rows, row);
 		fact->has_histogram = flag(rows, row, "has_histogram");
 		fact->cast_type = text_or_null(rows, row, "cast_type");
@@ -241,6 +242,7 @@ void facts_free(struct facts *facts)
 	for (size_t i = 0; i < facts->count; i++) {
 		free(facts->columns[i].name);
 		free(facts->columns[i].type);
+		free(facts->columns[i].fields);
 		free(facts->of[i].cast_type);
 		free(facts->of[i].less);
 		free(facts->of[i].up_to);

@@ -45,6 +45,7 @@ enum value_kind {
 
 struct preview_column {
 	char *name, *type;
+	char *fields; /* of a row type: their names, as an array's text; NULL: it is none */
 	enum value_kind kind;
 	bool is_number; /* kind is VALUE_NUMBER */
 	bool is_binary; /* kind is VALUE_BINARY */
@@ -120,16 +121,20 @@ struct preview_cell {
 struct preview_cell preview_cell(const struct preview *preview, size_t row, size_t column);
 
 /*
- * A part of one value, where the row can be found again: @offset and @length in characters, of a
- * bytea in bytes. @done gets it borrowed, with the length of the whole value in the same unit (-1:
- * not known), or @error. One at a time: another call takes the place of the one before.
+ * A part of one value, where the row can be found again: @offset and @length in bytes of what
+ * value.h calls the value, @offset PREVIEW_END: the last @length ones. @done gets it borrowed, with
+ * the length of the whole (-1: not known), or @error. One at a time: another call takes the place
+ * of the one before.
  */
 #define PREVIEW_PIECE_MAX (1 << 20)
+#define PREVIEW_END ((int64_t)-1)
 void preview_fetch_piece(struct preview *preview, size_t row, size_t column, int64_t offset,
 	int64_t length,
 	void (*done)(
 		void *self, struct value piece, int64_t whole_length, const struct error *error),
 	void *self);
+/* Why parts of values cannot be had; NULL: they can. */
+const char *preview_refuses_pieces(const struct preview *preview);
 /* @done of the piece under way will not be called. */
 void preview_forget_piece(struct preview *preview);
 

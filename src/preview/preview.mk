@@ -29,6 +29,10 @@ libpreview_a_SOURCES = \
 	src/preview/rows_out_text.c \
 	src/preview/selection.c src/preview/selection.h \
 	src/preview/sql.h \
+	src/preview/shape.h src/preview/shape_bits.c src/preview/shape_json.c \
+	src/preview/shape_kind.c src/preview/shape_outline.c src/preview/shape_values.c \
+	src/preview/shape_xml.c \
+	src/preview/value.h src/preview/value_file.c src/preview/value_stream.c \
 	src/preview/window_rows.c src/preview/window_rows.h \
 	src/preview/window_sql.c src/preview/window_sql.h
 nodist_libpreview_a_SOURCES = src/preview/sql.c

@@ -2,7 +2,10 @@
 #include "preview/preview_private.h"
 
 #include "loop/loop.h"
+#include "preview/value.h"
 #include "session/session.h"
+
+#include <string.h>
 
 struct preview_cell preview_cell(const struct preview *preview, size_t row, size_t column)
 {
@@ -29,14 +32,23 @@ static void piece_answered(void *self, struct answer *answers, size_t count)
 	const struct answer *answer = &answers[count - 1];
 	const struct rowset *rows = answer->rows;
 	struct error error = ERROR_INIT;
+	struct value piece;
+	struct buf bytes;
 
 	preview->piece_batch = NULL;
 	if (!rows)
 		error_copy(&error, answers[0].rows ? &answer->error : &answers[0].error);
 	else if (!rowset_rows(rows))
 		error_set(&error, "the row is not there any more");
-	preview->piece_done(preview->piece_self, rowset_value(rows, 0, 0),
+	piece = rowset_value(rows, 0, 0);
+	buf_init(&bytes, PREVIEW_PIECE_MAX + 1);
+	value_add_hex(&bytes, piece.bytes, piece.length);
+	preview->piece_done(preview->piece_self,
+		(struct value){.bytes = buf_string(&bytes),
+			.length = bytes.length,
+			.is_null = piece.is_null},
 		rowset_is_null(rows, 0, 1) ? -1 : rowset_integer(rows, 0, 1), &error);
+	buf_free(&bytes);
 	error_clear(&error);
 }
 
@@ -76,28 +88,51 @@ static void ask_piece(
 	buf_free(&sql);
 }
 
+const char *preview_refuses_pieces(const struct preview *preview)
+{
+	if (!session_is_open(preview->session))
+		return "the connection is closed";
+	return preview->plan.step_count ? NULL : "this relation has no key to find the row again";
+}
+
+struct piece read_piece(
+	const struct preview *preview, size_t column, int64_t offset, int64_t length)
+{
+	const char *encoding =
+		connection_parameter(session_connection(preview->session), "server_encoding");
+	bool is_raw = read_is_raw(preview);
+
+	return (struct piece){.column = column,
+		.offset = offset < PREVIEW_OFFSET_MAX ? offset : PREVIEW_OFFSET_MAX,
+		.length = length < PREVIEW_PIECE_MAX ? length : PREVIEW_PIECE_MAX,
+		.encoding = is_raw ? "SQL_ASCII" : "UTF8",
+		.is_converted = !is_raw && strcmp(encoding, "UTF8") != 0};
+}
+
 void preview_fetch_piece(struct preview *preview, size_t row, size_t column, int64_t offset,
 	int64_t length,
 	void (*done)(
 		void *self, struct value piece, int64_t whole_length, const struct error *error),
 	void *self)
 {
-	struct piece piece = {.column = column, .offset = offset, .length = length};
+	struct piece piece;
 	struct window_request request = {.rows = 0};
+	const char *why = preview_refuses_pieces(preview);
 
 	preview_forget_piece(preview);
 	preview->piece_done = done;
 	preview->piece_self = self;
 	if (preview->facts)
 		request = read_request(preview);
-	if (!session_is_open(preview->session))
-		refuse(preview, "the connection is closed");
-	else if (row >= preview_rows(preview) || column >= preview_columns(preview))
-		refuse(preview, "the row is not here any more");
-	else if (!read_marks(preview, row, &request))
-		refuse(preview, "this relation has no key to find the row again");
-	else
-		ask_piece(preview, &request, &piece);
+	if (!why && (row >= preview_rows(preview) || column >= preview_columns(preview) ||
+			    !read_marks(preview, row, &request)))
+		why = "the row is not here any more";
+	if (why) {
+		refuse(preview, why);
+		return;
+	}
+	piece = read_piece(preview, column, offset, length);
+	ask_piece(preview, &request, &piece);
 }
 
 void preview_forget_piece(struct preview *preview)

@@ -1,4 +1,4 @@
-/* preview_private.h - shared by preview.c, preview_read.c and preview_piece.c only. */
+/* preview_private.h - shared by preview*.c and value*.c only. */
 #ifndef PGUSHER_PREVIEW_PRIVATE_H
 #define PGUSHER_PREVIEW_PRIVATE_H
 
@@ -62,6 +62,10 @@ void read_close_cursor(struct preview *preview);
 struct window_request read_request(const struct preview *preview);
 /* The marks of row @row, for @request. */
 bool read_marks(const struct preview *preview, size_t row, struct window_request *request);
+/* What is asked of a value's bytes; a value has less than 1 GiB. */
+#define PREVIEW_OFFSET_MAX ((int64_t)1 << 30)
+struct piece read_piece(
+	const struct preview *preview, size_t column, int64_t offset, int64_t length);
 bool read_is_raw(const struct preview *preview); /* the database knows of no encoding */
 
 /* doubt.c: what EXPLAIN (FORMAT JSON) said; false: there is no reason to ask. @words is owned. */

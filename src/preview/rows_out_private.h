@@ -1,4 +1,4 @@
-/* rows_out_private.h - shared by rows_out*.c only. */
+/* rows_out_private.h - shared by rows_out*.c; where bytes go, also by value_file.c. */
 #ifndef PGUSHER_PREVIEW_ROWS_OUT_PRIVATE_H
 #define PGUSHER_PREVIEW_ROWS_OUT_PRIVATE_H
 

@@ -507,29 +507,66 @@ void window_settings_sql(const struct window_request *request, bool is_raw, stru
 	buf_text(sql, ") s (name, value), pg_catalog.pg_class c WHERE c.oid = $1::pg_catalog.oid");
 }
 
+static void add_row(struct composing *composing)
+{
+	const struct window_request *request = composing->request;
+
+	for (size_t i = 0; i < request->plan->step_count; i++) {
+		buf_text(composing->sql, i ? " AND " : " WHERE ");
+		add_comparison(composing, i, IS_SAME);
+	}
+}
+
+/* Not from the selection's sample, which is another one each time. */
+static void add_relation(struct composing *composing)
+{
+	ident_add_qualified(composing->sql, composing->request->selection->schema,
+		composing->request->selection->name);
+	buf_text(composing->sql, " t");
+}
+
 void window_piece_sql(const struct window_request *request, const struct piece *piece,
 	struct buf *sql, struct statement *statement)
 {
-	struct composing composing;
-	enum cut cut = request->facts->of[piece->column].cut;
-	bool is_whole = cut == CUT_WHOLE || cut == CUT_NEVER;
+	struct composing composing = {.request = request, .sql = sql, .statement = statement};
+	bool is_part;
 
-	composing = (struct composing){.request = request, .sql = sql, .statement = statement};
 	statement->runs_no_code = !request->selection->has_consent;
 	add_marks(&composing);
 	buf_text(sql, "SELECT ");
-	cells_add_piece(sql, request->facts, piece);
-	if (is_whole) {
+	is_part = cells_add_piece(sql, request->facts, piece);
+	if (!is_part) {
 		buf_text(sql, " FROM (SELECT ");
-		cells_add_whole(sql, request->facts, piece->column);
+		cells_add_bytes(sql, request->facts, piece);
 	}
-	/* Not from the selection's sample, which is another one each time. */
 	buf_text(sql, " FROM ");
-	ident_add_qualified(sql, request->selection->schema, request->selection->name);
-	buf_text(sql, " t");
-	for (size_t i = 0; i < request->plan->step_count; i++) {
-		buf_text(sql, i ? " AND " : " WHERE ");
-		add_comparison(&composing, i, IS_SAME);
-	}
-	buf_text(sql, is_whole ? " OFFSET 0) v" : "");
+	add_relation(&composing);
+	add_row(&composing);
+	buf_text(sql, is_part ? "" : " OFFSET 0) v");
+}
+
+void window_value_sql(const struct window_request *request, const struct piece *piece,
+	struct buf *sql, struct statement *statement)
+{
+	struct composing composing = {.request = request, .sql = sql, .statement = statement};
+
+	statement->runs_no_code = !request->selection->has_consent;
+	add_marks(&composing);
+	buf_printf(sql,
+		"SELECT pg_catalog.encode(pg_catalog.substr(v.bytes, g.n * %" PRId64
+		" + 1, %" PRId64 "), 'hex'), pg_catalog.octet_length(v.bytes) FROM (SELECT ",
+		piece->length, piece->length);
+	cells_add_bytes(sql, request->facts, piece);
+	/* A stream is one statement: its settings are made before the row is looked at. */
+	buf_text(sql, " FROM (SELECT pg_catalog.set_config('DateStyle', 'ISO, YMD', true), "
+		      "pg_catalog.set_config('IntervalStyle', 'postgres', true)");
+	if (request->facts->plan.server_version < 120000)
+		buf_text(sql, ", pg_catalog.set_config('extra_float_digits', '3', true)");
+	buf_text(sql, " OFFSET 0) s, ");
+	add_relation(&composing);
+	add_row(&composing);
+	buf_printf(sql,
+		" OFFSET 0) v, pg_catalog.generate_series(0, (pg_catalog.octet_length(v.bytes) - "
+		"1) / %" PRId64 ") g (n)",
+		piece->length);
 }

@@ -50,21 +50,27 @@ void window_words(const struct window_request *request, struct buf *words);
 /* Why GO_TO cannot be had by key; NULL: it can. */
 const char *window_refuses_go_to(const struct window_request *request);
 
-/* A part of the value of @column in the row of @request's marks. */
+/* A part of the value of @column in the row of @request's marks, in bytes; as hex digits, with the
+ * length of the whole. */
 struct piece {
 	size_t column;
-	int64_t offset, length;
+	int64_t offset, length; /* @offset PREVIEW_END: the last ones */
+	const char *encoding;	/* of text as it is to come */
+	bool is_converted;	/* the database has text in another one */
 };
 void window_piece_sql(const struct window_request *request, const struct piece *piece,
+	struct buf *sql, struct statement *statement);
+/* The whole value, piece by piece: one statement, in which it is unpacked once. */
+void window_value_sql(const struct window_request *request, const struct piece *piece,
 	struct buf *sql, struct statement *statement);
 
 /* cells_sql.c */
 size_t cells_cut(const struct facts *facts); /* characters of a value */
 void cells_add_column(struct buf *sql, const struct facts *facts, size_t column);
 void cells_add_list(struct buf *sql, const struct facts *facts, const struct plan *plan);
-/* The piece and the length of the whole; of what is neither text nor bytea from v.whole, which is
- * cells_add_whole(). */
-void cells_add_piece(struct buf *sql, const struct facts *facts, const struct piece *piece);
-void cells_add_whole(struct buf *sql, const struct facts *facts, size_t column);
+/* The piece and the length of the whole. False: that needs the whole value, cells_add_bytes(), as
+ * v.bytes. */
+bool cells_add_piece(struct buf *sql, const struct facts *facts, const struct piece *piece);
+void cells_add_bytes(struct buf *sql, const struct facts *facts, const struct piece *piece);
 
 #endif

@@ -76,7 +76,7 @@ void session_free(struct session *session); /* NULL is allowed */
 /* Takes @session (NULL is allowed) out of use: nothing is told any more, what runs on the server is
  * cancelled, and it is freed when the request to cancel is through, after RETIRE_LIMIT_MS at the
  * latest. session_free() would take the way away before that. */
-#define RETIRE_LIMIT_MS 2000
+#define RETIRE_LIMIT_MS 1000
 void session_retire(struct session *session);
 /* Turns until all that were retired are freed, before the program ends. */
 void sessions_wait_retired(struct loop *loop);

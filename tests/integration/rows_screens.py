@@ -556,7 +556,7 @@ def escape_cancels_on_the_server():
         terminal.keys("Escape")
         contains(terminal.wait_for("Row 3 of"), "SELECT ... FROM shop.orders\n")
         terminal.keys("Escape")
-        terminal.wait_for("Filter: orders")  # in the tree again
+        terminal.wait_for("+ shop")  # in the tree again
 
 
 @test(limit=120)

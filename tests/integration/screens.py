@@ -456,7 +456,7 @@ def a_cell():
         key Right
         key Right
         key Enter
-        wait-for complete value
+        wait-for all loaded
         shot long
         key v
         key v
@@ -505,10 +505,10 @@ def a_storm_of_sizes_ends_like_a_fresh_start():
 @test
 def every_golden_file_is_looked_at():
     """Only when all tests above ran. Those of grants belong to grants_screens.py,
-    those of rows to rows_screens.py."""
+    those of rows to rows_screens.py and of values to inspector.py."""
     if sys.argv[1:]:
         skip("asked for by name")
-    others = ("grants-", "access-", "rows-", "search-", "details-")
+    others = ("grants-", "access-", "rows-", "inspector-", "search-", "details-")
     equal(golden.not_seen(lambda name: not name.startswith(others)), [])
 
 

@@ -127,7 +127,7 @@ def walk_from_test(terminal, home, name):
     terminal.keys("g")
     terminal.wait_for("from the first")
     terminal.keys("Enter")
-    terminal.wait_for("complete value")
+    terminal.wait_for("Complete value")
     terminal.keys("Escape")
     terminal.wait_for("DATA")
     terminal.keys("]")

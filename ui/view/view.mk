@@ -11,6 +11,8 @@ libview_a_SOURCES = \
 	ui/view/grants_choice.c ui/view/grants_choice.h \
 	ui/view/grants_rows.c ui/view/grants_rows.h ui/view/grants_why.c \
 	ui/view/jobs.c ui/view/jobs.h \
+	ui/view/inspect.h ui/view/inspect_bytes.c ui/view/inspect_find.c ui/view/inspect_marks.c \
+	ui/view/inspect_out.c ui/view/inspect_parts.c ui/view/inspect_text.c \
 	ui/view/pick.h \
 	ui/view/rows.h ui/view/rows_ask.c ui/view/rows_columns.c ui/view/rows_count.c \
 	ui/view/rows_marks.c ui/view/rows_read.c ui/view/rows_search.c ui/view/rows_status.c \

@@ -1,208 +1,271 @@
-/* view_cell.c - one value, whole, in the way that shows what it is. */
-#include "base/buf.h"
-#include "base/error.h"
+/* view_cell.c - one value, in the way that shows what it is. */
 #include "base/memory.h"
 #include "base/text.h"
-#include "preview/preview.h"
+#include "preview/profile.h"
+#include "preview/value.h"
 #include "term/key.h"
-#include "view/view.h"
-#include "widget/grid.h"
-#include "widget/pager.h"
+#include "view/inspect.h"
 
-#include <ctype.h>
-#include <jansson.h>
+#include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum way { WAY_TEXT, WAY_ESCAPED, WAY_HEX, WAY_JSON, WAYS };
+#define KEY_SHOWN 24		  /* bytes of a value of the key, in the title */
+#define COUNTED_BYTES (32 * 1024) /* characters of a longer text are not counted */
+#define HEAD_ROWS 3
 
-struct cell_view {
-	struct view view;
-	struct preview *preview; /* borrowed from the object below */
-	char *where;
-	size_t row, column;
-	struct buf value;
-	bool is_null, is_whole, is_asked;
-	char *remark; /* why it is not whole */
-	enum way way;
-	struct pager pager;
-};
-
-static const char *const way_words[] = {"text", "escaped", "hex", "JSON"};
-
-static void compose_hex(const struct buf *value, struct buf *out)
+static const struct preview_column *column_of(const struct inspect *inspect)
 {
-	for (size_t at = 0; at < value->length; at += 16) {
-		size_t count = value->length - at < 16 ? value->length - at : 16;
-
-		buf_printf(out, "%08zx ", at);
-		for (size_t i = 0; i < 16; i++)
-			if (i < count)
-				buf_printf(out, " %02x", (unsigned char)value->bytes[at + i]);
-			else
-				buf_text(out, "   ");
-		buf_text(out, "  ");
-		for (size_t i = 0; i < count; i++) {
-			char c = value->bytes[at + i];
-
-			buf_char(out, isprint((unsigned char)c) && !(c & 0x80) ? c : '.');
-		}
-		buf_char(out, '\n');
-	}
+	return inspect_column(inspect);
 }
 
-static bool compose_json(const struct buf *value, struct buf *out)
-{
-	json_t *json = json_loadb(buf_string(value), value->length, JSON_DECODE_ANY, NULL);
-	char *text = json ? json_dumps(json, JSON_INDENT(2) | JSON_ENCODE_ANY) : NULL;
-
-	if (text)
-		buf_text(out, text);
-	free(text);
-	json_decref(json);
-	return text != NULL;
-}
-
-static void compose(struct cell_view *view)
-{
-	struct buf out = BUF_INIT;
-
-	if (view->is_null)
-		buf_text(&out, "<NULL>");
-	else if (!view->value.length)
-		buf_text(&out, "\"\"   (an empty string)");
-	else if (view->way == WAY_HEX)
-		compose_hex(&view->value, &out);
-	else if (view->way == WAY_ESCAPED)
-		text_printable(&out, view->value.bytes, view->value.length, TEXT_ASCII);
-	else if (view->way != WAY_JSON || !compose_json(&view->value, &out))
-		buf_add(&out, view->value.bytes, view->value.length);
-	pager_set(&view->pager, buf_string(&out), out.length);
-	buf_free(&out);
-}
-
-/* bytea arrives as hex digits: the value is the bytes that they stand for. */
-static void decode_hex(struct buf *value)
-{
-	size_t length = value->length / 2;
-
-	for (size_t i = 0; i < length; i++) {
-		char digits[3] = {value->bytes[2 * i], value->bytes[2 * i + 1], '\0'};
-
-		value->bytes[i] = (char)strtoul(digits, NULL, 16);
-	}
-	value->length = length;
-	if (value->bytes)
-		value->bytes[length] = '\0';
-}
-
-static void take(struct cell_view *view, struct value value)
-{
-	const struct preview_column *column = preview_column(view->preview, view->column);
-
-	buf_clear(&view->value);
-	buf_add(&view->value, value.bytes, value.length);
-	view->is_null = value.is_null;
-	if (column->is_binary && !value.is_null) {
-		decode_hex(&view->value);
-		view->way = WAY_HEX;
-	} else if (strstr(column->type, "json")) {
-		view->way = WAY_JSON;
-	}
-	compose(view);
-	app_dirty(view->view.app);
-}
-
-static void fetched(void *self, struct value value, int64_t whole, const struct error *error)
-{
-	struct cell_view *view = self;
-
-	view->is_asked = false;
-	view->is_whole = whole >= 0 && whole <= PREVIEW_PIECE_MAX / 2 && !error_is_set(error);
-	mem_replace(&view->remark, mem_text(error->primary));
-	if (!error_is_set(error))
-		take(view, value);
-	app_dirty(view->view.app);
-}
+/* --- what the screen says -------------------------------------------------------------------- */
 
 static void title(struct view *base, struct buf *out)
 {
-	const struct cell_view *view = (struct cell_view *)base;
+	const struct inspect *inspect = (struct inspect *)base;
+	const char *joint = " > row ";
 
-	buf_printf(out, "%s > %s", view->where, preview_column(view->preview, view->column)->name);
+	buf_text(out, inspect->where);
+	for (size_t i = 0; i < preview_columns(inspect->preview); i++) {
+		const struct preview_column *column = preview_column(inspect->preview, i);
+		struct preview_cell cell = preview_cell(inspect->preview, inspect->row, i);
+		size_t length = cell.value.length;
+
+		if (!column->is_key)
+			continue;
+		if (length > KEY_SHOWN)
+			length = text_previous_grapheme(
+				cell.value.bytes, cell.value.length, KEY_SHOWN);
+		buf_printf(out, "%s%s=%.*s%s", joint, column->name, (int)length, cell.value.bytes,
+			length < cell.value.length ? ">" : "");
+		joint = ", ";
+	}
+	if (joint[1] == '>')
+		buf_printf(out, " > row %zu", inspect->row + 1);
+	buf_printf(out, " > %s", column_of(inspect)->name);
+}
+
+static void add_size(const struct inspect *inspect, struct buf *out)
+{
+	const char *bytes = buf_string(&inspect->bytes);
+	bool is_whole = inspect_is_whole(inspect);
+	bool is_binary = column_of(inspect)->is_binary;
+	const char *kind = is_binary && !inspect->from
+				   ? shape_kind(bytes, inspect->bytes.length, is_whole)
+				   : NULL;
+	size_t characters;
+
+	if (is_whole && !is_binary && inspect->bytes.length <= COUNTED_BYTES) {
+		characters = text_count_graphemes(bytes, inspect->bytes.length);
+		profile_add_count(out, (int64_t)characters);
+		buf_text(out, characters == 1 ? " character, " : " characters, ");
+	}
+	if (inspect->whole >= 0) {
+		profile_add_count(out, inspect->whole);
+		buf_text(out, inspect->whole == 1 ? " byte" : " bytes");
+	} else {
+		buf_text(out, "length not known yet");
+	}
+	if (kind)
+		buf_printf(out, "    %s", kind);
+}
+
+static void draw_head(struct inspect *inspect, struct surface *surface, struct rect body)
+{
+	const struct preview_column *column = column_of(inspect);
+	struct buf size = BUF_INIT, ways = BUF_INIT;
+
+	if (inspect->is_null)
+		buf_text(&size, "NULL");
+	else
+		add_size(inspect, &size);
+	surface_printf(surface, body, 0, 1, STYLE_PLAIN, "Type %s    %s%s%s", column->type,
+		buf_string(&size), inspect->is_null ? "" : "    not NULL",
+		column->is_key ? "    part of the key" : "");
+	for (size_t i = 0; i < inspect->way_count; i++)
+		buf_printf(&ways, "%s%s", i ? ", " : "", way_word(inspect->ways[i]));
+	surface_printf(surface, body, 1, 1, STYLE_DIM, "View < %s >   %s",
+		way_word(inspect_way(inspect)), buf_string(&ways));
+	surface_rule(surface, rect_columns(body, 1, body.columns - 2), 2);
+	buf_free(&size);
+	buf_free(&ways);
+}
+
+static void draw_value(struct inspect *inspect, struct surface *surface, struct rect area)
+{
+	if (inspect->is_null)
+		surface_text(surface, area, 0, 0, STYLE_DIM, "<NULL>");
+	else if (!inspect->whole)
+		surface_text(surface, area, 0, 0, STYLE_DIM, "\"\"   (nothing in it)");
+	else if (!inspect->bytes.length && inspect->loading)
+		surface_text(surface, area, 0, 0, STYLE_PLAIN, "asking the server...");
+	else if (inspect->outline)
+		inspect_draw_parts(inspect, surface, area);
+	else if (inspect->worker)
+		surface_text(surface, area, 0, 0, STYLE_PLAIN, "taking it apart...");
+	else
+		inspect_draw_text(inspect, surface, area);
 }
 
 static void draw(struct view *base, struct surface *surface, struct rect body)
 {
-	struct cell_view *view = (struct cell_view *)base;
-	const struct preview_column *column = preview_column(view->preview, view->column);
+	struct inspect *inspect = (struct inspect *)base;
+	int remark = inspect->remark ? 1 : 0, rows = body.rows - HEAD_ROWS - remark;
+	int marks = inspect_marks_rows(inspect);
+	struct rect area = rect_columns(rect_rows(body, HEAD_ROWS, rows), 2, body.columns - 3);
 
-	surface_printf(surface, body, 0, 1, STYLE_PLAIN, "Type %s    %zu characters, %zu bytes%s%s",
-		column->type, text_count_graphemes(buf_string(&view->value), view->value.length),
-		view->value.length, column->is_key ? "    part of the key" : "",
-		view->is_null ? "    NULL" : "");
-	surface_printf(surface, body, 1, 1, STYLE_DIM, "View < %s >   v for the next way%s",
-		way_words[view->way],
-		view->is_asked	 ? "   asking for the whole value..."
-		: view->is_whole ? "   complete value"
-				 : "   NOT complete");
-	surface_rule(surface, rect_columns(body, 1, body.columns - 2), 2);
-	pager_draw(&view->pager, surface, rect_rows(body, 3, body.rows - 4), true);
-	if (view->remark)
-		surface_text(surface, body, body.rows - 1, 1, STYLE_CARE, view->remark);
+	draw_head(inspect, surface, body);
+	if (marks > rows / 2)
+		marks = rows > 2 ? 1 : 0;
+	draw_value(inspect, surface, rect_rows(area, 0, area.rows - marks));
+	if (marks)
+		inspect_draw_marks(inspect, surface, rect_rows(area, area.rows - marks, marks));
+	if (remark)
+		surface_text(surface, body, body.rows - 1, 1, STYLE_CARE, inspect->remark);
 }
 
-static void command(struct view *base, enum command command)
+static void add_part(const struct inspect *inspect, struct buf *out)
 {
-	struct cell_view *view = (struct cell_view *)base;
-
-	if (command == CMD_NEXT_VIEW) {
-		view->way = (enum way)((view->way + 1) % WAYS);
-		compose(view);
-	} else if (view->is_null) {
-		app_say(base->app, "The value is NULL: there is nothing to copy or write.");
-	} else if (command == CMD_COPY) {
-		app_copy(base->app, buf_string(&view->value), view->value.length);
-	} else if (command == CMD_WRITE) {
-		app_write(base->app, "value.txt", buf_string(&view->value), view->value.length);
+	buf_text(out, "Bytes ");
+	profile_add_count(out, inspect->top + 1);
+	buf_text(out, " to ");
+	profile_add_count(out, inspect->shown_until);
+	if (inspect->whole >= 0) {
+		buf_text(out, " of ");
+		profile_add_count(out, inspect->whole);
 	}
 }
 
-static void key(struct view *base, const struct key *key)
+static bool has_folds(const struct outline *outline)
 {
-	pager_key(&((struct cell_view *)base)->pager, key);
+	for (size_t i = 0; i < outline->count; i++)
+		if (outline->lines[i].is_fold)
+			return true;
+	return false;
+}
+
+static bool hint(struct view *base, struct buf *out)
+{
+	const struct inspect *inspect = (struct inspect *)base;
+	const char *next = inspect->way_count > 1 ? " Press v for the next way to see it." : "";
+
+	if (inspect->outline)
+		buf_printf(out, "Line %zu of %zu of the complete value.%s%s", inspect->cursor + 1,
+			inspect->outline->count,
+			has_folds(inspect->outline) ? " Enter folds, z all." : "",
+			inspect->way_count > 1 ? " v next way." : "");
+	else if (inspect->worker)
+		buf_text(out, "The whole value is here and is being taken apart.");
+	else if (inspect_is_whole(inspect) && inspect->shown_until - inspect->top < inspect->whole)
+		add_part(inspect, out), buf_text(out, ", all loaded. v next way.");
+	else if (inspect_is_whole(inspect))
+		buf_printf(out, "Complete value.%s", next);
+	else if (inspect->refused)
+		buf_text(out, "NOT complete.");
+	else
+		add_part(inspect, out), buf_text(out, "; more comes as you scroll.");
+	return true;
 }
 
 static bool waits(struct view *base, struct buf *out)
 {
-	struct cell_view *view = (struct cell_view *)base;
+	struct inspect *inspect = (struct inspect *)base;
 
-	return app_waits(base->app, view->is_asked ? "the whole value" : NULL, out);
+	if (inspect_writing_words(inspect, out))
+		return true;
+	return app_waits(base->app, inspect_loading_words(inspect), out);
 }
 
+/* --- what it does ---------------------------------------------------------------------------- */
+
+static void go_to_column(struct inspect *inspect, int by)
+{
+	size_t count = preview_columns(inspect->preview);
+	bool is_writing = inspect->file != NULL;
+
+	if (is_writing) {
+		app_say(inspect->view.app, "Not while it is being written. Esc stops that.");
+		return;
+	}
+	if (by < 0 ? !inspect->column : inspect->column + 1 >= count) {
+		app_say(inspect->view.app, "That is the %s column.", by < 0 ? "first" : "last");
+		return;
+	}
+	inspect_close(inspect);
+	inspect_open(inspect, by < 0 ? inspect->column - 1 : inspect->column + 1);
+}
+
+static void next_way(struct inspect *inspect)
+{
+	if (inspect->way_count < 2) {
+		app_say(inspect->view.app, "There is no other way to see it.");
+		return;
+	}
+	inspect->has_chosen = true;
+	inspect->way = (inspect->way + 1) % inspect->way_count;
+	mem_replace(&inspect->remark, NULL);
+	inspect_show_way(inspect);
+}
+
+static void read_again(struct inspect *inspect)
+{
+	size_t column = inspect->column;
+
+	if (inspect->file || inspect->loading)
+		return;
+	inspect_close(inspect);
+	inspect_open(inspect, column);
+}
+
+static void command(struct view *base, enum command command)
+{
+	struct inspect *inspect = (struct inspect *)base;
+
+	if (command == CMD_NEXT_VIEW)
+		next_way(inspect);
+	else if (command == CMD_COPY)
+		inspect_copy(inspect);
+	else if (command == CMD_WRITE)
+		inspect_write(inspect);
+	else if (command == CMD_SEARCH)
+		inspect_ask_search(inspect);
+	else if (command == CMD_SEARCH_NEXT || command == CMD_SEARCH_BACK)
+		inspect_search(inspect, command == CMD_SEARCH_BACK);
+	else if (command == CMD_NEXT_COLUMN || command == CMD_PREVIOUS_COLUMN)
+		go_to_column(inspect, command == CMD_NEXT_COLUMN ? 1 : -1);
+	else if (command == CMD_REPEAT)
+		read_again(inspect);
+	app_dirty(base->app);
+}
+
+static void key(struct view *base, const struct key *key)
+{
+	struct inspect *inspect = (struct inspect *)base;
+
+	if (inspect->outline)
+		inspect_parts_key(inspect, key);
+	else if (!inspect->is_null)
+		inspect_text_key(inspect, key);
+	app_dirty(base->app);
+}
+
+/* Esc leaves one thing at a time: the file, what is loaded, the value. */
 static bool escape(struct view *base)
 {
-	struct cell_view *view = (struct cell_view *)base;
+	struct inspect *inspect = (struct inspect *)base;
 
-	if (!view->is_asked)
-		return false;
-	preview_forget_piece(view->preview);
-	view->is_asked = false;
-	mem_replace(&view->remark, mem_text("stopped by you"));
-	return true;
+	return inspect_stop_writing(inspect) || inspect_stop_loading(inspect);
 }
 
 static void close_view(struct view *base)
 {
-	struct cell_view *view = (struct cell_view *)base;
+	struct inspect *inspect = (struct inspect *)base;
 
-	if (view->is_asked)
-		preview_forget_piece(view->preview);
-	buf_free(&view->value);
-	pager_release(&view->pager);
-	free(view->where);
-	free(view->remark);
-	free(view);
+	inspect_close(inspect);
+	free(inspect->needle);
+	free(inspect->path);
+	free(inspect->where);
+	free(inspect);
 }
 
 static const struct view_ops ops = {
@@ -214,25 +277,18 @@ static const struct view_ops ops = {
 	.key = key,
 	.escape = escape,
 	.waits = waits,
+	.hint = hint,
 };
 
 struct view *view_cell(
 	struct app *app, struct preview *preview, const char *where, size_t row, size_t column)
 {
-	struct cell_view *view = mem_new(sizeof *view);
-	struct preview_cell cell = preview_cell(preview, row, column);
+	struct inspect *inspect = mem_new(sizeof *inspect);
 
-	view->view = (struct view){.ops = &ops, .app = app};
-	view->preview = preview;
-	view->where = mem_text(where);
-	view->row = row;
-	view->column = column;
-	buf_init(&view->value, 2 * PREVIEW_PIECE_MAX);
-	view->is_whole = !cell.is_cut;
-	take(view, cell.value);
-	if (cell.is_cut) {
-		view->is_asked = true;
-		preview_fetch_piece(preview, row, column, 0, PREVIEW_PIECE_MAX / 2, fetched, view);
-	}
-	return &view->view;
+	inspect->view = (struct view){.ops = &ops, .app = app};
+	inspect->preview = preview;
+	inspect->where = mem_text(where);
+	inspect->row = row;
+	inspect_open(inspect, column);
+	return &inspect->view;
 }

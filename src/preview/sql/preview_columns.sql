@@ -10,7 +10,7 @@ WITH RECURSIVE base (atttypid, oid) AS (
     FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.oid
    WHERE t.typtype = 'd'),
 types AS (
-  SELECT b.atttypid, t.oid, t.typtype, t.typcategory, t.typlen, t.typarray,
+  SELECT b.atttypid, t.oid, t.typtype, t.typcategory, t.typlen, t.typarray, t.typrelid,
          CASE WHEN t.typtype = 'e' THEN 'anyenum'
               WHEN t.typtype = 'r' THEN 'anyrange'
               WHEN t.typtype = 'm' THEN 'anymultirange'
@@ -70,6 +70,10 @@ SELECT a.attnum,
        t.typtype AS base_kind,
        t.typcategory AS base_category,
        t.typlen = -1 AS may_be_long,
+       CASE WHEN t.typtype = 'c' THEN (
+         SELECT pg_catalog.array_agg(f.attname::pg_catalog.text ORDER BY f.attnum)::pg_catalog.text
+           FROM pg_catalog.pg_attribute f
+          WHERE f.attrelid = t.typrelid AND f.attnum > 0 AND NOT f.attisdropped) END AS fields,
        a.attcollation AS collation_oid,
        a.attnotnull AND NOT EXISTS (
          -- from 18 on, rows from before may break a constraint that is not validated
