@@ -15,7 +15,9 @@
 #include <string.h>
 
 #define STATEMENT_LIMIT_MS 10000
-#define SILENCE_GRACE_MS 5000	    /* beyond the server's own limit: the way there and back */
+#define SILENCE_GRACE_MS 5000 /* beyond the server's own limit: the way there and back */
+/* PgBouncer's query_wait_timeout is 120 s, and its error says more than our silence. */
+#define POOL_SILENCE_MS 120000
 #define NO_LIMIT_SILENCE_MS 3600000 /* a statement without a limit may sort for so long */
 
 static struct wants connection_wants(void *self);
@@ -84,6 +86,15 @@ int64_t statement_limit(const struct statement *statement)
 	return statement->limit_ms ? statement->limit_ms : STATEMENT_LIMIT_MS;
 }
 
+bool connection_waits_for_pool(const struct connection *connection)
+{
+	const struct batch *batch = connection->first;
+
+	if (!connection->is_pooled || !batch || !batch->is_sent)
+		return false;
+	return batch->is_copy ? batch->copy == COPY_BEGINNING : batch->part == PART_BEGIN;
+}
+
 /* The moment at which a server that went on saying nothing is given up: its own time limit would
  * have made it answer before. */
 static int64_t due_ms(const struct connection *connection)
@@ -94,6 +105,8 @@ static int64_t due_ms(const struct connection *connection)
 
 	int64_t limit = statement_limit(&batch->statements[at]);
 
+	if (limit && limit < POOL_SILENCE_MS && connection_waits_for_pool(connection))
+		limit = POOL_SILENCE_MS;
 	return from + (limit ? limit : NO_LIMIT_SILENCE_MS) + SILENCE_GRACE_MS;
 }
 
@@ -137,6 +150,7 @@ bool connection_waiting(const struct connection *connection, struct waiting *wai
 		return false;
 	waiting->elapsed_ms = clock_now_ms() - batch->queued_ms;
 	waiting->limit_ms = due_ms(connection) - batch->queued_ms;
+	waiting->is_for_pool = connection_waits_for_pool(connection);
 	return true;
 }
 
@@ -264,6 +278,16 @@ const char *connection_parameter(const struct connection *connection, const char
 	const char *value = PQparameterStatus(connection->conn, name);
 
 	return value ? value : "";
+}
+
+bool connection_is_pooled(const struct connection *connection)
+{
+	return connection && connection->is_pooled;
+}
+
+void connection_set_pooled(struct connection *connection)
+{
+	connection->is_pooled = true;
 }
 
 bool connection_uses_tls(const struct connection *connection)

@@ -88,7 +88,9 @@ static void end_part(struct connection *connection)
 	struct batch *batch = connection->first;
 
 	if (batch->copy != COPY_CLOSING) {
-		if (!send_next(batch))
+		if (send_next(batch))
+			connection_listen(connection); /* its own limit counts from here */
+		else
 			connection_lose(connection, NULL);
 		return;
 	}
