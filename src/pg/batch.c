@@ -193,7 +193,18 @@ struct batch *connection_stream(struct connection *connection, const struct stat
 
 /* --- receiving ------------------------------------------------------------------------------- */
 
-void batch_take_error(struct error *error, const PGresult *result)
+/* A hot standby cancels queries, and ends sessions that hold a snapshot, when what it has to replay
+ * takes away rows that they may still need (documentation, Handling Query Conflicts). No read-only
+ * transaction of ours meets this code otherwise; primaries from 14 on say that they are none. */
+static bool is_conflict_with_recovery(const PGconn *conn, const char *sqlstate)
+{
+	const char *standby = PQparameterStatus(conn, "in_hot_standby");
+
+	return sqlstate && strcmp(sqlstate, "40001") == 0 &&
+	       (!standby || strcmp(standby, "on") == 0);
+}
+
+void batch_take_error(const PGconn *conn, struct error *error, const PGresult *result)
 {
 	const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
@@ -205,6 +216,9 @@ void batch_take_error(struct error *error, const PGresult *result)
 	if (sqlstate)
 		snprintf(error->sqlstate, sizeof error->sqlstate, "%s", sqlstate);
 	error->detail = mem_text(PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
+	if (is_conflict_with_recovery(conn, sqlstate))
+		hint = "read again: this standby had to take away what was being read "
+		       "(max_standby_streaming_delay, hot_standby_feedback)";
 	error->hint = mem_text(hint);
 }
 
@@ -333,7 +347,7 @@ static bool file_result(struct batch *batch, PGresult *result)
 		return false;
 	}
 	if (status == PGRES_FATAL_ERROR) {
-		batch_take_error(&batch->answers[batch->at].error, result);
+		batch_take_error(batch->connection->conn, &batch->answers[batch->at].error, result);
 		take_position(batch, result);
 	}
 	if (batch->part == PART_STATEMENT)

@@ -25,11 +25,24 @@ static void connection_ready(void *self, short revents, int budget_ms);
 static const struct watch_ops connection_watch = {
 	.wants = connection_wants, .ready = connection_ready};
 
+/* Between two statements libpq takes even the end of the session for a notice. */
+static void hear_notice(void *self, const PGresult *result)
+{
+	struct connection *connection = self;
+	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+	const char *text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+
+	log_info("notice", "server: %s", text ? text : "");
+	if (severity && strcmp(severity, "FATAL") == 0)
+		batch_take_error(connection->conn, &connection->last_words, result);
+}
+
 struct connection *connection_adopt(struct loop *loop, PGconn *conn)
 {
 	struct connection *connection = mem_new(sizeof *connection);
 
 	*connection = (struct connection){.loop = loop, .conn = conn};
+	PQsetNoticeReceiver(conn, hear_notice, connection);
 	PQsetnonblocking(conn, 1);
 	PQenterPipelineMode(conn);
 	connection->watch = loop_watch(loop, &connection_watch, connection);
@@ -73,6 +86,7 @@ void connection_close(struct connection *connection)
 	loop_stop_timer(&connection->hold);
 	loop_unwatch(connection->watch);
 	PQfinish(connection->conn);
+	error_clear(&connection->last_words);
 	error_clear(&connection->loss);
 	free(connection);
 }
@@ -244,9 +258,12 @@ void connection_lose(struct connection *connection, struct error *why)
 	if (connection->is_lost)
 		return;
 	connection->is_lost = true;
+	PQisBusy(connection->conn); /* what came in before the end may say why */
 	pg_message_parse(PQerrorMessage(connection->conn), &message);
 	if (why)
 		error_move(&connection->loss, why);
+	else if (error_is_set(&connection->last_words))
+		error_move(&connection->loss, &connection->last_words);
 	else if (error_is_set(&message.error))
 		error_move(&connection->loss, &message.error);
 	else

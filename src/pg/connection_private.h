@@ -59,6 +59,7 @@ struct connection {
 	bool has_more;	       /* the budget of a turn ended before what had come in did */
 	const struct connection_events *events;
 	void *self;
+	struct error last_words; /* why the server ended it while nothing was asked */
 	struct error loss;
 	bool is_lost;
 	bool is_pooled;
@@ -76,7 +77,7 @@ void batch_free(struct batch *batch);
 void batch_send(struct connection *connection);
 void batch_receive(struct connection *connection, int budget_ms);
 void batch_finish(struct connection *connection); /* the first one: out of the queue, told, freed */
-void batch_take_error(struct error *error, const PGresult *result);
+void batch_take_error(const PGconn *conn, struct error *error, const PGresult *result);
 void batch_log(const struct statement *statement, const struct answer *answer);
 /* The SELECT of the settings of @statement's transaction, with their values in it. */
 void statement_settings(

@@ -107,7 +107,7 @@ static void file_result(struct batch *batch, PGresult *result)
 	bool is_end = status == PGRES_COMMAND_OK && strncmp(PQcmdStatus(result), "COPY", 4) == 0;
 
 	if (status == PGRES_FATAL_ERROR)
-		batch_take_error(&answer->error, result);
+		batch_take_error(batch->connection->conn, &answer->error, result);
 	if (status == PGRES_COPY_OUT)
 		batch->copy = COPY_ROWS;
 	if (!is_end || answer->rows) {
