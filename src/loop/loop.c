@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
@@ -252,8 +253,10 @@ static void judge_turn(const struct loop *loop, const struct turn *turn)
 	if (took <= LOOP_TURN_LIMIT_MS)
 		return;
 	log_debug("loop", "a turn took %d ms", (int)took);
-	if (loop->aborts_on_long_turn && took > 10 * LOOP_TURN_LIMIT_MS)
+	if (loop->aborts_on_long_turn && took > 10 * LOOP_TURN_LIMIT_MS) {
+		fprintf(stderr, "pgusher: a turn of the loop took %d ms\n", (int)took);
 		abort();
+	}
 }
 
 void loop_turn(struct loop *loop, int limit_ms)

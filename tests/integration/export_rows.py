@@ -476,7 +476,8 @@ def data_does_not_steer_a_terminal():
 
 # --- the screen
 
-OPEN = [*to_relation("shop", "{}", "shop"), "wait-for Row 1 of", "key x",
+OPEN = ["wait-for shop", "key /", "text shop", "key Enter", *to_relation("s", "{}", "shop")[1:],
+        "wait-for Row 1 of", "key x",
         "wait-for Nothing has been written"]
 
 

@@ -47,8 +47,6 @@ def look(relation, keys, ready="Row 1 of"):
         home.source("it", host="127.0.0.1", port=server.port, dbname="rows", user="mia",
                     sslmode="disable", password={"command": ["echo", "x"]})
         lines = to_relation("s", relation)
-        if relation == "seen":
-            lines += ["wait-for written by others", "key Right Enter"]
         lines += ["wait-for " + ready, "wait-gone reading..."]
         for index, key in enumerate(keys):
             lines += ["key " + key, "wait-gone reading...",
@@ -76,11 +74,12 @@ def both_ways(relation, words):
     assert numbers(down[-1])[-1] > 600, down[-1]  # over several windows
     up = look(relation, ["G"] + ["PgUp"] * 60 + ["g"])
     equal(numbers(up[0])[-1], 1500, up[0])
-    contains(up[0], "to the last")
+    if relation != "seen":  # a line of 80 has no room for these beside the words about the cursor
+        contains(up[0], "to the last")
+        contains(up[-1], "from the first")
     follow_each_other(up)
     assert numbers(up[-2])[0] < 900, up[-2]
     equal(numbers(up[-1])[0], 1)
-    contains(up[-1], "from the first")
 
 
 @test(limit=120)

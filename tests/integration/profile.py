@@ -14,6 +14,7 @@ from decimal import Decimal, getcontext
 from fractions import Fraction
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lib"))
+from browse import to_relation
 from pgusher import Home
 from postgres import programs_of_majors
 from processes import find_program
@@ -552,8 +553,7 @@ def screen_world(server):
         ANALYZE shop.customers""", "screens")
 
 
-OPEN = ["wait-for it ", "key Enter", "wait-for shop", "key j Enter", "wait-for customers", "key j",
-        "key Enter", "wait-for user3", "key [", "wait-for text"]
+OPEN = [*to_relation("shop", "customers"), "wait-for user2", "key [", "wait-for text"]
 
 
 @test(limit=120)

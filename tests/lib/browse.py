@@ -7,5 +7,5 @@ __all__ = ["to_relation"]
 def to_relation(schema, relation, source="it"):
     """@source is the first one of the list. What follows has to wait for what it wants to see."""
     name = "%s.%s" % (schema, relation)
-    return ["wait-for %s " % source, "key Enter", "wait-for %s" % schema, "key C-p", "text " + name,
+    return ["wait-for %s " % source, "key Enter", "wait-for + %s" % schema, "key C-p", "text " + name,
             "wait-for  fit", "key Enter"]

@@ -108,12 +108,11 @@ class Screen:
         terminal = self.terminal.start(80, 24, [program()], self.home.env)
         terminal.wait_for("it ")
         terminal.keys("Enter")
-        terminal.wait_for("public")
-        terminal.keys("G", "Enter")
-        terminal.wait_for("big")
-        terminal.keys("/")
-        terminal.text("orders")
-        terminal.keys("Enter", "j", "Enter")
+        terminal.wait_for("+ shop")
+        terminal.keys("C-p")
+        terminal.text("shop.orders")
+        terminal.wait_for(" fit")
+        terminal.keys("Enter")
         terminal.wait_for("Row 1 of")
         return terminal
 
