@@ -114,6 +114,7 @@ LINT_TESTS = tests/lint/arrows.sh tests/lint/hardening.sh tests/lint/style.sh
 SCRIPT_TESTS = \
 	tests/integration/access.py \
 	tests/integration/attempts.py \
+	tests/integration/browse_majors.py \
 	tests/integration/browse_pooler.py \
 	tests/integration/browse_standby.py \
 	tests/integration/catalog_tree.py \

@@ -43,7 +43,9 @@ class World:
     @classmethod
     def database(cls):
         if not cls.server:
-            cls.server = rows.World.database()
+            cls.server = PostgresServer(certificate=None)
+            cls.server.sql("CREATE DATABASE rows")
+            cls.server.sql(rows.SCHEMA, "rows")
             cls.server.sql(MORE, "rows")
         return cls.server
 
