@@ -115,6 +115,9 @@ LINT_TESTS = tests/lint/arrows.sh tests/lint/hardening.sh tests/lint/style.sh
 SCRIPT_TESTS = \
 	tests/integration/access.py \
 	tests/integration/attempts.py \
+	tests/integration/browse_majors.py \
+	tests/integration/browse_pooler.py \
+	tests/integration/browse_standby.py \
 	tests/integration/catalog_tree.py \
 	tests/integration/consent.py \
 	tests/integration/credentials.py \
@@ -193,7 +196,7 @@ EXTRA_DIST += $(LINT_TESTS) $(SCRIPT_TESTS) tests/unit/unit.h tests/unit/screen.
 	tests/lib/pgbouncer.py tests/lib/pgusher.py \
 	tests/lib/postgres.py tests/lib/processes.py tests/lib/window_trials.py tests/lib/windows.py \
 	tests/lib/workers.py tests/lib/roads.py tests/lib/servers.py \
-	tests/lib/rows.py tests/lib/sshd.py tests/lib/tap.py tests/lib/tmux.py tests/lib/tunnel.py tests/screens
+	tests/lib/rows.py tests/lib/sshd.py tests/lib/standby.py tests/lib/tap.py tests/lib/tmux.py tests/lib/tunnel.py tests/screens
 
 check-all: all
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(TESTS) $(SLOW_TESTS)'

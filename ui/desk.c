@@ -137,7 +137,9 @@ bool app_waits(struct app *app, const char *what, struct buf *out)
 				       step_elapsed_ms(step), step->limit_ms);
 	}
 	return what && session_waiting(app->session, &waiting) &&
-	       add_wait(out, "Reading", what, waiting.elapsed_ms, waiting.limit_ms);
+	       add_wait(out,
+		       waiting.is_for_pool ? "Waiting for a connection of the pool:" : "Reading",
+		       what, waiting.elapsed_ms, waiting.limit_ms);
 }
 
 void app_set_session(struct app *app, struct session *session)

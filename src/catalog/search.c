@@ -326,6 +326,11 @@ void search_renew(struct search *search, struct session *session)
 	tell(search);
 }
 
+bool search_waits_for_pool(const struct search *search)
+{
+	return side_waits_for_pool(search->side);
+}
+
 void search_free(struct search *search)
 {
 	if (!search)

@@ -48,6 +48,7 @@ void search_renew(struct search *search, struct session *session);
 /* The one to search in; borrowed until the next event of the loop. */
 const struct index *search_index(const struct search *search);
 enum search_state search_state(const struct search *search);
+bool search_waits_for_pool(const struct search *search); /* session_waits_for_pool() */
 size_t search_read(const struct search *search); /* entries, of the one that is being filled */
 /* Why it stopped; or, when whole, a part that could not be read. Unset: nothing is wrong. */
 const struct error *search_error(const struct search *search);

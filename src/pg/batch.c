@@ -76,6 +76,8 @@ void statement_settings(
 			"true)",
 			STATEMENT_KEPT_MAX_MS);
 	if (dialect == DIALECT_POSTGRESQL)
+		buf_text(sql, ", pg_catalog.pg_backend_pid() AS pid");
+	if (dialect == DIALECT_POSTGRESQL)
 		set_texts(conn, statement->is_exact, sql);
 	if (statement->runs_no_code && dialect == DIALECT_POSTGRESQL)
 		refuse_code(conn, sql);
@@ -89,15 +91,20 @@ static bool settles_first(const PGconn *conn)
 	return PQserverVersion(conn) < 110000;
 }
 
-static bool send_begin(PGconn *conn, const struct statement *statement, bool keeps)
+/* Behind a pooler the first answers come when it has found a connection of its pool, not only with
+ * those of the statement: what is waited for can be told. */
+static bool send_begin(
+	const struct connection *connection, const struct statement *statement, bool keeps)
 {
+	PGconn *conn = connection->conn;
 	struct buf sql = BUF_INIT;
 	bool is_sent;
 
 	statement_settings(conn, statement, keeps, &sql);
 	is_sent = send_plain(conn, statement->writes ? "BEGIN READ WRITE" : "BEGIN READ ONLY") &&
 		  send_plain(conn, buf_string(&sql)) &&
-		  (!settles_first(conn) || PQpipelineSync(conn));
+		  (!settles_first(conn) || PQpipelineSync(conn)) &&
+		  (!connection->is_pooled || PQsendFlushRequest(conn));
 	buf_free(&sql);
 	return is_sent;
 }
@@ -121,11 +128,13 @@ static bool is_kept(const struct batch *batch, size_t at)
 	return batch->statements[at].keeps;
 }
 
-static bool send_unit(PGconn *conn, const struct batch *batch, size_t at)
+static bool send_unit(const struct batch *batch, size_t at)
 {
+	PGconn *conn = batch->connection->conn;
 	const struct statement *statement = &batch->statements[at];
 
-	return (statement->is_continued || send_begin(conn, statement, is_kept(batch, at))) &&
+	return (statement->is_continued ||
+		       send_begin(batch->connection, statement, is_kept(batch, at))) &&
 	       PQsendQueryParams(conn, statement->sql, statement->parameter_count, NULL,
 		       statement->parameters, NULL, NULL, 0) &&
 	       (goes_on(batch, at) || (statement->keeps ? PQpipelineSync(conn) : send_end(conn)));
@@ -137,8 +146,9 @@ void batch_send(struct connection *connection)
 
 	batch->is_sent = true;
 	batch->sent_ms = clock_now_ms();
+	connection->cancels_late = false;
 	for (size_t i = 0; i < batch->count; i++) {
-		if (!send_unit(connection->conn, batch, i)) {
+		if (!send_unit(batch, i)) {
 			connection_lose(connection, NULL);
 			return;
 		}
@@ -183,7 +193,18 @@ struct batch *connection_stream(struct connection *connection, const struct stat
 
 /* --- receiving ------------------------------------------------------------------------------- */
 
-void batch_take_error(struct error *error, const PGresult *result)
+/* A hot standby cancels queries, and ends sessions that hold a snapshot, when what it has to replay
+ * takes away rows that they may still need (documentation, Handling Query Conflicts). No read-only
+ * transaction of ours meets this code otherwise; primaries from 14 on say that they are none. */
+static bool is_conflict_with_recovery(const PGconn *conn, const char *sqlstate)
+{
+	const char *standby = PQparameterStatus(conn, "in_hot_standby");
+
+	return sqlstate && strcmp(sqlstate, "40001") == 0 &&
+	       (!standby || strcmp(standby, "on") == 0);
+}
+
+void batch_take_error(const PGconn *conn, struct error *error, const PGresult *result)
 {
 	const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
@@ -195,6 +216,9 @@ void batch_take_error(struct error *error, const PGresult *result)
 	if (sqlstate)
 		snprintf(error->sqlstate, sizeof error->sqlstate, "%s", sqlstate);
 	error->detail = mem_text(PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
+	if (is_conflict_with_recovery(conn, sqlstate))
+		hint = "read again: this standby had to take away what was being read "
+		       "(max_standby_streaming_delay, hot_standby_feedback)";
 	error->hint = mem_text(hint);
 }
 
@@ -289,6 +313,28 @@ static void take_position(struct batch *batch, const PGresult *result)
 		batch->answers[batch->at].position = (int)strtol(position, NULL, 10);
 }
 
+/* Who answers is another process than the one that greeted: a pooler's connection. */
+static void find_pooler(struct connection *connection, const PGresult *result)
+{
+	int column = PQfnumber(result, "pid");
+	long pid = PQntuples(result) && column >= 0
+			   ? strtol(PQgetvalue(result, 0, column), NULL, 10)
+			   : 0;
+
+	if (pid && pid != PQbackendPID(connection->conn))
+		connection->is_pooled = true;
+}
+
+/* The server has begun with a transaction: from now on its own limit counts. */
+static void note_begin(struct connection *connection, const struct batch *batch)
+{
+	if (!connection->is_pooled)
+		return;
+	connection_listen(connection);
+	if (batch->is_forgotten && connection->cancels_late)
+		connection_send_cancel(connection);
+}
+
 /* Files one result of the batch at work; true when the batch is complete. */
 static bool file_result(struct batch *batch, PGresult *result)
 {
@@ -301,11 +347,13 @@ static bool file_result(struct batch *batch, PGresult *result)
 		return false;
 	}
 	if (status == PGRES_FATAL_ERROR) {
-		batch_take_error(&batch->answers[batch->at].error, result);
+		batch_take_error(batch->connection->conn, &batch->answers[batch->at].error, result);
 		take_position(batch, result);
 	}
 	if (batch->part == PART_STATEMENT)
 		result = keep_answer(batch, result, status);
+	else if (batch->part == PART_SETTINGS)
+		find_pooler(batch->connection, result);
 	PQclear(result);
 	if (batch->part == PART_STATEMENT && goes_on(batch, batch->at))
 		return end_statement(batch);
@@ -315,6 +363,8 @@ static bool file_result(struct batch *batch, PGresult *result)
 				      : PART_ROLLBACK;
 	else if (batch->part < PART_END)
 		batch->part++;
+	if (batch->part == PART_SETTINGS)
+		note_begin(batch->connection, batch);
 	if (status != PGRES_PIPELINE_SYNC || batch->part != PART_BEGIN)
 		return false;
 	return end_statement(batch);

@@ -45,19 +45,30 @@ void connection_set_road(
 
 void batch_cancel(struct batch **batch)
 {
-	static const struct worker_ops ops = {
-		.work = cancel_work, .done = cancel_done, .free_job = cancel_free};
 	struct batch *forgotten = *batch;
-	struct connection *connection;
-	PGcancel *request;
 
 	*batch = NULL;
 	if (!forgotten)
 		return;
 	forgotten->is_forgotten = true;
 	batch_pause(forgotten, false);
-	connection = forgotten->connection;
-	if (!forgotten->is_sent || connection->is_lost || connection->canceller)
+	if (!forgotten->is_sent)
+		return;
+	/* Nothing runs yet that a request could stop. */
+	if (connection_waits_for_pool(forgotten->connection))
+		forgotten->connection->cancels_late = true;
+	else
+		connection_send_cancel(forgotten->connection);
+}
+
+void connection_send_cancel(struct connection *connection)
+{
+	static const struct worker_ops ops = {
+		.work = cancel_work, .done = cancel_done, .free_job = cancel_free};
+	PGcancel *request;
+
+	connection->cancels_late = false;
+	if (connection->is_lost || connection->canceller)
 		return;
 	if (connection->road && !connection->road->reopen(connection->road_self)) {
 		log_warn("pg", "the statement cannot be cancelled: its own time limit ends it");

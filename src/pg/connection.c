@@ -15,7 +15,9 @@
 #include <string.h>
 
 #define STATEMENT_LIMIT_MS 10000
-#define SILENCE_GRACE_MS 5000	    /* beyond the server's own limit: the way there and back */
+#define SILENCE_GRACE_MS 5000 /* beyond the server's own limit: the way there and back */
+/* PgBouncer's query_wait_timeout is 120 s, and its error says more than our silence. */
+#define POOL_SILENCE_MS 120000
 #define NO_LIMIT_SILENCE_MS 3600000 /* a statement without a limit may sort for so long */
 
 static struct wants connection_wants(void *self);
@@ -23,11 +25,24 @@ static void connection_ready(void *self, short revents, int budget_ms);
 static const struct watch_ops connection_watch = {
 	.wants = connection_wants, .ready = connection_ready};
 
+/* Between two statements libpq takes even the end of the session for a notice. */
+static void hear_notice(void *self, const PGresult *result)
+{
+	struct connection *connection = self;
+	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+	const char *text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+
+	log_info("notice", "server: %s", text ? text : "");
+	if (severity && strcmp(severity, "FATAL") == 0)
+		batch_take_error(connection->conn, &connection->last_words, result);
+}
+
 struct connection *connection_adopt(struct loop *loop, PGconn *conn)
 {
 	struct connection *connection = mem_new(sizeof *connection);
 
 	*connection = (struct connection){.loop = loop, .conn = conn};
+	PQsetNoticeReceiver(conn, hear_notice, connection);
 	PQsetnonblocking(conn, 1);
 	PQenterPipelineMode(conn);
 	connection->watch = loop_watch(loop, &connection_watch, connection);
@@ -71,6 +86,7 @@ void connection_close(struct connection *connection)
 	loop_stop_timer(&connection->hold);
 	loop_unwatch(connection->watch);
 	PQfinish(connection->conn);
+	error_clear(&connection->last_words);
 	error_clear(&connection->loss);
 	free(connection);
 }
@@ -84,6 +100,15 @@ int64_t statement_limit(const struct statement *statement)
 	return statement->limit_ms ? statement->limit_ms : STATEMENT_LIMIT_MS;
 }
 
+bool connection_waits_for_pool(const struct connection *connection)
+{
+	const struct batch *batch = connection->first;
+
+	if (!connection->is_pooled || !batch || !batch->is_sent)
+		return false;
+	return batch->is_copy ? batch->copy == COPY_BEGINNING : batch->part == PART_BEGIN;
+}
+
 /* The moment at which a server that went on saying nothing is given up: its own time limit would
  * have made it answer before. */
 static int64_t due_ms(const struct connection *connection)
@@ -94,6 +119,8 @@ static int64_t due_ms(const struct connection *connection)
 
 	int64_t limit = statement_limit(&batch->statements[at]);
 
+	if (limit && limit < POOL_SILENCE_MS && connection_waits_for_pool(connection))
+		limit = POOL_SILENCE_MS;
 	return from + (limit ? limit : NO_LIMIT_SILENCE_MS) + SILENCE_GRACE_MS;
 }
 
@@ -137,6 +164,7 @@ bool connection_waiting(const struct connection *connection, struct waiting *wai
 		return false;
 	waiting->elapsed_ms = clock_now_ms() - batch->queued_ms;
 	waiting->limit_ms = due_ms(connection) - batch->queued_ms;
+	waiting->is_for_pool = connection_waits_for_pool(connection);
 	return true;
 }
 
@@ -230,9 +258,12 @@ void connection_lose(struct connection *connection, struct error *why)
 	if (connection->is_lost)
 		return;
 	connection->is_lost = true;
+	PQisBusy(connection->conn); /* what came in before the end may say why */
 	pg_message_parse(PQerrorMessage(connection->conn), &message);
 	if (why)
 		error_move(&connection->loss, why);
+	else if (error_is_set(&connection->last_words))
+		error_move(&connection->loss, &connection->last_words);
 	else if (error_is_set(&message.error))
 		error_move(&connection->loss, &message.error);
 	else
@@ -273,6 +304,16 @@ const char *connection_parameter(const struct connection *connection, const char
 	const char *value = PQparameterStatus(connection->conn, name);
 
 	return value ? value : "";
+}
+
+bool connection_is_pooled(const struct connection *connection)
+{
+	return connection && connection->is_pooled;
+}
+
+void connection_set_pooled(struct connection *connection)
+{
+	connection->is_pooled = true;
 }
 
 bool connection_uses_tls(const struct connection *connection)

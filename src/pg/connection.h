@@ -125,8 +125,15 @@ void connection_cancel(struct connection *connection);
 struct waiting {
 	int64_t elapsed_ms; /* since it was asked for */
 	int64_t limit_ms;   /* the connection counts as lost then; it grows as the server answers */
+	bool is_for_pool;   /* the pooler has no connection to the server for us yet */
 };
 bool connection_waiting(const struct connection *connection, struct waiting *waiting);
+
+/* A pooler stands in between: the process that answers is not the one that greeted us. Seen with
+ * the first answer, or known before from another connection by the same way. In transaction mode
+ * each transaction waits for a connection of the pool, for as long as the pooler lets it. */
+bool connection_is_pooled(const struct connection *connection);
+void connection_set_pooled(struct connection *connection);
 
 /* Facts. Texts are borrowed and as the server sent them. */
 int connection_server_version(const struct connection *connection); /* 150020 */

@@ -59,25 +59,32 @@ struct connection {
 	bool has_more;	       /* the budget of a turn ended before what had come in did */
 	const struct connection_events *events;
 	void *self;
+	struct error last_words; /* why the server ended it while nothing was asked */
 	struct error loss;
 	bool is_lost;
+	bool is_pooled;
+	bool cancels_late; /* the request is sent when the pooler has passed the batch on */
 };
 
 /* connection.c. @why (taken over) or, when it is NULL, what libpq says. */
 void connection_lose(struct connection *connection, struct error *why);
 void connection_listen(struct connection *connection); /* an answer is waited for from now on */
-int64_t statement_limit(const struct statement *statement); /* 0: none */
+bool connection_waits_for_pool(const struct connection *connection); /* the first batch does */
+int64_t statement_limit(const struct statement *statement);	     /* 0: none */
 void batch_free(struct batch *batch);
 
 /* batch.c. The first batch is sent; what came in is filed, for @budget_ms at most. */
 void batch_send(struct connection *connection);
 void batch_receive(struct connection *connection, int budget_ms);
 void batch_finish(struct connection *connection); /* the first one: out of the queue, told, freed */
-void batch_take_error(struct error *error, const PGresult *result);
+void batch_take_error(const PGconn *conn, struct error *error, const PGresult *result);
 void batch_log(const struct statement *statement, const struct answer *answer);
 /* The SELECT of the settings of @statement's transaction, with their values in it. */
 void statement_settings(
 	const PGconn *conn, const struct statement *statement, bool keeps, struct buf *sql);
+
+/* cancel.c. Asks the server to stop what it runs, once. */
+void connection_send_cancel(struct connection *connection);
 
 /* copy.c: the same for a COPY. */
 void copy_send(struct connection *connection);

@@ -88,7 +88,9 @@ static void end_part(struct connection *connection)
 	struct batch *batch = connection->first;
 
 	if (batch->copy != COPY_CLOSING) {
-		if (!send_next(batch))
+		if (send_next(batch))
+			connection_listen(connection); /* its own limit counts from here */
+		else
 			connection_lose(connection, NULL);
 		return;
 	}
@@ -105,7 +107,7 @@ static void file_result(struct batch *batch, PGresult *result)
 	bool is_end = status == PGRES_COMMAND_OK && strncmp(PQcmdStatus(result), "COPY", 4) == 0;
 
 	if (status == PGRES_FATAL_ERROR)
-		batch_take_error(&answer->error, result);
+		batch_take_error(batch->connection->conn, &answer->error, result);
 	if (status == PGRES_COPY_OUT)
 		batch->copy = COPY_ROWS;
 	if (!is_end || answer->rows) {

@@ -83,6 +83,11 @@ void count_stop(struct count **count)
 	free(stopped);
 }
 
+bool count_waits_for_pool(const struct count *count)
+{
+	return side_waits_for_pool(count->side);
+}
+
 int64_t count_elapsed_ms(const struct count *count)
 {
 	return count->took_ms >= 0 ? count->took_ms : clock_now_ms() - count->began_ms;

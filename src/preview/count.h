@@ -5,6 +5,7 @@
 #ifndef PGUSHER_PREVIEW_COUNT_H
 #define PGUSHER_PREVIEW_COUNT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct count;
@@ -20,6 +21,7 @@ struct count *count_start(struct session *session, const struct selection *selec
 	void (*done)(void *self, int64_t rows, const struct error *error), void *self);
 /* Cancels on the server what still runs, and empties the caller's pointer, which may be NULL. */
 void count_stop(struct count **count);
-int64_t count_elapsed_ms(const struct count *count); /* of the counting, or what it took */
+bool count_waits_for_pool(const struct count *count); /* session_waits_for_pool() */
+int64_t count_elapsed_ms(const struct count *count);  /* of the counting, or what it took */
 
 #endif

@@ -10,11 +10,13 @@
 #include <stdlib.h>
 
 #define STATEMENTS_MAX 4
+#define POOL_LOOK_MS 500
 
 struct cursor {
 	const struct cursor_events *events;
 	void *self;
 	struct loop *loop;
+	struct session *origin;
 	struct side *side;
 	struct session *session; /* NULL until it is open */
 	struct batch *batch;
@@ -42,12 +44,30 @@ static void free_statement(struct statement *statement)
 		free((char *)(uintptr_t)statement->parameters[i]);
 }
 
+static void wait_idle(struct cursor *cursor);
+
 static void idle_over(void *self)
 {
 	struct cursor *cursor = self;
 
+	int64_t left_ms = cursor_idle_left_ms(cursor);
+	bool is_needed = session_waits_for_pool(cursor->origin);
+
 	cursor->idle = NULL;
-	cursor->events->closed(cursor->self);
+	if (is_needed || !left_ms)
+		cursor->events->closed(cursor->self, is_needed);
+	else
+		wait_idle(cursor);
+}
+
+/* Behind a pooler it is looked for often whether the connection is needed elsewhere. */
+static void wait_idle(struct cursor *cursor)
+{
+	int64_t left_ms = cursor_idle_left_ms(cursor);
+	bool looks =
+		left_ms > POOL_LOOK_MS && connection_is_pooled(session_connection(cursor->session));
+
+	cursor->idle = loop_timer(cursor->loop, looks ? POOL_LOOK_MS : left_ms, idle_over, cursor);
 }
 
 /* Where the last FETCH left the server's cursor, and the number of its first row. */
@@ -81,7 +101,7 @@ static void fetched(void *self, struct answer *answers, size_t count)
 		cursor->is_declared = true;
 		first = note_place(cursor, answers, count);
 		cursor->idle_since_ms = clock_now_ms();
-		cursor->idle = loop_timer(cursor->loop, cursor->idle_ms, idle_over, cursor);
+		wait_idle(cursor);
 	}
 	cursor->events->fetched(cursor->self, answer, first);
 }
@@ -142,8 +162,11 @@ struct cursor *cursor_open(struct session *session, const struct statement *sett
 	static const struct side_events side_events = {.opened = opened, .failed = failed};
 	struct cursor *cursor = mem_new(sizeof *cursor);
 
-	*cursor = (struct cursor){
-		.events = events, .self = self, .loop = session_loop(session), .idle_ms = idle_ms};
+	*cursor = (struct cursor){.events = events,
+		.self = self,
+		.loop = session_loop(session),
+		.origin = session,
+		.idle_ms = idle_ms};
 	copy_statement(&cursor->settings, settings);
 	copy_statement(&cursor->declare, declare);
 	cursor->side = side_open(session, &side_events, cursor);
@@ -172,6 +195,11 @@ void cursor_fetch(struct cursor *cursor, int64_t first, size_t rows)
 	cursor->rows = rows;
 	if (cursor->session)
 		ask(cursor);
+}
+
+bool cursor_waits_for_pool(const struct cursor *cursor)
+{
+	return side_waits_for_pool(cursor->side);
 }
 
 bool cursor_is_busy(const struct cursor *cursor)

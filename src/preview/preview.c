@@ -145,6 +145,12 @@ bool preview_is_busy(const struct preview *preview)
 	return preview->batch || (preview->cursor && cursor_is_busy(preview->cursor));
 }
 
+bool preview_waits_for_pool(const struct preview *preview)
+{
+	return (preview->batch && session_waits_for_pool(preview->session)) ||
+	       (preview->cursor && cursor_waits_for_pool(preview->cursor));
+}
+
 bool preview_is_ready(const struct preview *preview)
 {
 	return preview->facts != NULL;

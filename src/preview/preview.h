@@ -92,7 +92,8 @@ const char *preview_refuses_go_to(const struct preview *preview);
 void preview_stop(struct preview *preview); /* cancels on the server */
 
 bool preview_is_busy(const struct preview *preview);
-bool preview_is_ready(const struct preview *preview); /* columns are known */
+bool preview_waits_for_pool(const struct preview *preview); /* session_waits_for_pool() */
+bool preview_is_ready(const struct preview *preview);	    /* columns are known */
 bool preview_at_start(const struct preview *preview);
 bool preview_at_end(const struct preview *preview);
 enum preview_way preview_way(const struct preview *preview);

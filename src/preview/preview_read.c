@@ -201,12 +201,15 @@ static void cursor_fetched(void *self, struct answer *answer, int64_t first)
 	}
 }
 
-static void cursor_closed(void *self)
+static void cursor_closed(void *self, bool is_needed)
 {
 	struct preview *preview = self;
 
 	read_close_cursor(preview);
-	preview->note = "transaction closed after waiting; moving on reads again";
+	preview->note = is_needed
+				? "transaction closed: the pool has no other connection; moving on "
+				  "reads again"
+				: "transaction closed after waiting; moving on reads again";
 	preview->events->changed(preview->self, 0);
 }
 

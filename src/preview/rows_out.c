@@ -385,6 +385,7 @@ void rows_out_progress(const struct rows_out *out, struct rows_progress *progres
 		.hidden_columns = rows_plan_hidden(out->plan),
 		.is_cut = out->is_cut,
 		.is_writing = out->is_streaming,
+		.waits_for_pool = side_waits_for_pool(out->side),
 	};
 	if (out->is_streaming && out->rows && estimate > out->rows)
 		progress->left_ms = progress->elapsed_ms * (estimate - out->rows) / out->rows;

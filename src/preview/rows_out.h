@@ -62,6 +62,7 @@ struct rows_events {
 };
 
 struct rows_progress {
+	bool waits_for_pool; /* session_waits_for_pool() */
 	int64_t rows, bytes, elapsed_ms;
 	int64_t estimate;      /* rows in all, by statistics; -1: unknown */
 	int64_t left_ms;       /* by that; -1: unknown */

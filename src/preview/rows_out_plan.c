@@ -7,6 +7,7 @@
 #include "pg/ident.h"
 #include "preview/selection.h"
 #include "preview/sql.h"
+#include "session/session.h"
 #include "source/source.h"
 
 #include <inttypes.h>
@@ -323,6 +324,8 @@ void rows_progress_words(const struct rows_progress *progress, struct buf *out)
 	}
 	buf_text(out, ", ");
 	clock_format_elapsed(out, progress->elapsed_ms);
+	if (progress->waits_for_pool)
+		buf_text(out, ", " SESSION_WAITS_FOR_POOL);
 	if (progress->left_ms >= 0) {
 		buf_text(out, ", ~");
 		clock_format_elapsed(out, progress->left_ms);

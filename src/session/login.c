@@ -120,6 +120,8 @@ static void connected(void *self, struct connection *connection, const struct pg
 
 	session->connect = NULL;
 	session->connection = connection;
+	if (session->is_pooled)
+		connection_set_pooled(connection);
 	reached(session);
 	if (session->steps[STEP_TLS].state == STEP_WAIT)
 		begin_tls(session);

@@ -425,12 +425,20 @@ bool session_waiting(const struct session *session, struct waiting *waiting)
 	return session_is_open(session) && connection_waiting(session->connection, waiting);
 }
 
+bool session_waits_for_pool(const struct session *session)
+{
+	struct waiting waiting;
+
+	return session_waiting(session, &waiting) && waiting.is_for_pool;
+}
+
 struct session *session_clone(const struct session *session, const char *dbname,
 	const struct session_events *events, void *self)
 {
 	struct session *clone = session_new(session->loop, session->source,
 		session->has_typed_password ? session->password : NULL, events, self);
 
+	clone->is_pooled = connection_is_pooled(session->connection);
 	if (dbname)
 		source_set(clone->source, "dbname", dbname, ORIGIN_TYPED, NULL);
 	if (gateway_is_ready(session->gateway))

@@ -135,6 +135,10 @@ struct batch *session_copy(struct session *session, const struct statement *stat
 /* An answer that the server owes; see connection_waiting(). */
 bool session_waiting(const struct session *session, struct waiting *waiting);
 
+/* All connections of a pooler's to the server are taken: what was asked waits for one of them. */
+bool session_waits_for_pool(const struct session *session);
+#define SESSION_WAITS_FOR_POOL "waiting for a connection of the pool" /* what a person is told */
+
 /* A second session by the same route to another database of the server; NULL: the same one. */
 struct session *session_clone(const struct session *session, const char *dbname,
 	const struct session_events *events, void *self);

@@ -72,9 +72,9 @@ struct session {
 	struct connection *connection;
 	char *lost_code; /* the way of an open session is gone: the code of that; else NULL */
 	enum protection protection;
+	bool is_pooled; /* as another session by the same way has seen */
 	bool is_asking;
 	enum step_id asking; /* the step that waits for the answer */
-	bool was_pooler;
 	struct question question;
 	struct question_texts texts;
 };

@@ -55,6 +55,11 @@ struct side *side_open(struct session *session, const struct side_events *events
 	return side;
 }
 
+bool side_waits_for_pool(const struct side *side)
+{
+	return side && session_waits_for_pool(side->session);
+}
+
 void side_close(struct side *side)
 {
 	if (!side)

@@ -8,6 +8,8 @@
 #ifndef PGUSHER_SESSION_SIDE_H
 #define PGUSHER_SESSION_SIDE_H
 
+#include <stdbool.h>
+
 struct error;
 struct session;
 struct side;
@@ -21,6 +23,7 @@ struct side_events {
 
 /* Events come from the loop. @session may be closed while the side is used. */
 struct side *side_open(struct session *session, const struct side_events *events, void *self);
+bool side_waits_for_pool(const struct side *side); /* NULL is allowed; session_waits_for_pool() */
 /* NULL is allowed. What runs there is cancelled; see session_retire(). */
 void side_close(struct side *side);
 

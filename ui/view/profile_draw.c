@@ -2,6 +2,8 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "preview/selection.h"
+#include "session/session.h"
+#include "session/side.h"
 #include "view/view_profile_private.h"
 #include "widget/scroll.h"
 
@@ -86,6 +88,13 @@ static void draw_head(const struct profile_view *view, struct surface *surface, 
 	buf_free(&age);
 }
 
+/* The first session asks for consent, the other one counts. */
+static bool waits_for_pool(const struct profile_view *view)
+{
+	return session_waits_for_pool(app_session(view->view.app)) ||
+	       side_waits_for_pool(view->side);
+}
+
 /* What is being counted, or why it was not. */
 static void draw_last(const struct profile_view *view, struct surface *surface, struct rect area)
 {
@@ -97,7 +106,8 @@ static void draw_last(const struct profile_view *view, struct surface *surface, 
 	}
 	profile_extent_words(view->extent.first_rows, view->extent.sample_percent,
 		view->selection->where || view->selection->condition_count, &extent);
-	surface_printf(surface, area, 0, 2, STYLE_DIM, "%s: counting...", buf_string(&extent));
+	surface_printf(surface, area, 0, 2, STYLE_DIM, "%s: %s...", buf_string(&extent),
+		waits_for_pool(view) ? SESSION_WAITS_FOR_POOL : "counting");
 	buf_free(&extent);
 }
 

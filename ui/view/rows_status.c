@@ -8,6 +8,7 @@
 #include "preview/count.h"
 #include "preview/preview.h"
 #include "preview/selection.h"
+#include "session/session.h"
 #include "view/rows.h"
 #include "view/view.h"
 
@@ -150,16 +151,28 @@ static bool is_reading(const struct rows *rows)
 	       preview_is_busy(rows_preview(rows));
 }
 
+static bool waits_for_pool(const struct rows *rows)
+{
+	return session_waits_for_pool(app_session(rows->panel.app)) ||
+	       (rows->next && preview_waits_for_pool(rows->next->preview)) ||
+	       preview_waits_for_pool(rows_preview(rows));
+}
+
 static void add_work(const struct rows *rows, struct line *line)
 {
 	const struct preview *preview = rows_preview(rows);
 
 	if (rows_is_counting(rows))
-		add_wait(add_part(line, 90), "counting", count_elapsed_ms(rows->count));
+		add_wait(add_part(line, 90),
+			count_waits_for_pool(rows->count) ? "counting: " SESSION_WAITS_FOR_POOL
+							  : "counting",
+			count_elapsed_ms(rows->count));
 	if (rows_is_searching(rows))
 		buf_text(add_part(line, 91), "; searching...");
 	if (is_reading(rows)) {
-		add_wait(add_part(line, 92), "reading", clock_now_ms() - rows->asked_ms);
+		add_wait(add_part(line, 92),
+			waits_for_pool(rows) ? SESSION_WAITS_FOR_POOL : "reading",
+			clock_now_ms() - rows->asked_ms);
 	} else {
 		struct buf *part = add_part(line, 30);
 

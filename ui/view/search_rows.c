@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "catalog/search.h"
+#include "session/session.h"
 #include "view/view.h"
 #include "widget/list.h"
 #include "widget/scroll.h"
@@ -296,6 +297,8 @@ static void add_state(struct buf *out, const struct search *search)
 		buf_text(out, "indexing ");
 		add_number(out, search_read(search));
 		buf_text(out, "...");
+		if (search_waits_for_pool(search))
+			buf_text(out, " " SESSION_WAITS_FOR_POOL);
 		break;
 	case SEARCH_FULL:
 		buf_text(out, "The index is full, later ones are left out: ");
