@@ -122,7 +122,8 @@ class Home(Fixture):
         self.config = os.path.join(self.path, ".config", "pgusher")
         self.state = os.path.join(self.path, ".local", "state", "pgusher")
         self.env = {key: value for key, value in os.environ.items()
-                    if not key.startswith(("PG", "LC_", "XDG_")) and key not in FOREIGN_VARIABLES}
+                    if not key.startswith(("PG", "LC_", "XDG_", "MAKE", "MFLAGS", "TEST"))
+                    and key not in FOREIGN_VARIABLES}
         self.env.update(HOME=self.path, LC_ALL="C.UTF-8", TERM="dumb", TZ="UTC",
                         PGUSHER_WATCHDOG="1", **variables)
         for name in ("PGUSHER_DATA", "PGUSHER_LOG"):  # a test run may want them seen

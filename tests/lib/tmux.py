@@ -29,7 +29,8 @@ class Tmux(Fixture):
         and, unless env says otherwise, LC_ALL are added."""
         environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8",
                        **(env if env is not None else os.environ), "TERM": self._term}
-        environment.pop("TMUX", None)
+        for name in ("TMUX", "MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "TESTS"):
+            environment.pop(name, None)  # those of make are too long for a command of tmux
         if env is None:
             environment["LC_ALL"] = "C.UTF-8"
         assignments = [f"{key}={value}" for key, value in environment.items()
