@@ -338,6 +338,7 @@ def browse():
         key G
         wait-for state
         key g
+        wait-for >     postgres
         key j
         key j
         key j
