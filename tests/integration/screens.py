@@ -338,7 +338,7 @@ def browse():
         key G
         wait-for state
         key g
-        wait-for >     postgres
+        wait-for >   postgres
         key j
         key j
         key j
