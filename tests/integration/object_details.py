@@ -14,6 +14,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "lib"))
 import golden
+from browse import to_relation
 from pgusher import Home
 from processes import Unavailable, wait_until
 from servers import *
@@ -836,23 +837,7 @@ def prepare(home):
                 sslmode="disable")
 
 
-OPEN = """
-    wait-for prod
-    key Enter
-    wait-for + app
-    key /
-    text app
-    key Enter
-    key Enter
-    wait-for - app
-    key /
-    key C-u
-    text %s
-    key Enter
-    key j
-    key Enter
-    wait-for  > %s
-"""
+OPEN = "\n".join([*to_relation("app", "%s", "prod"), "wait-for  > %s", ""])
 
 
 @test
