@@ -159,6 +159,16 @@ static void found_out(void *self, struct consent *consent, const struct error *e
 	consent_free(consent);
 }
 
+/* The words of the tree's column Kind are adjectives for two of them. */
+static const char *noun_of(const struct node *relation)
+{
+	if (relation->relkind == 'p')
+		return "partitioned table";
+	if (relation->relkind == 'f')
+		return "foreign table";
+	return relation->word ? relation->word : "relation";
+}
+
 struct asking *view_consent(
 	struct app *app, const struct node *relation, asking_done *done, void *self)
 {
@@ -170,7 +180,7 @@ struct asking *view_consent(
 	*asking = (struct asking){.app = app,
 		.place = mem_printf("%s %s %s %s %s", host ? host : "", port ? port : "",
 			dbname ? dbname : "", user ? user : "", relation->oid),
-		.word = mem_text(relation->word ? relation->word : "relation"),
+		.word = mem_text(noun_of(relation)),
 		.name = mem_printf("%s.%s", relation->schema, relation->name),
 		.owner = mem_text(relation->owner ? relation->owner : "?"),
 		.done = done,
